@@ -1,0 +1,21 @@
+"""The ideas of Plumbline: pure Python, writes nothing, reads no clock. Import the words from here."""
+
+from plumbline.kernel.area import AREAS, BY_CODE, CITY, Area, area_name, area_of, inside, scope
+from plumbline.kernel.claim import BOUNDS, MEASURES, MODALITIES, Claim, Span, plain
+from plumbline.kernel.document import Commitment, Heading, Problem, Report, Section, Term
+from plumbline.kernel.errors import (
+    BadDeclaration,
+    BadInput,
+    Conflict,
+    NotAllowed,
+    PlumblineError,
+    SourceDown,
+)
+from plumbline.kernel.finding import AGREES, CANNOT_TELL, DIFFERS, Finding, Place, Statement
+
+__all__ = [
+    "AGREES", "AREAS", "BOUNDS", "BY_CODE", "CANNOT_TELL", "CITY", "DIFFERS", "MEASURES", "MODALITIES",
+    "Area", "BadDeclaration", "BadInput", "Claim", "Commitment", "Conflict", "Finding", "Heading",
+    "NotAllowed", "Place", "PlumblineError", "Problem", "Report", "Section", "SourceDown", "Span",
+    "Statement", "Term", "area_name", "area_of", "inside", "plain", "scope",
+]

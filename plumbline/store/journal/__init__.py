@@ -1,0 +1,1 @@
+"""journal of the store."""

@@ -1,0 +1,37 @@
+"""Offices and the people who sign in."""
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+
+ROLES = (
+    ("planner", "计划员"),
+    ("office", "责任单位"),
+    ("leader", "领导"),
+    ("deputy", "人大代表"),
+)
+
+
+class Office(models.Model):
+    """A body that owes tasks, in one area."""
+
+    name = models.CharField("单位", max_length=100)
+    area = models.CharField("地区", max_length=6)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["name", "area"], name="office_once_an_area")]
+        ordering = ["area", "name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class User(AbstractUser):
+    """A person with one role in one area; sees that area, what lies in it, and what is published."""
+
+    label = models.CharField("姓名", max_length=50, blank=True)
+    role = models.CharField("角色", max_length=10, choices=ROLES, default="deputy")
+    area = models.CharField("地区", max_length=6)
+    office = models.ForeignKey(Office, models.PROTECT, null=True, blank=True)
+
+    def __str__(self) -> str:
+        return self.label or self.username

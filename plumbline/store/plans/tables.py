@@ -1,0 +1,133 @@
+"""The plan: what was promised, by whom, by when, and what was reported of it."""
+
+from django.db import models
+
+from plumbline.store.documents.tables import Claim, Document
+from plumbline.store.people.tables import Office
+
+TARGET_STATES = (("open", "在办"), ("kept", "已完成"), ("missed", "未完成"), ("withdrawn", "已撤销"))
+PROPOSAL_STATES = (("proposed", "待确认"), ("confirmed", "已确认"), ("rejected", "已否定"))
+
+
+class Target(models.Model):
+    """What a figure shall be, by a day, owed by an office; made from a claim by a person's confirmation."""
+
+    claim = models.OneToOneField(Claim, models.PROTECT, related_name="target")
+    document = models.ForeignKey(Document, models.PROTECT, related_name="targets")
+    area = models.CharField("地区", max_length=6)
+    label = models.CharField("指标", max_length=200)
+    section = models.CharField("章节", max_length=300, blank=True)
+    period = models.CharField("时期", max_length=30, blank=True)
+    due_on = models.DateField("时限", null=True)
+    bound = models.CharField("界", max_length=2)
+    value = models.CharField("目标值", max_length=60)
+    unit = models.CharField("单位", max_length=30)
+    measure = models.CharField("度量", max_length=10, default="level")
+    office = models.ForeignKey(Office, models.PROTECT, null=True, related_name="targets")
+    state = models.CharField("状态", max_length=10, choices=TARGET_STATES, default="open")
+    version = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["document_id", "claim__number"]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class Commitment(models.Model):
+    """A measure of part three; `proposed` until a person confirms it."""
+
+    document = models.ForeignKey(Document, models.CASCADE, related_name="commitments")
+    number = models.PositiveIntegerField()
+    ident = models.CharField("编号", max_length=300)
+    section = models.CharField("章节", max_length=300)
+    theme = models.CharField("主题", max_length=200)
+    n = models.PositiveIntegerField("序号")
+    text = models.TextField("内容")
+    para = models.PositiveIntegerField()
+    start = models.PositiveIntegerField()
+    end = models.PositiveIntegerField()
+    deadline = models.CharField("时限", max_length=10, blank=True)
+    due_on = models.DateField("到期日", null=True)
+    bodies = models.JSONField("涉及单位", default=list)
+    targets = models.JSONField("所含目标", default=list)
+    office = models.ForeignKey(Office, models.PROTECT, null=True, related_name="commitments")
+    state = models.CharField("状态", max_length=10, choices=PROPOSAL_STATES, default="proposed")
+    version = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["document_id", "number"]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Pairing(models.Model):
+    """The same thing promised (a target claim) and reported (an actual claim); a proposal with its reason.
+
+    `on_top` says how the promise is read: False, what is reported counts towards it (全年口径);
+    True, it comes on top of what is reported (下半年新增).
+    """
+
+    promised = models.ForeignKey(Claim, models.CASCADE, related_name="reported_as")
+    reported = models.ForeignKey(Claim, models.CASCADE, related_name="promised_as")
+    reason = models.CharField("理由", max_length=300)
+    score = models.FloatField("相近程度")
+    on_top = models.BooleanField("另加", default=False)
+    state = models.CharField("状态", max_length=10, choices=PROPOSAL_STATES, default="proposed")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["promised", "reported"], name="pairing_once")]
+
+    def __str__(self) -> str:
+        return self.reason
+
+
+class Share(models.Model):
+    """A district's part of the city's promise: two target claims of two documents; a proposal."""
+
+    whole = models.ForeignKey(Claim, models.CASCADE, related_name="shares")
+    part = models.ForeignKey(Claim, models.CASCADE, related_name="share_of")
+    reason = models.CharField("理由", max_length=300)
+    score = models.FloatField("相近程度")
+    state = models.CharField("状态", max_length=10, choices=PROPOSAL_STATES, default="proposed")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["whole", "part"], name="share_once")]
+
+    def __str__(self) -> str:
+        return self.reason
+
+
+class Problem(models.Model):
+    """A numbered problem of part two."""
+
+    document = models.ForeignKey(Document, models.CASCADE, related_name="problems")
+    n = models.PositiveIntegerField("序号")
+    title = models.CharField("问题", max_length=300)
+    text = models.TextField("内容")
+    para = models.PositiveIntegerField()
+    start = models.PositiveIntegerField()
+    end = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ["document_id", "n"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Answer(models.Model):
+    """A measure that answers a problem; proposed by shared words and section, confirmed by a person."""
+
+    problem = models.ForeignKey(Problem, models.CASCADE, related_name="answers")
+    commitment = models.ForeignKey(Commitment, models.CASCADE, related_name="answers")
+    reason = models.CharField("理由", max_length=300)
+    score = models.FloatField("相近程度")
+    state = models.CharField("状态", max_length=10, choices=PROPOSAL_STATES, default="proposed")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["problem", "commitment"], name="answer_once")]
+
+    def __str__(self) -> str:
+        return self.reason
