@@ -1,0 +1,35 @@
+"""The command line: `plumbline NAME …` runs the module of that name, and loads no other."""
+
+import importlib
+import sys
+
+COMMANDS = {
+    "read": "读一份或多份报告，列出每个数字",
+    "check": "核对报告中的数字，可与其他报告对照",
+    "serve": "在本机提供网页",
+    "demo": "建库、读入示例和报告，并提供网页",
+    "verify": "核验操作日志的哈希链",
+    "migrate": "建立或更新数据库",
+    "manage": "Django 的管理命令",
+}
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; the exit status is what it returns.
+
+    The module is loaded by name, so that `plumbline read` never waits for Django.
+    """
+    arguments = sys.argv[1:] if arguments is None else arguments
+    name = arguments[0] if arguments else ""
+    if name in ("", "-h", "--help"):
+        print(_usage())
+        return 0
+    if name not in COMMANDS:
+        print(f"没有“{name}”这个命令。\n{_usage()}", file=sys.stderr)
+        return 2
+    return importlib.import_module(f"plumbline.site.commands.{name}").main(arguments[1:])
+
+
+def _usage() -> str:
+    lines = "\n".join(f"  {name:<9}{meaning}" for name, meaning in COMMANDS.items())
+    return f"用法：plumbline 命令 …\n{lines}\n各命令的参数：plumbline 命令 --help"
