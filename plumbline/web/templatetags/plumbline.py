@@ -1,0 +1,35 @@
+"""Words and marks the templates use."""
+
+from typing import Any
+
+from django import template
+from django.urls import NoReverseMatch, reverse
+
+from plumbline.kernel import area_name
+
+register = template.Library()
+
+PLACES = (
+    ("cockpit", "驾驶舱"), ("documents", "文件"), ("plan", "计划"), ("checks", "核对"), ("journal", "日志"),
+)
+
+
+@register.simple_tag(takes_context=True)
+def navigation(context: dict[str, Any]) -> list[dict[str, Any]]:
+    """Entries of the main navigation: name, label, address, and whether we are there."""
+    here = context["request"].path
+    entries = []
+    for name, label in PLACES:
+        try:
+            address = reverse(name)
+        except NoReverseMatch:
+            continue
+        current = here == address if address == "/" else here.startswith(address)
+        entries.append({"name": name, "label": label, "address": address, "current": current})
+    return entries
+
+
+@register.filter
+def area(code: str) -> str:
+    """Name of an area: 通州区 for 110112."""
+    return area_name(code) if code else "未定"
