@@ -1,4 +1,7 @@
-"""A screen is a dataclass of documented fields, shown as a page or, with `.json`, as itself."""
+"""A screen is a dataclass of documented fields, shown as a page or, with `.json`, as itself.
+
+Lists (paging, filters, order, xlsx, csv): `plumbline.web.listing`.
+"""
 
 import dataclasses
 import datetime
