@@ -12,10 +12,11 @@ from plumbline.kernel.errors import (
     SourceDown,
 )
 from plumbline.kernel.finding import AGREES, CANNOT_TELL, DIFFERS, Finding, Place, Statement
+from plumbline.kernel.label import LABELS, label
 
 __all__ = [
-    "AGREES", "AREAS", "BOUNDS", "BY_CODE", "CANNOT_TELL", "CITY", "DIFFERS", "MEASURES", "MODALITIES",
+    "AGREES", "AREAS", "BOUNDS", "BY_CODE", "CANNOT_TELL", "CITY", "DIFFERS", "LABELS", "MEASURES", "MODALITIES",
     "Area", "BadDeclaration", "BadInput", "Claim", "Commitment", "Conflict", "Finding", "Heading",
     "NotAllowed", "Place", "PlumblineError", "Problem", "Report", "Section", "SourceDown", "Span",
-    "Statement", "Term", "area_name", "area_of", "inside", "plain", "scope",
+    "Statement", "Term", "area_name", "area_of", "inside", "label", "plain", "scope",
 ]
