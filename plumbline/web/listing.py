@@ -1,240 +1,157 @@
-"""Lists: a `Table` declares columns and filters, `sheet` gives the page an address asks for, `export` a file.
+"""Lists: filtered, sorted, paged, and handed out whole as xlsx or csv.
 
-    def targets(request):
-        rows = Target.objects.visible_to(request.user)
-        table = Table("目标", COLUMNS, filters, empty="…")
-        if form_of(request) in FILES:
-            return hand_out(request, table, rows)
-        return show(request, sheet(table, rows, request.GET), "web/targets.html")
-
-The template draws it with `{% include "web/sheet.html" with sheet=screen %}`.
+A list is declared once as a `Spec`; the page, its `.json`, `.xlsx` and `.csv` are all drawn from it.
 """
 
-import datetime
-import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlencode
 
-from django.db.models import Model, QuerySet
-from django.http import HttpRequest, QueryDict
+from django.core.paginator import Paginator
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from plumbline.web.export import export
 from plumbline.web.screen import form_of
 
-FILES = ("xlsx", "csv")
-SIZES = (25, 50, 100, 200)
-DRAWN_ONLY = {"json": False}
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column of a list.
-
-    of     gives the value from a row: text, Decimal, date, bool or None (unknown)
-    order  field(s) to sort by, separated by blanks; empty where the column does not sort
-    kind   text | long | number | date | time | state | share: how it is drawn
-    link   gives the address its cell opens, or empty
-    tones  colour of a state, by its value
-    wide   left out on narrow screens
-    """
-
-    key: str
-    label: str
-    of: Callable[[Any], object] = field(metadata=DRAWN_ONLY)
-    order: str = ""
-    kind: str = "text"
-    link: Callable[[Any], str] | None = field(default=None, metadata=DRAWN_ONLY)
-    tones: Mapping[str, str] = field(default_factory=dict, metadata=DRAWN_ONLY)
-    wide: bool = False
+SIZES = (50, 20, 100, 200)
 
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """A way to narrow a list: `narrow(query, value)`; kinds choice | text | date."""
+    """A filter of a list: `key` in the address; `lookups` any of which may hold; `choices` or free text."""
 
     key: str
     label: str
-    narrow: Callable[[Any, str], Any] = field(metadata=DRAWN_ONLY)
+    lookups: tuple[str, ...]
     choices: tuple[tuple[str, str], ...] = ()
-    kind: str = "choice"
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
-    """What a list shows; `empty` tells what to do next where there is nothing."""
+class Column:
+    """A column: `key` names a field of the row; `order` the field it is sorted by, or nothing."""
 
-    title: str
-    columns: tuple[Column, ...]
-    filters: tuple[Filter, ...] = ()
-    empty: str = "这里还没有内容。"
-    size: int = 50
+    key: str
+    label: str
+    order: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
-    """A value where it is drawn."""
+class Spec:
+    """A list: its columns, its filters, and `row`, which makes the row shown of the row kept."""
 
-    column: Column
-    value: object
-    href: str = ""
-
-    @property
-    def tone(self) -> str:
-        """Colour of the value, where it is a state."""
-        return self.column.tones.get(str(self.value), "secondary")
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A row: `key` its number in the store, `values` by column, `links` where a value opens a page."""
-
-    key: object
-    values: dict[str, object]
-    links: dict[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """One page of a list.
-
-    total   rows that pass the filters, on all pages
-    chosen  filters in force, by key
-    sort    column it is sorted by, with `-` in front when downwards; empty: the list's own order
-    notes   what of the address could not be used, and why
-    query   the address' own filters and order, to be carried along
-    """
-
-    title: str
     columns: tuple[Column, ...]
     filters: tuple[Filter, ...]
-    rows: tuple[Row, ...]
-    total: int
+    row: Callable[[Any], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A filter as it stands: `value` is what the person chose, empty for all."""
+
+    key: str
+    label: str
+    value: str
+    choices: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A column's head: `turn` is the sort order a click asks for, `sorted` is `ascending`, `descending` or empty."""
+
+    key: str
+    label: str
+    turn: str
+    sorted: str
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """One page of a list.
+
+    rows     rows of this page
+    count    rows on all pages, as filtered
+    page     number of this page, from 1
+    pages    how many there are
+    filters  the filters and what is chosen
+    heads    columns with their sort orders
+    address  filters and sort order as they stand in the address, without the page
+    """
+
+    rows: list[Any]
+    count: int
     page: int
     pages: int
-    size: int
-    sort: str
-    chosen: dict[str, str]
-    notes: tuple[str, ...]
-    empty: str
-    query: str
+    filters: list[Chosen]
+    heads: list[Head] = field(metadata={"json": False})
+    address: str = field(metadata={"json": False})
 
     @property
-    def lines(self) -> list[tuple[Row, list[Cell]]]:
-        """The rows with their cells, for drawing."""
-        return [(row, [Cell(c, row.values[c.key], row.links.get(c.key, "")) for c in self.columns])
-                for row in self.rows]
-
-    @property
-    def heads(self) -> list[tuple[Column, str, str]]:
-        """Each column with the order its heading asks for, and the order it has (up, down or none)."""
-        return [(c, f"-{c.key}" if self.sort == c.key else c.key,
-                 {c.key: "up", f"-{c.key}": "down"}.get(self.sort, "")) for c in self.columns]
-
-    @property
-    def drawn_filters(self) -> list[tuple[Filter, str]]:
-        """Each filter with the value in force."""
-        return [(one, self.chosen.get(one.key, "")) for one in self.filters]
-
-    @property
-    def first(self) -> int:
-        """Number of the first row shown."""
-        return (self.page - 1) * self.size + 1 if self.total else 0
-
-    @property
-    def last(self) -> int:
-        """Number of the last row shown."""
-        return self.first + len(self.rows) - 1 if self.total else 0
+    def filtered(self) -> bool:
+        """Whether anything is filtered away."""
+        return any(chosen.value for chosen in self.filters)
 
 
-def sheet(table: Table, rows: QuerySet[Any], asked: QueryDict) -> Sheet:
-    """The page of a list that an address asks for: two queries, whatever the number of rows."""
-    rows, chosen, notes = narrowed(table, rows, asked)
-    sort, rows = ordered(table, rows, asked.get("sort", ""))
-    size = number(asked.get("size"), table.size, SIZES[-1])
-    total = rows.count()
-    pages = max(1, math.ceil(total / size))
-    page = min(number(asked.get("page"), 1), pages)
-    shown = tuple(row_of(table, row) for row in rows[(page - 1) * size:page * size]) if total else ()
-    return Sheet(table.title, table.columns, table.filters, shown, total, page, pages, size, sort,
-                 chosen, tuple(notes), table.empty, carried(asked))
+def listing(request: HttpRequest, query: QuerySet[Any], spec: Spec) -> Listing:
+    """The page of a list that the address asks for."""
+    chosen = [chosen_of(request, one) for one in spec.filters]
+    sort = request.GET.get("sort", "")
+    kept = ordered(filtered(query, spec, chosen), spec, sort)
+    page = Paginator(kept, size_of(request)).get_page(request.GET.get("page"))
+    asked = {one.key: one.value for one in chosen if one.value}
+    return Listing(
+        rows=[spec.row(row) for row in page.object_list], count=page.paginator.count, page=page.number,
+        pages=page.paginator.num_pages, filters=chosen, heads=[head_of(column, sort) for column in spec.columns],
+        address=urlencode(asked | ({"sort": sort} if sort else {})),
+    )
 
 
-def narrowed(
-    table: Table, rows: QuerySet[Any], asked: QueryDict,
-) -> tuple[QuerySet[Any], dict[str, str], list[str]]:
-    """The rows that pass the filters of an address, the filters in force, and what could not be used."""
-    chosen: dict[str, str] = {}
-    notes: list[str] = []
-    for one in table.filters:
-        value = asked.get(one.key, "").strip().replace("\0", "")
-        if not value:
-            continue
-        if trouble := unusable(one, value):
-            notes.append(trouble)
-            continue
-        rows, chosen[one.key] = one.narrow(rows, value), value
-    return rows, chosen, notes
+def sheet(request: HttpRequest, query: QuerySet[Any], spec: Spec, title: str) -> HttpResponseBase:
+    """The whole list, as filtered and sorted, as the file the address asks for."""
+    chosen = [chosen_of(request, one) for one in spec.filters]
+    kept = ordered(filtered(query, spec, chosen), spec, request.GET.get("sort", ""))
+    rows = ([getattr(row, column.key) for column in spec.columns]
+            for row in map(spec.row, kept.iterator(chunk_size=1000)))
+    return export(title, [column.label for column in spec.columns], rows, kept.count(), form_of(request))
 
 
-def unusable(one: Filter, value: str) -> str:
-    """Why a filter cannot take a value, for people; empty where it can."""
-    if one.kind == "choice" and value not in {key for key, _ in one.choices}:
-        return f"筛选「{one.label}」没有「{value[:30]}」这一项，未采用；请从下拉框中选择。"
-    if one.kind == "date" and day(value) is None:
-        return f"「{one.label}」应写作 2020-08-31 这样的日期；「{value[:30]}」未采用。"
-    return ""
+def size_of(request: HttpRequest) -> int:
+    """Rows on a page: what the address asks for among `SIZES`, else the first of them."""
+    asked = request.GET.get("size", "")
+    return int(asked) if asked.isascii() and asked.isdigit() and int(asked) in SIZES else SIZES[0]
 
 
-def ordered(table: Table, rows: QuerySet[Any], sort: str) -> tuple[str, QuerySet[Any]]:
-    """The rows in the order asked for, or in their own; ties always fall the same way."""
-    column = next((c for c in table.columns if c.order and c.key == sort.removeprefix("-")), None)
-    if column is None:
-        return "", rows
-    sign = "-" if sort.startswith("-") else ""
-    return sort, rows.order_by(*(sign + name for name in column.order.split()), "pk")
+def chosen_of(request: HttpRequest, one: Filter) -> Chosen:
+    """What a person chose in a filter; a value that is not among the choices counts as nothing."""
+    value = request.GET.get(one.key, "").replace("\0", "").strip()[:200]
+    known = not one.choices or value in dict(one.choices)
+    return Chosen(one.key, one.label, value if known else "", one.choices)
 
 
-def row_of(table: Table, row: Model) -> Row:
-    """A row of the store as the list shows it."""
-    return Row(row.pk, {c.key: c.of(row) for c in table.columns},
-               {c.key: href for c in table.columns if c.link and (href := c.link(row))})
+def filtered(query: QuerySet[Any], spec: Spec, chosen: list[Chosen]) -> QuerySet[Any]:
+    """The rows that pass every filter."""
+    for one, choice in zip(spec.filters, chosen, strict=True):
+        if choice.value:
+            either = Q()
+            for lookup in one.lookups:
+                either |= Q(**{lookup: choice.value})
+            query = query.filter(either)
+    return query
 
 
-def number(text: str | None, default: int, most: int = 10**9) -> int:
-    """A positive whole number from an address, or the default.
-
-    >>> number("3", 1), number("x", 1), number("-1", 1), number("９", 1), number("900", 50, 200)
-    (3, 1, 1, 1, 200)
-    """
-    if not text or not (text.isascii() and text.isdigit()) or len(text) > 12:
-        return default
-    return min(int(text), most) or default
+def ordered(query: QuerySet[Any], spec: Spec, sort: str) -> QuerySet[Any]:
+    """The rows in the order asked for, or in their own."""
+    fields = {column.key: column.order for column in spec.columns if column.order}
+    name = sort.removeprefix("-")
+    if name not in fields:
+        return query
+    return query.order_by(("-" if sort.startswith("-") else "") + fields[name], "pk")
 
 
-def day(text: str | None) -> datetime.date | None:
-    """A day from an address, None where it is not one.
-
-    >>> day("2020-06-31"), day("2020-06-30")
-    (None, datetime.date(2020, 6, 30))
-    """
-    try:
-        return datetime.date.fromisoformat(text or "")
-    except ValueError:
-        return None
-
-
-def carried(asked: QueryDict) -> str:
-    """The address' query without the page, to be put before another page or export."""
-    kept = asked.copy()
-    kept.pop("page", None)
-    return kept.urlencode()
-
-
-def hand_out(request: HttpRequest, table: Table, rows: QuerySet[Any]) -> HttpResponseBase:
-    """Every row that passes the filters, as the file the address asks for."""
-    rows, _, _ = narrowed(table, rows, request.GET)
-    _, rows = ordered(table, rows, request.GET.get("sort", ""))
-    return export(table.title, [c.label for c in table.columns],
-                  ([c.of(row) for c in table.columns] for row in rows), rows.count(), form_of(request))
+def head_of(column: Column, sort: str) -> Head:
+    """A column's head, with what a click on it sorts by."""
+    now = {column.key: "ascending", f"-{column.key}": "descending"}.get(sort, "")
+    turn = "" if not column.order else f"-{column.key}" if now == "ascending" else column.key
+    return Head(column.key, column.label, turn, now)
