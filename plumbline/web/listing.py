@@ -5,6 +5,7 @@ A list is declared once as a `Spec`; the page, its `.json`, `.xlsx` and `.csv` a
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -21,12 +22,13 @@ SIZES = (50, 20, 100, 200)
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """A filter of a list: `key` in the address; `lookups` any of which may hold; `choices` or free text."""
+    """A filter of a list: `key` in the address; `lookups` any of which may hold; `choices`, free text or a date."""
 
     key: str
     label: str
     lookups: tuple[str, ...]
     choices: tuple[tuple[str, str], ...] = ()
+    kind: str = "search"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,7 @@ class Chosen:
     label: str
     value: str
     choices: tuple[tuple[str, str], ...]
+    kind: str = "search"
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +129,20 @@ def size_of(request: HttpRequest) -> int:
 def chosen_of(request: HttpRequest, one: Filter) -> Chosen:
     """What a person chose in a filter; a value that is not among the choices counts as nothing."""
     value = request.GET.get(one.key, "").replace("\0", "").strip()[:200]
-    known = not one.choices or value in dict(one.choices)
-    return Chosen(one.key, one.label, value if known else "", one.choices)
+    known = value in dict(one.choices) if one.choices else one.kind != "date" or day(value) is not None
+    return Chosen(one.key, one.label, value if known else "", one.choices, one.kind)
+
+
+def day(text: str) -> date | None:
+    """A day from an address or a form, None where it is not one.
+
+    >>> day("2020-06-31"), day("2020-06-30")
+    (None, datetime.date(2020, 6, 30))
+    """
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def filtered(query: QuerySet[Any], spec: Spec, chosen: list[Chosen]) -> QuerySet[Any]:

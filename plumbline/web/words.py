@@ -1,0 +1,90 @@
+"""Values in the words of an official: amounts, bounds, periods; nothing is rounded here."""
+
+from decimal import Decimal, InvalidOperation
+
+from plumbline.kernel.period import span
+
+BOUNDS = {"=": "", "~": "约 ", ">": "超过 ", "<~": "近 ", ">=": "不低于 ", "<": "低于 ", "<=": "不超过 "}
+MEASURES = {"level": "水平", "yoy": "同比", "times": "倍数", "diff": "相差", "rank": "位次"}
+MODALITIES = {"actual": "已完成", "target": "目标", "limit": "控制数"}
+PARTS = {1: "执行情况", 2: "问题", 3: "措施"}
+SCALES = ((Decimal(10) ** 8, "亿"), (Decimal(10) ** 4, "万"))
+# beyond this a number is easier to read in 万 or 亿
+LONG = Decimal(10) ** 6
+# figures that are measured against a level; a share of them done says nothing
+RATES = ("%", "‰", "百分点")
+
+
+def exact(text: str) -> Decimal | None:
+    """The decimal a stored text holds, None where it holds none."""
+    try:
+        value = Decimal(text)
+    except InvalidOperation:
+        return None
+    return value if value.is_finite() else None
+
+
+def amount(value: Decimal | str | None, unit: str = "") -> str:
+    """A number with its unit, exact, large ones in 万 or 亿.
+
+    >>> amount(Decimal(4859000000), "元"), amount("13000", "个"), amount("71.20", "%"), amount(None)
+    ('48.59亿元', '13,000个', '71.20%', '不明')
+    """
+    number = exact(value) if isinstance(value, str) else value
+    if number is None:
+        return value if isinstance(value, str) and value else "不明"
+    for scale, word in SCALES:
+        if abs(number) >= max(scale, LONG):
+            return f"{grouped(number / scale)}{word}{unit}"
+    return f"{grouped(number)}{unit}"
+
+
+def grouped(number: Decimal) -> str:
+    """Digits in groups of three; whole numbers without a point."""
+    if abs(number.adjusted()) > 30:
+        return str(number)
+    whole = number.to_integral_value()
+    return f"{whole:,f}" if number == whole and number.as_tuple().exponent >= 0 else f"{number.normalize():,f}" \
+        if abs(number) >= 1000 else f"{number:f}"
+
+
+def bounded(bound: str, value: Decimal | str, unit: str) -> str:
+    """A target in words.
+
+    >>> bounded(">=", "95", "%")
+    '不低于 95%'
+    """
+    return f"{BOUNDS.get(bound, '')}{amount(value, unit)}"
+
+
+def period_words(period: str) -> str:
+    """A period as people write it.
+
+    >>> period_words("2020H1"), period_words("@2020-06-30"), period_words("2020-02/2020-06"), period_words("2020")
+    ('2020年上半年', '截至2020年6月30日', '2020年2月至2020年6月', '2020年')
+    """
+    if not period:
+        return "时期不明"
+    try:
+        first, last = span(period)
+    except ValueError:
+        return period
+    if period.startswith("@"):
+        return f"截至{first.year}年{first.month}月{first.day}日"
+    if "/" in period:
+        return f"{first.year}年{first.month}月至{last.year}年{last.month}月"
+    if period[4:5] in "HQ" and len(period) == 6:
+        names = {"H1": "上半年", "H2": "下半年", "Q1": "一季度", "Q2": "二季度", "Q3": "三季度", "Q4": "四季度"}
+        return f"{period[:4]}年{names[period[4:]]}"
+    forms = {4: f"{first.year}年", 7: f"{first.year}年{first.month}月",
+             10: f"{first.year}年{first.month}月{first.day}日"}
+    return forms.get(len(period), period)
+
+
+def share_words(share: Decimal | None) -> str:
+    """A share in print, one digit behind the point.
+
+    >>> share_words(Decimal("0.3951")), share_words(None)
+    ('39.5%', '无法判断')
+    """
+    return "无法判断" if share is None else f"{share * 100:.1f}%"
