@@ -6,8 +6,12 @@ from django import template
 from django.urls import NoReverseMatch, reverse
 
 from plumbline.kernel import area_name
+from plumbline.kernel.label import label
+from plumbline.web import words
 
 register = template.Library()
+register.filter("period", words.period_words)
+register.filter("amount", words.amount)
 
 PLACES = (
     ("cockpit", "驾驶舱"), ("documents", "文件"), ("plan", "计划"), ("checks", "核对"), ("journal", "日志"),
@@ -19,13 +23,13 @@ def navigation(context: dict[str, Any]) -> list[dict[str, Any]]:
     """Entries of the main navigation: name, label, address, and whether we are there."""
     here = context["request"].path
     entries = []
-    for name, label in PLACES:
+    for name, words_of_it in PLACES:
         try:
             address = reverse(name)
         except NoReverseMatch:
             continue
         current = here == address if address == "/" else here.startswith(address)
-        entries.append({"name": name, "label": label, "address": address, "current": current})
+        entries.append({"name": name, "label": words_of_it, "address": address, "current": current})
     return entries
 
 
@@ -33,3 +37,9 @@ def navigation(context: dict[str, Any]) -> list[dict[str, Any]]:
 def area(code: str) -> str:
     """Name of an area: 通州区 for 110112."""
     return area_name(code) if code else "未定"
+
+
+@register.filter
+def word(key: str, group: str) -> str:
+    """The Chinese word for a kernel key: `{{ claim.measure|word:"measure" }}`."""
+    return label(group, str(key))
