@@ -1,7 +1,12 @@
 """Documents, the claims found in them and what checking them said."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
+
+from plumbline.store.visibility import OfDocument, VisibleRows, document_seen
 
 DOCUMENT_STATES = (
     ("waiting", "等待读取"), ("reading", "正在读取"), ("read", "已读取"), ("failed", "未能读取"),
@@ -42,6 +47,8 @@ class Document(models.Model):
     received_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     received_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
+
+    objects = VisibleRows.as_manager()
 
     class Meta:
         constraints = [
@@ -87,6 +94,8 @@ class Claim(models.Model):
     original = models.JSONField(null=True)
     version = models.PositiveIntegerField(default=0)
 
+    objects = OfDocument.as_manager()
+
     class Meta:
         constraints = [models.UniqueConstraint(fields=["document", "number"], name="claim_number_once")]
         ordering = ["document_id", "number"]
@@ -95,8 +104,19 @@ class Claim(models.Model):
         return f"{self.subject} {self.surface}"
 
 
+class CheckRows(OfDocument):
+    """A check of two documents is seen by those who see both."""
+
+    def seen_by(self, user: Any) -> Q:
+        """The document, and the other one where there is one."""
+        return super().seen_by(user) & (Q(other=None) | document_seen(user, "other__"))
+
+
 class Check(models.Model):
-    """A statement that checking made of a document, or of two of them."""
+    """A statement that checking made of a document, or of two of them.
+
+    places  for each number: document, claim (its number, or null), file, para, and start, end in the text
+    """
 
     document = models.ForeignKey(Document, models.CASCADE, related_name="checks")
     other = models.ForeignKey(Document, models.CASCADE, null=True, related_name="+")
@@ -104,6 +124,8 @@ class Check(models.Model):
     verdict = models.CharField("结论", max_length=12)
     why = models.TextField("依据")
     places = models.JSONField(default=list)
+
+    objects = CheckRows.as_manager()
 
     class Meta:
         ordering = ["document_id", "id"]

@@ -1,7 +1,10 @@
 """Offices and the people who sign in."""
 
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
+from django.db.models import Q
+
+from plumbline.store.visibility import VisibleRows, within
 
 ROLES = (
     ("planner", "计划员"),
@@ -11,11 +14,27 @@ ROLES = (
 )
 
 
+class AreaRows(VisibleRows):
+    """Rows seen by the people of an area that holds theirs."""
+
+    def seen_by(self, user: "User") -> Q:
+        """Rows of the user's area."""
+        return within(user, "area")
+
+
+class UserRows(UserManager.from_queryset(AreaRows)):
+    """Users, as Django wants them managed, and as people see them."""
+
+    use_in_migrations = False
+
+
 class Office(models.Model):
     """A body that owes tasks, in one area."""
 
     name = models.CharField("单位", max_length=100)
     area = models.CharField("地区", max_length=6)
+
+    objects = AreaRows.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["name", "area"], name="office_once_an_area")]
@@ -32,6 +51,9 @@ class User(AbstractUser):
     role = models.CharField("角色", max_length=10, choices=ROLES, default="deputy")
     area = models.CharField("地区", max_length=6)
     office = models.ForeignKey(Office, models.PROTECT, null=True, blank=True)
+    version = models.PositiveIntegerField(default=0)
+
+    objects = UserRows()
 
     def __str__(self) -> str:
         return self.label or self.username

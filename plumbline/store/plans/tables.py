@@ -1,12 +1,45 @@
 """The plan: what was promised, by whom, by when, and what was reported of it."""
 
+from typing import Any
+
 from django.db import models
+from django.db.models import Q
 
 from plumbline.store.documents.tables import Claim, Document
 from plumbline.store.people.tables import Office
+from plumbline.store.visibility import OfDocument, document_seen
 
 TARGET_STATES = (("open", "在办"), ("kept", "已完成"), ("missed", "未完成"), ("withdrawn", "已撤销"))
 PROPOSAL_STATES = (("proposed", "待确认"), ("confirmed", "已确认"), ("rejected", "已否定"))
+
+
+class OwedRows(OfDocument):
+    """Targets and commitments: an office sees only its own."""
+
+    def seen_by(self, user: Any) -> Q:
+        """As the document is seen; for an office, what it owes."""
+        seen = super().seen_by(user)
+        return seen & Q(office=user.office_id) & ~Q(office=None) if user.role == "office" else seen
+
+
+class PairingRows(OfDocument):
+    """Pairings, seen as the document of the promise is."""
+
+    document = "promised__document__"
+
+
+class ShareRows(OfDocument):
+    """Shares, seen by those who see both documents."""
+
+    def seen_by(self, user: Any) -> Q:
+        """Both sides."""
+        return document_seen(user, "whole__document__") & document_seen(user, "part__document__")
+
+
+class AnswerRows(OfDocument):
+    """Answers, seen as the document of the problem is."""
+
+    document = "problem__document__"
 
 
 class Target(models.Model):
@@ -25,7 +58,10 @@ class Target(models.Model):
     measure = models.CharField("度量", max_length=10, default="level")
     office = models.ForeignKey(Office, models.PROTECT, null=True, related_name="targets")
     state = models.CharField("状态", max_length=10, choices=TARGET_STATES, default="open")
+    note = models.CharField("进展说明", max_length=500, blank=True)
     version = models.PositiveIntegerField(default=0)
+
+    objects = OwedRows.as_manager()
 
     class Meta:
         ordering = ["document_id", "claim__number"]
@@ -35,7 +71,11 @@ class Target(models.Model):
 
 
 class Commitment(models.Model):
-    """A measure of part three; `proposed` until a person confirms it."""
+    """A measure of part three; `proposed` until a person confirms it, and only then in the plan.
+
+    targets  numbers of the claims inside it
+    outcome  what became of it once it is in the plan
+    """
 
     document = models.ForeignKey(Document, models.CASCADE, related_name="commitments")
     number = models.PositiveIntegerField()
@@ -53,7 +93,11 @@ class Commitment(models.Model):
     targets = models.JSONField("所含目标", default=list)
     office = models.ForeignKey(Office, models.PROTECT, null=True, related_name="commitments")
     state = models.CharField("状态", max_length=10, choices=PROPOSAL_STATES, default="proposed")
+    outcome = models.CharField("办理", max_length=10, choices=TARGET_STATES, default="open")
+    note = models.CharField("进展说明", max_length=500, blank=True)
     version = models.PositiveIntegerField(default=0)
+
+    objects = OwedRows.as_manager()
 
     class Meta:
         ordering = ["document_id", "number"]
@@ -76,6 +120,8 @@ class Pairing(models.Model):
     on_top = models.BooleanField("另加", default=False)
     state = models.CharField("状态", max_length=10, choices=PROPOSAL_STATES, default="proposed")
 
+    objects = PairingRows.as_manager()
+
     class Meta:
         constraints = [models.UniqueConstraint(fields=["promised", "reported"], name="pairing_once")]
 
@@ -91,6 +137,8 @@ class Share(models.Model):
     reason = models.CharField("理由", max_length=300)
     score = models.FloatField("相近程度")
     state = models.CharField("状态", max_length=10, choices=PROPOSAL_STATES, default="proposed")
+
+    objects = ShareRows.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["whole", "part"], name="share_once")]
@@ -110,6 +158,8 @@ class Problem(models.Model):
     start = models.PositiveIntegerField()
     end = models.PositiveIntegerField()
 
+    objects = OfDocument.as_manager()
+
     class Meta:
         ordering = ["document_id", "n"]
 
@@ -125,6 +175,8 @@ class Answer(models.Model):
     reason = models.CharField("理由", max_length=300)
     score = models.FloatField("相近程度")
     state = models.CharField("状态", max_length=10, choices=PROPOSAL_STATES, default="proposed")
+
+    objects = AnswerRows.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["problem", "commitment"], name="answer_once")]
