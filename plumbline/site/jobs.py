@@ -1,0 +1,106 @@
+"""Reading in the background: one worker beside the server takes up whatever waits to be read.
+
+The queue is the documents' own state, so what was waiting or half read when a worker died is taken up by the
+next one. Each document is read in a process of its own: it can be stopped, and it cannot take the worker along.
+`plumbline.site.worker` starts it.
+"""
+
+import fcntl
+import logging
+import multiprocessing
+import os
+import resource
+import signal
+import sys
+import time
+from typing import TextIO
+
+from django.conf import settings
+from django.db import close_old_connections, connections
+
+from plumbline.kernel import BadInput, Conflict, Finding
+from plumbline.reports.keep import keep
+from plumbline.store import documents
+
+PAUSE_SECONDS = 0.5
+LONGEST_SECONDS = 180
+MOST_MEMORY = 3 * 1024**3
+CRASHED = "读取过程意外中断，没有读出内容。请点“重新读取”，或把文件另存为 docx 或 txt 后再上传。"
+TOO_LONG = f"读取超过 {LONGEST_SECONDS} 秒仍未完成，已停止。请拆分文件，或另存为 docx 或 txt 后再上传。"
+
+log = logging.getLogger("plumbline.jobs")
+
+
+def main() -> int:
+    """Read whatever waits until the parent is gone; a second worker waits until the first has ended."""
+    parent = os.getppid()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    lock = None
+    while os.getppid() == parent:
+        lock = lock or only_one()
+        if lock and take_up():
+            continue
+        time.sleep(PAUSE_SECONDS)
+    return 0
+
+
+def only_one() -> TextIO | None:
+    """The lock of the one worker, or None where another has it.
+
+    A reading process inherits it: one that outlives its worker keeps the next from reading the same document.
+    """
+    settings.DATA.mkdir(parents=True, exist_ok=True)
+    lock = open(settings.DATA / "worker.lock", "w")  # noqa: SIM115  held as long as the process lives
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        lock.close()
+        return None
+    return lock
+
+
+def take_up() -> bool:
+    """Read the documents that wait, one after another; whether there were any."""
+    close_old_connections()
+    waiting = documents.unfinished()
+    for document in waiting:
+        read_apart(document)
+    return bool(waiting)
+
+
+def read_apart(document: int) -> None:
+    """Read one document in a process of its own, until it is done, stopped, or takes too long."""
+    connections.close_all()
+    reader = multiprocessing.get_context("fork").Process(target=read, args=(document,), daemon=True)
+    reader.start()
+    finish_by = time.monotonic() + LONGEST_SECONDS
+    while reader.is_alive() and time.monotonic() < finish_by and wanted(document):
+        reader.join(PAUSE_SECONDS)
+    late = reader.is_alive() and time.monotonic() >= finish_by
+    reader.kill()
+    reader.join()
+    if wanted(document):
+        log.warning("document %s: the reader ended with %s", document, reader.exitcode)
+        documents.fail(document, [Finding("job.slow", "读取", TOO_LONG) if late
+                                  else Finding("job.crash", "读取", CRASHED)])
+
+
+def wanted(document: int) -> bool:
+    """Whether the document is still to be read: nobody stopped it, and it is neither read nor failed."""
+    return document in documents.unfinished()
+
+
+def read(document: int) -> None:
+    """Read one document, in this process; what goes wrong is kept with the document."""
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
+    try:
+        documents.begin(document)
+        keep(document)
+    except BadInput as error:
+        documents.fail(document, error.findings)
+    except Conflict:
+        log.info("document %s was stopped while it was read", document)
+    except Exception:
+        log.exception("document %s could not be read", document)
+        documents.fail(document, [Finding("job.error", "读取", CRASHED)])
