@@ -3,8 +3,8 @@
 from plumbline.kernel.finding import AGREES, CANNOT_TELL, DIFFERS
 
 LABELS: dict[str, dict[str, str]] = {
-    "measure": {"level": "数值", "yoy": "同比", "times": "倍数", "diff": "差值", "rank": "位次"},
-    "modality": {"actual": "已发生", "target": "目标", "limit": "标准或限额"},
+    "measure": {"level": "水平", "yoy": "同比", "times": "倍数", "diff": "相差", "rank": "位次"},
+    "modality": {"actual": "实际", "target": "目标", "limit": "控制数"},
     "bound": {
         "=": "等于", "~": "约", ">": "超过", "<~": "接近", ">=": "不低于", "<": "低于", "<=": "不超过",
     },

@@ -1,6 +1,7 @@
 """The command line: `plumbline NAME …` runs the module of that name, and loads no other."""
 
 import importlib
+import os
 import sys
 
 COMMANDS = {
@@ -12,24 +13,43 @@ COMMANDS = {
     "migrate": "建立或更新数据库",
     "manage": "Django 的管理命令",
 }
+WITHOUT_DJANGO = ("read", "check")
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; the exit status is what it returns.
 
-    The module is loaded by name, so that `plumbline read` never waits for Django.
+    Modules are loaded by name, so that `plumbline read` never waits for Django, and the modules that
+    need Django's tables find them ready.
     """
     arguments = sys.argv[1:] if arguments is None else arguments
     name = arguments[0] if arguments else ""
     if name in ("", "-h", "--help"):
-        print(_usage())
+        print(usage())
         return 0
     if name not in COMMANDS:
-        print(f"没有“{name}”这个命令。\n{_usage()}", file=sys.stderr)
+        print(f"没有“{name}”这个命令。\n{usage()}", file=sys.stderr)
         return 2
-    return importlib.import_module(f"plumbline.site.commands.{name}").main(arguments[1:])
+    if name not in WITHOUT_DJANGO:
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "plumbline.site.settings")
+        importlib.import_module("django").setup()
+    return run(name, arguments[1:])
 
 
-def _usage() -> str:
+def run(name: str, arguments: list[str]) -> int:
+    """Run the command's module; a reader that went away (`| head`) or Ctrl-C ends it quietly."""
+    try:
+        status: int = importlib.import_module(f"plumbline.site.commands.{name}").main(arguments)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    return status
+
+
+def usage() -> str:
+    """What can be said after `plumbline`."""
     lines = "\n".join(f"  {name:<9}{meaning}" for name, meaning in COMMANDS.items())
     return f"用法：plumbline 命令 …\n{lines}\n各命令的参数：plumbline 命令 --help"
