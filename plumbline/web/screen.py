@@ -13,6 +13,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import URLPattern, path
+from django.views.decorators.http import require_POST
 
 FORMS = ("json", "xlsx", "csv")
 
@@ -33,6 +34,13 @@ def twin(route: str, view: Callable[..., HttpResponse], name: str, *forms: str) 
     paths = [path(f"{stem}/" if stem else "", guarded, name=name)]
     return paths + [path(f"{stem or name}.{form}", guarded, name=f"{name}-{form}")
                     for form in ("json", *forms)]
+
+
+def act(route: str, view: Callable[..., HttpResponse], name: str) -> list[URLPattern]:
+    """Addresses a form is sent to: `route/` and `route.json`, both for signed-in users and by POST only."""
+    guarded = login_required(require_POST(view))
+    stem = route.strip("/")
+    return [path(f"{stem}/", guarded, name=name), path(f"{stem}.json", guarded, name=f"{name}-json")]
 
 
 def show(request: HttpRequest, screen: Any, template: str, status: int = 200) -> HttpResponse:
