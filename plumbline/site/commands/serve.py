@@ -7,6 +7,8 @@ from django.core.management import call_command
 from granian import Granian
 from granian.constants import Interfaces
 
+from plumbline.site import worker
+
 APPLICATION = "plumbline.site.wsgi:application"
 THREADS = 8
 
@@ -39,6 +41,8 @@ def migrated() -> bool:
 
 
 def serve(host: str, port: int) -> None:
-    """Serve the pages with one process; the jobs that read documents run in it."""
-    Granian(APPLICATION, address=host, port=port, interface=Interfaces.WSGI, workers=1,
-            blocking_threads=THREADS, log_access=False).serve()
+    """Serve the pages, with the worker that reads documents beside the server."""
+    server = Granian(APPLICATION, address=host, port=port, interface=Interfaces.WSGI, workers=1,
+                     blocking_threads=THREADS)
+    with worker.beside():
+        server.serve()
