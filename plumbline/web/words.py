@@ -5,9 +5,6 @@ from decimal import Decimal, InvalidOperation
 from plumbline.kernel.period import span
 
 BOUNDS = {"=": "", "~": "约 ", ">": "超过 ", "<~": "近 ", ">=": "不低于 ", "<": "低于 ", "<=": "不超过 "}
-MEASURES = {"level": "水平", "yoy": "同比", "times": "倍数", "diff": "相差", "rank": "位次"}
-MODALITIES = {"actual": "已完成", "target": "目标", "limit": "控制数"}
-PARTS = {1: "执行情况", 2: "问题", 3: "措施"}
 SCALES = ((Decimal(10) ** 8, "亿"), (Decimal(10) ** 4, "万"))
 # beyond this a number is easier to read in 万 or 亿
 LONG = Decimal(10) ** 6
@@ -35,17 +32,15 @@ def amount(value: Decimal | str | None, unit: str = "") -> str:
         return value if isinstance(value, str) and value else "不明"
     for scale, word in SCALES:
         if abs(number) >= max(scale, LONG):
-            return f"{grouped(number / scale)}{word}{unit}"
+            return f"{grouped((number / scale).normalize())}{word}{unit}"
     return f"{grouped(number)}{unit}"
 
 
 def grouped(number: Decimal) -> str:
-    """Digits in groups of three; whole numbers without a point."""
+    """Digits in groups of three, as many behind the point as there are."""
     if abs(number.adjusted()) > 30:
         return str(number)
-    whole = number.to_integral_value()
-    return f"{whole:,f}" if number == whole and number.as_tuple().exponent >= 0 else f"{number.normalize():,f}" \
-        if abs(number) >= 1000 else f"{number:f}"
+    return f"{number:,f}"
 
 
 def bounded(bound: str, value: Decimal | str, unit: str) -> str:

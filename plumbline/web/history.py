@@ -1,0 +1,92 @@
+"""What was done to one thing, and what an entry of the journal changed, field by field."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
+from django.urls import reverse
+
+from plumbline.store.models import Entry
+
+LONGEST = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A field before and after; `None` where there was none."""
+
+    key: str
+    label: str
+    before: str | None
+    after: str | None
+
+    @property
+    def changed(self) -> bool:
+        """Whether the two differ."""
+        return self.before != self.after
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """An entry of the journal, as the history of its object shows it."""
+
+    seq: int
+    at: datetime
+    who: str
+    action: str
+    why: str
+    changes: list[Difference]
+    href: str
+
+
+def history(user: Any, table: str, key: int | str, most: int = 20) -> list[Step]:
+    """What this user may see of what was done to one thing, latest first."""
+    entries = Entry.objects.visible_to(user).filter(table=table, key=str(key)).order_by("-seq")[:most]
+    return [Step(entry.seq, entry.at, entry.who, entry.action, entry.why,
+                 [one for one in differences(entry) if one.changed], reverse("entry", args=[entry.seq]))
+            for entry in entries]
+
+
+def differences(entry: Entry) -> list[Difference]:
+    """Every field an entry tells of, before and after; what changed first."""
+    before, after = fields(entry.before), fields(entry.after)
+    every = [Difference(key, label_of(entry.table, key), before.get(key), after.get(key))
+             for key in dict.fromkeys([*before, *after])]
+    return sorted(every, key=lambda one: not one.changed)
+
+
+def fields(value: Any) -> dict[str, str]:
+    """The fields of a journalled value, in words; a value without fields is one field."""
+    if value is None:
+        return {}
+    return {str(key): words(part) for key, part in value.items()} if isinstance(value, dict) else {"": words(value)}
+
+
+def words(value: Any) -> str:
+    """A journalled value in words, cut where it is very long.
+
+    >>> words(None), words(True), words(["区教委", "区卫健委"]), words({"a": 1})
+    ('（空）', '是', '区教委、区卫健委', 'a：1')
+    """
+    if value is None or value == "" or value == []:
+        return "（空）"
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, list):
+        text = "、".join(words(part) for part in value)
+    elif isinstance(value, dict):
+        text = "；".join(f"{key}：{words(part)}" for key, part in value.items())
+    else:
+        text = str(value)
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}……（共 {len(text)} 字）"
+
+
+def label_of(table: str, key: str) -> str:
+    """The Chinese name of a field, where its table gives one."""
+    try:
+        named = str(apps.get_model("store", table)._meta.get_field(key).verbose_name)
+    except (LookupError, FieldDoesNotExist, ValueError):
+        return key or "内容"
+    return key if named == key.replace("_", " ") else named
