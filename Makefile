@@ -1,11 +1,11 @@
-# make setup | demo | test | check | dist | requirements; each does the set-up it needs.
+# make setup | demo | test | check | words | dist | bench | requirements; each does the set-up it needs.
 PYTHON ?= python3
 UV_VERSION = 0.13.9
 BIN = .venv/bin
 VENDOR = plumbline/web/static/vendor/versions.json
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: setup demo test check dist requirements words clean
+.PHONY: setup demo test check dist requirements words bench clean
 .DEFAULT_GOAL = setup
 
 setup: .venv/.installed $(VENDOR)
@@ -46,6 +46,13 @@ words: setup
 dist: setup
 	rm -rf build/lib build/bdist.* && $(BIN)/pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .
 	@ls dist
+
+# The peers are installed apart; where they do not install, the table says so.
+bench: setup
+	@test -x build/bench/bin/pip || $(PYTHON) -m venv build/bench
+	-build/bench/bin/pip install --quiet -r bench/requirements.txt
+	$(BIN)/python bench/read.py
+	$(BIN)/python bench/journal.py
 
 # Exact versions of everything, from pyproject.toml.
 requirements:

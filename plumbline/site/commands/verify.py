@@ -9,7 +9,7 @@ def main(arguments: list[str]) -> int:
     """Say how many entries hold; 1 and the first broken one where the chain does not hold."""
     verdict = journal.verify()
     if verdict.broken is None:
-        print(f"操作日志 {verdict.count} 条，哈希链完整。")
+        print(f"操作日志{verdict.why}\n链尾校验值 {verdict.digest}")
         return 0
-    print(f"操作日志在第 {verdict.broken} 条处断开：{verdict.why}", file=sys.stderr)
+    print(f"操作日志自第 {verdict.broken} 条起不可信：{verdict.why}", file=sys.stderr)
     return 1
