@@ -1,5 +1,6 @@
 """The ideas of Plumbline: pure Python, writes nothing, reads no clock. Import the words from here."""
 
+from plumbline.kernel import period, unit
 from plumbline.kernel.area import AREAS, BY_CODE, CITY, Area, area_name, area_of, inside, scope
 from plumbline.kernel.claim import BOUNDS, MEASURES, MODALITIES, Claim, Span, plain
 from plumbline.kernel.document import Commitment, Heading, Problem, Report, Section, Term
@@ -13,10 +14,14 @@ from plumbline.kernel.errors import (
 )
 from plumbline.kernel.finding import AGREES, CANNOT_TELL, DIFFERS, Finding, Place, Statement
 from plumbline.kernel.label import LABELS, label
+from plumbline.kernel.numeral import chinese, normal, printed
+from plumbline.kernel.parameter import Dated, Parameter, parameters
+from plumbline.kernel.proposal import Proposal
+from plumbline.kernel.target import Goal, Progress, Reported, due_day, progress
 
 __all__ = [
     "AGREES", "AREAS", "BOUNDS", "BY_CODE", "CANNOT_TELL", "CITY", "DIFFERS", "LABELS", "MEASURES", "MODALITIES",
     "Area", "BadDeclaration", "BadInput", "Claim", "Commitment", "Conflict", "Finding", "Heading",
-    "NotAllowed", "Place", "PlumblineError", "Problem", "Report", "Section", "SourceDown", "Span",
-    "Statement", "Term", "area_name", "area_of", "inside", "label", "plain", "scope",
+    "NotAllowed", "Place", "PlumblineError", "Problem", "Proposal", "Report", "Section", "SourceDown", "Span",
+    "Statement", "Term", "area_name", "area_of", "inside", "chinese", "label", "normal", "period", "plain", "printed", "scope", "unit",
 ]

@@ -20,6 +20,7 @@ _SIGNS = str.maketrans({
 HEAD_MARK = re.compile(
     r"\s*(?:[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）|第[一二三四五六七八九十]{1,3}[章节部]|"
     r"\d{1,2}[.．、](?!\d)|（\d{1,2}）|[⑴-⒇]|[①-⑳]|附件|附表|表\d|-{2,}|[一二三四五六七八九十]{1,2}是)")
+_SECTION_MARK = re.compile(r"\s*(?:[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）|第.{1,3}[章节部])")
 _OPEN_END = re.compile(r"[^。！？；：”）…》]\s*$")
 _INNER = re.compile("[，。；]")
 _BLANKS = re.compile(" +")
@@ -81,9 +82,7 @@ def _goes_on(lines: list[str], last: int, number: int, breaks: frozenset[int] | 
         return False
     if breaks is not None and last + 1 in breaks:
         return True
-    if HEAD_MARK.match(before) and not _INNER.search(before):
-        return False
-    if HEAD_MARK.match(before) and "。" not in before and len(before.strip()) < 60:
+    if _SECTION_MARK.match(before) and "。" not in before:
         return False
     return bool(_OPEN_END.search(before) and _INNER.search(before)) and len(before.strip()) >= 12
 

@@ -1,0 +1,268 @@
+"""From a paragraph to its claims: which numbers are figures, what each says, and where it stands."""
+
+import re
+from dataclasses import dataclass, replace
+
+from plumbline.kernel import Claim, unit
+from plumbline.reports.reading import subjects
+from plumbline.reports.reading.measures import Measure, measure_of
+from plumbline.reports.reading.modes import Frame, holding, modality, promised
+from plumbline.reports.reading.names import Names
+from plumbline.reports.reading.normal import Block, line_of
+from plumbline.reports.reading.numbers import Number, in_characters, numbers
+from plumbline.reports.reading.ranks import ranks
+from plumbline.reports.reading.times import Mention, mentions
+
+_SENTENCE = re.compile("[。！？]")
+_CLAUSE = re.compile("[，。；：！？（）]")
+_LINK = re.compile(r"(?:、|和|与|及|以及|或|，其中)?$")
+_PER = re.compile(r"每(?P<of>人|户|家|亩|平方米|公斤|吨|天|日|次|套|辆|床|件|公里|立方米)(?:每(?P<time>[月年天]))?$")
+_SHARE_OF = re.compile(
+    r"(?:仅|已|分别|约|累计)*(?P<verb>完成|占|为|相当于|达到?)(?P<of>[^，。；]{0,20}?(?:计划|任务|预算|目标|比重|总量|总数|总额|[^的]{2,}))的?$")
+COUNTED = frozenset(unit.canonical(name) for name in (*unit.PERSONS, *unit.COUNTERS, "人次"))
+
+
+@dataclass(slots=True)
+class State:
+    """What has been said so far in a paragraph: the last subject of its own and the last list of subjects."""
+
+    topic: str = ""
+    topic_span: tuple[int, int] | None = None
+    series: tuple[str, ...] = ()
+    sentence: int = -1
+
+
+class Paragraph:
+    """One block with what its words are: figures, names, times, sentences."""
+
+    def __init__(self, block: Block, frame: Frame):
+        self.block, self.frame, self.text = block, frame, block.text
+        self.names = Names(self.text)
+        self.times = mentions(self.text, frame.year)
+        found = [n for n in numbers(self.text) if self.names.kind(n) is None]
+        taken = {i for n in found for i in range(n.start, n.end)}
+        written = [n for n in in_characters(self.text)
+                   if n.start not in taken and self.names.kind(n) is None and not self._in_time(n)]
+        ranked = [n for n in ranks(self.text) if not self._in_time(n)]
+        digits = {n.start for n in ranked}
+        self.figures = sorted([n for n in [*found, *written] if n.start not in digits] + ranked,
+                              key=lambda n: n.start)
+        self.masked = self._masked()
+
+    def _in_time(self, number: Number) -> bool:
+        return any(m.start <= number.start < m.end for m in self.times)
+
+    def _masked(self) -> str:
+        """The text with the times that are no comparison blotted out, same length."""
+        chars = list(self.text)
+        for mention in self.times:
+            if mention.role != "compare":
+                chars[mention.start:mention.end] = "\0" * (mention.end - mention.start)
+        return "".join(chars)
+
+    def groups(self) -> list[list[Number]]:
+        """Figures that only 、 or 和 parts, or nothing: said in one breath."""
+        found: list[list[Number]] = []
+        for number in self.figures:
+            last = found[-1][-1] if found else None
+            between = self.text[last.post_end:number.pre_start] if last else None
+            if last and between in ("", "、", "和", "与", "及", "以及") and last.end <= number.start:
+                found[-1].append(number)
+            else:
+                found.append([number])
+        return [_same_units(group) for group in found]
+
+    def bounds(self, number: Number) -> tuple[int, int, int]:
+        """Start of the sentence, start of the clause and end of the clause a number stands in."""
+        sentence = max((m.end() for m in _SENTENCE.finditer(self.text, 0, number.start)), default=0)
+        clause = max((m.end() for m in _CLAUSE.finditer(self.text, sentence, number.start)), default=sentence)
+        match = _CLAUSE.search(self.text, number.end)
+        return sentence, clause, match.start() if match else len(self.text)
+
+
+def claims_of(block: Block, frame: Frame, starts: tuple[int, ...]) -> list[Claim]:
+    """The claims of one paragraph, numbered from 1 within it."""
+    paragraph = Paragraph(block, frame)
+    state = State()
+    found: list[Claim] = []
+    end = 0
+    groups = paragraph.groups()
+    for index, group in enumerate(groups):
+        following = groups[index + 1][0].pre_start if index + 1 < len(groups) else len(paragraph.text)
+        found += _group(paragraph, group, end, following, state, starts)
+        end = group[-1].post_end
+    return found
+
+
+def _group(paragraph: Paragraph, group: list[Number], end: int, following: int, state: State,
+           starts: tuple[int, ...]) -> list[Claim]:
+    bounds = paragraph.bounds(group[0])
+    if bounds[0] != state.sentence:
+        _new_sentence(paragraph, bounds, state)
+    start = max(bounds[1], end)
+    before = paragraph.masked[start:group[0].pre_start]
+    after = paragraph.text[group[-1].post_end:]
+    context = paragraph.text[bounds[0]:group[0].pre_start]
+    measures = [_measure(before, number, after, context) for number in group]
+    named = _subjects(paragraph, group, measures, (start, following), state)
+    return [
+        _claim(paragraph, number, measure, subject, span, start, group[0], starts)
+        for number, measure, (subject, span) in zip(group, measures, named, strict=True)
+    ]
+
+
+def _measure(before: str, number: Number, after: str, context: str) -> Measure:
+    if number.unit == "位":
+        return Measure("rank", number.value, len(before))
+    return measure_of(before, number, after, context)
+
+
+def _new_sentence(paragraph: Paragraph, bounds: tuple[int, int, int], state: State) -> None:
+    """A sentence begins: its clauses before the first number are the topic, or a short title sentence before it."""
+    start, clause, _ = bounds
+    state.sentence, state.series = start, ()
+    said = [words for words in _CLAUSE.split(paragraph.masked[start:clause].replace("\0", "")) if len(words) > 3]
+    if said:
+        state.topic = subjects.clean(said[-1])[-24:]
+        state.topic_span = _printed(paragraph.text, state.topic, start)
+        return
+    head = re.search(r"(?:^|[。；])\s*(?:\d{1,2}[.、]|（\d{1,2}）)?([^。，；\d]{2,16})。$", paragraph.text[:start])
+    if head:
+        state.topic, state.topic_span = subjects.clean(head[1]), None
+
+
+def _same_units(group: list[Number]) -> list[Number]:
+    """Members of a list take the unit of the last where they print none (0.2个和4.8个百分点)."""
+    last = group[-1]
+    filled = []
+    for number in group:
+        if number is not last and (not number.unit or (number.unit == "个" and last.unit == "百分点")):
+            number = replace(number, unit=last.unit)
+        filled.append(number if number.unit or not number.multiplier else replace(number, unit="元"))
+    return filled
+
+
+def _subjects(paragraph: Paragraph, group: list[Number], measures: list[Measure], stretch: tuple[int, int],
+              state: State) -> list[tuple[str, tuple[int, int] | None]]:
+    """For each number of a group the subject, and where it is printed."""
+    start, following = stretch
+    before = paragraph.masked[start:group[0].pre_start]
+    phrase = before[:measures[0].cut]
+    behind = subjects.behind(paragraph.text, group[-1].post_end, following)
+    own = subjects.clean(phrase.replace("\0", ""))
+    if _LINK.search(before) and before.rstrip("\0").endswith(("、", "和", "与", "及", "以及")) and behind:
+        own = ""
+    share = _SHARE_OF.fullmatch(phrase.replace("\0", "").strip("，、")) if group[0].unit == "%" else None
+    if share and measures[0].measure == "level" and (state.topic or share["verb"] != "占"):
+        return [(_share(state.topic, share), state.topic_span)] * len(group)
+    several = subjects.split(own, len(group)) if len(group) > 1 else []
+    if several:
+        state.series, state.topic = tuple(several), own
+        state.topic_span = _printed(paragraph.text, own, start)
+        return [(name, _printed(paragraph.text, name, start) or state.topic_span) for name in several]
+    if not own and len(state.series) == len(group) > 1:
+        return [(_with_rate(name, m), state.topic_span) for name, m in zip(state.series, measures, strict=True)]
+    return _one(paragraph, group, measures, (own, behind), start, state)
+
+
+def _share(topic: str, share: re.Match[str]) -> str:
+    of = subjects.clean(share["of"])
+    if share["verb"] == "占":
+        return f"{topic}占{of}比重"
+    return f"{topic}完成{of}比例"
+
+
+def _one(paragraph: Paragraph, group: list[Number], measures: list[Measure], words: tuple[str, str], start: int,
+         state: State) -> list[tuple[str, tuple[int, int] | None]]:
+    own, behind = words
+    unit_name = group[-1].unit
+    name = own
+    if behind and measures[0].measure == "level":
+        rest = not own and unit_name not in COUNTED
+        name = own + subjects.clean(_rest(paragraph, group[-1]) if rest else behind)
+    inherits = not name or subjects.weak(name)
+    if inherits and measures[0].measure != "level" and not name:
+        full, span = state.topic, state.topic_span
+    elif inherits and state.topic and name not in state.topic:
+        full, span = state.topic + name, _printed(paragraph.text, name, start) or state.topic_span
+    else:
+        full = name or state.topic
+        span = _printed(paragraph.text, own or subjects.clean(behind), start) or state.topic_span
+    full = full or subjects.clean(_rest(paragraph, group[-1])) or (paragraph.frame.path or ("",))[-1]
+    if name and not inherits:
+        state.topic, state.topic_span, state.series = name, span, ()
+    return [(_with_rate(full, measure), span) for measure in measures]
+
+
+def _rest(paragraph: Paragraph, number: Number) -> str:
+    """The rest of the clause behind a number, other numbers left out."""
+    end = paragraph.bounds(number)[2]
+    chars = [c for i, c in enumerate(paragraph.text[number.post_end:end], number.post_end)
+             if not any(n.pre_start <= i < n.post_end for n in paragraph.figures)]
+    return "".join(chars)
+
+
+def _with_rate(subject: str, measure: Measure) -> str:
+    if measure.measure == "diff" and subject and not re.search("率|增速|增幅|比重|占比|比例|余额|面|额|收入|支出", subject[-4:]):
+        return f"{subject}同比增速"
+    return subject
+
+
+def _printed(text: str, words: str, start: int) -> tuple[int, int] | None:
+    """Where words stand in the block, from `start` on: whole, or their longest beginning."""
+    for length in range(len(words), 1, -1):
+        found = text.find(words[:length], start)
+        if found >= 0:
+            return found, found + length
+    return None
+
+
+def _claim(paragraph: Paragraph, number: Number, measure: Measure, subject: str, named: tuple[int, int] | None,
+           start: int, head: Number, starts: tuple[int, ...]) -> Claim:
+    text, frame, block = paragraph.text, paragraph.frame, paragraph.block
+    bounds = paragraph.bounds(head)
+    sentence, clause = text[bounds[0]:number.pre_start], text[bounds[1]:number.pre_start]
+    mode = modality(number, sentence, clause, text[number.post_end:], frame)
+    deadline = None
+    if mode == "target":
+        mention, period, deadline = promised(head, paragraph.times, text, bounds, frame)
+    else:
+        mention, period = holding(head, paragraph.times, text, bounds, frame)
+        if mode == "limit" and frame.part == 3 and mention is None:
+            period = str(frame.plan_year) if frame.plan_year else None
+    first, last = block.span(number.start, number.end)
+    return Claim(
+        number=0, para=line_of(starts, first), start=first, end=last, surface="", value=measure.value,
+        unit=measure.unit or _unit(number, text), subject=subjects.spelled_out(subject)[:200], value2=number.value2,
+        tolerance=number.tolerance, measure=measure.measure, modality=mode, bound=_bound(number, clause, mode),
+        place="全国" if mode == "limit" and "国家" in clause[-6:] else frame.place, period=period,
+        deadline=deadline, reference=measure.reference, numeral=number.numeral,
+        spans=_spans(block, number, measure, named, mention, start), part=frame.part if frame.part < 4 else 0,
+        section=frame.path)
+
+
+def _unit(number: Number, text: str) -> str:
+    per = _PER.search(text, max(0, number.pre_start - 8), number.pre_start)
+    return f"{number.unit}/{per['of']}{per['time'] or ''}" if per and number.unit in ("元", "美元") else (
+        "分钟" if number.unit == "分" and re.match("间隔|钟", text[number.end:]) else number.unit)
+
+
+def _bound(number: Number, clause: str, mode: str) -> str:
+    if number.bound == "=" and mode == "limit" and re.search("最高|上限", clause):
+        return "<="
+    return number.bound
+
+
+def _spans(block: Block, number: Number, measure: Measure, named: tuple[int, int] | None, mention: Mention | None,
+           start: int) -> dict[str, tuple[int, int]]:
+    """Places in the text of a claim's parts; a part that is not printed is left out."""
+    places: dict[str, tuple[int, int] | None] = {
+        "number": (number.start, number.unit_start or number.end),
+        "unit": (number.unit_start, number.end) if number.unit_start < number.end else None,
+        "subject": named,
+        "period": (mention.start, mention.end) if mention else None,
+        "comparison": (start + measure.comparison[0], start + measure.comparison[1]) if measure.comparison else None,
+        "bound": (number.pre_start, number.start) if number.pre_start < number.start else (
+            (number.end, number.post_end) if number.post_end > number.end else None),
+    }
+    return {name: block.span(*place) for name, place in places.items() if place and place[0] < place[1]}

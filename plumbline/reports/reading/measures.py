@@ -1,0 +1,177 @@
+"""What a number measures: the thing itself, its growth, a multiple, a difference or a rank — with its sign."""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from plumbline.reports.reading.numbers import Number
+
+UP = ("增长|增加|上升|提高|提升|上涨|上扬|攀升|回升|加快|扩大|增收|增支|多收|多增|净增|新增|增|升|涨|多|快|高|提速|拓展|加强|改善|好转|前移|"
+      "攀高|反弹")
+DOWN = ("下降|减少|降低|回落|下滑|下跌|放缓|收缩|缩减|减收|减支|少收|少增|压缩|压减|压降|缩短|精简|削减|负增长|缩小|减|降|跌|少|低|慢|后移|"
+        "走低|萎缩|节约")
+NARROW = "收窄|缩小"
+CHANGE = re.compile(
+    rf"(?P<verb>{UP}|{DOWN}|{NARROW})(?P<filler>了|约|近|超过?|达到?|幅度?(?:达到?|为)?|率?(?:达到?|为|是)?|到了)?$")
+RATE = re.compile(
+    r"(?P<word>同比增速|增速|增长率|增长速度|增幅|涨幅|升幅|降幅|跌幅|减幅|降速|增长水平|经济增长)(?:预期)?(?:目标)?(?:分别|均|仅|也|已|预计|"
+    r"控制|保持|稳定|维持|进一步|累计)*(?:达到?|为|是|在|扩大[至到]|收窄[至到]|回落[至到]|提高[至到]|上升[至到]|约|至)*$")
+RATE_AFTER = re.compile(r"(?:以上|左右|以内)?的?(?:同比)?(?:增长(?!极)|增速|增幅|增长率|涨幅|增长速度|速度|年均增长)")
+END_STATE = re.compile(r"(?:至|到)(?:了)?(?:约|近|超过?)?$")
+YEAR_AGO = re.compile(
+    r"同比|比?上年同期|去年同期|上年增|上年下|较上年|比上年|比去年|较去年|与上年|同期|年均|名义|实际增|可比|同口径|按年")
+# efficiency and time saved have no year-ago base unless one is named
+IMPROVED = re.compile(r"(?:提升|提高|压缩|压减|缩短|精简|降低|节约|提速|减少|缩减)(?:了|约|近|超过?|达到?|幅度(?:达到?)?)*$")
+COMPARED = re.compile(
+    r"(?P<rel>较|比|与|同)(?P<ref>[^，。；、（）]{1,18}?)(?:相比|比较)?(?:[，]?(?:也|均|分别|又|还|进一步|大幅|明显|净|累计|各)*)"
+    rf"(?=(?:{UP}|{DOWN}|{NARROW})[^，。；]{{0,12}}$)")
+RELATIVE = re.compile(
+    r"(?P<rel>高于|低于|快于|慢于|高出|好于|优于|落后于?|滞后于?|领先于?|超过|超出|超|快过|多于|少于|大于|小于)"
+    r"(?P<ref>[^，。；、]{1,24}?)(?:分别|各|约|近|达|了)*$")
+LOWER = ("低于", "慢于", "落后", "落后于", "滞后", "滞后于", "少于", "小于")
+FALLING = re.compile(r"降幅|跌幅|减幅")
+GROWING = re.compile(r"增幅|涨幅|增速|升幅")
+POLLUTION = re.compile(r"浓度|PM|颗粒物|污染|排放|能耗|指数|缺口|失业|死亡|事故")
+DEFICIT_UNITS = ("百分点",)
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """measure, signed value and unit; `cut` is where the subject's words end in the text before the number.
+
+    reference   what a difference or multiple is compared with, as printed
+    comparison  offsets, in the text before, of the words that say so, or None
+    """
+
+    measure: str
+    value: Decimal
+    cut: int
+    reference: str | None = None
+    comparison: tuple[int, int] | None = None
+    unit: str | None = None
+
+
+def measure_of(before: str, number: Number, after: str, context: str) -> Measure:
+    """The measure of a number from the words before it (in its clause), after it and around it.
+
+    before   clause up to the number, bounds (约, 超) not included
+    context  the sentence up to the number, for 降幅 and 同比 said earlier
+    """
+    if number.unit == "百分点":
+        return _difference(before, number, context)
+    if number.unit in ("%", "‰"):
+        return _percent(before, number, after, context)
+    if number.unit == "倍":
+        return _multiple(before, number)
+    return _amount(before, number)
+
+
+def compared(before: str) -> re.Match[str] | None:
+    """The comparison right before a number: 较一季度收窄, 高于全市平均水平."""
+    return COMPARED.search(before) or RELATIVE.search(before)
+
+
+def _difference(before: str, number: Number, context: str) -> Measure:
+    match = compared(before)
+    verb = CHANGE.search(before)
+    sign = _points_sign(before, verb, match, context)
+    if match and match["rel"] not in ("较", "比", "与", "同"):
+        return Measure("diff", sign * number.value, match.start(), match["ref"], match.span())
+    cut = match.start() if match else verb.start() if verb else len(before)
+    loose = verb or list(re.finditer(f"{UP}|{DOWN}|{NARROW}", before))[-1:] or None
+    span = (match.start(), len(before)) if match else verb.span() if verb else None
+    return Measure("diff", sign * number.value, cut if loose else len(before), match["ref"] if match else None, span)
+
+
+def _points_sign(before: str, verb: re.Match[str] | None, match: re.Match[str] | None, context: str) -> int:
+    if match and match["rel"] not in ("较", "比", "与", "同"):
+        lower = match["rel"].startswith(LOWER) or match["rel"] in ("小于",)
+        return _flip(-1 if lower else 1, before[:match.start()], before)
+    word = verb["verb"] if verb else _last(rf"{UP}|{DOWN}|{NARROW}", before)
+    nearby = before if FALLING.search(before) or GROWING.search(before) else context[-60:]
+    if re.fullmatch(NARROW, word):
+        return -1 if GROWING.search(before) and not FALLING.search(before) else _narrow(nearby, before)
+    rising = not re.fullmatch(DOWN, word)
+    if FALLING.search(before):
+        rising = not rising
+    return 1 if rising else -1
+
+
+def _narrow(nearby: str, before: str) -> int:
+    """A narrowing is a gain where something falls, a loss where growth narrows."""
+    if FALLING.search(before) or not GROWING.search(nearby):
+        return 1
+    return 1 if FALLING.search(nearby) or re.search("下降|负增长", nearby) else -1
+
+
+def _flip(sign: int, head: str, before: str) -> int:
+    return -sign if FALLING.search(head) or before.startswith(("降幅", "跌幅")) else sign
+
+
+def _last(pattern: str, text: str) -> str:
+    found = re.findall(pattern, text)
+    return found[-1] if found else ""
+
+
+def _percent(before: str, number: Number, after: str, context: str) -> Measure:
+    rate = RATE.search(before)
+    if rate:
+        falls = rate["word"] in ("降幅", "跌幅", "减幅", "降速")
+        return Measure("yoy", -number.value if falls else number.value, rate.start())
+    verb = CHANGE.search(before)
+    if verb and not END_STATE.search(before):
+        return _growth(before, number, verb, context)
+    if RATE_AFTER.match(after) and not re.search("占|率$", before):
+        return Measure("yoy", number.value, len(before))
+    return Measure("level", number.value, len(before))
+
+
+def _growth(before: str, number: Number, verb: re.Match[str], context: str) -> Measure:
+    match = COMPARED.search(before)
+    falls = bool(re.fullmatch(DOWN, verb["verb"]))
+    if verb["verb"] in ("改善", "好转") and POLLUTION.search(before + context[-40:]):
+        falls = True
+    value = -number.value if falls or number.signed and number.value < 0 else number.value
+    if number.signed:
+        value = number.value if not falls else -abs(number.value)
+    cut = match.start() if match else verb.start()
+    span = (cut, verb.end())
+    if "环比" in before:
+        return Measure("diff", value, cut, "上期", span)
+    if IMPROVED.search(before) and not YEAR_AGO.search(before):
+        reached = "diff" if re.search("提升|压缩|压减|缩短|精简|降低|节约|提速", verb["verb"]) else "yoy"
+        return Measure(reached, value, cut, match["ref"] if match else None, span)
+    return Measure("yoy", value, cut, None, span)
+
+
+def _multiple(before: str, number: Number) -> Measure:
+    verb = CHANGE.search(before)
+    if verb and not END_STATE.search(before):
+        match = COMPARED.search(before)
+        cut = match.start() if match else verb.start()
+        return Measure("yoy", number.value * 100, cut, None, (cut, verb.end()), "%")
+    match = re.search(r"(?:是|为|达到?|相当于|约为)(?P<ref>[^，。；、]{2,16}?)的$", before)
+    if match:
+        return Measure("times", number.value, match.start(), match["ref"], match.span())
+    return Measure("times", number.value, len(before))
+
+
+_AMOUNT_CHANGE = re.compile(
+    r"(?P<how>同比|环比|(?:较|比|与|同)[^，。；、]{2,14}?(?:相比)?[，]?)(?:净|大幅|累计|进一步|分别|又|再|各)*"
+    r"(?P<verb>增加|增长|减少|增收|减收|增支|减支|净增|多收|少收|多增|少增|下降|降低|提高|上升|回落|缩短|压缩|压减|扩大|多|少|增|减|降)"
+    r"(?P<object>(?:财政)?收入|支出|贷款)?(?:了|约|近|达)?$")
+_BARE_CHANGE = re.compile(r"(?P<verb>增收|减收|增支|减支|少收|多收)(?:了|约|近|达)?$")
+
+
+def _amount(before: str, number: Number) -> Measure:
+    match = _AMOUNT_CHANGE.search(before)
+    bare = _BARE_CHANGE.search(before)
+    if match:
+        reference = {"同比": "上年同期", "环比": "上期"}.get(match["how"], match["how"].strip("较比与同，相"))
+        falls = bool(re.fullmatch(DOWN, match["verb"]))
+        value = -number.value if falls else number.value
+        return Measure("diff", value, match.start(), reference, match.span())
+    if bare:
+        value = -number.value if re.fullmatch(DOWN, bare["verb"]) else number.value
+        return Measure("diff", value, bare.start(), "上年同期", bare.span())
+    return Measure("level", number.value, len(before))

@@ -1,0 +1,106 @@
+"""Whether a number is reported, promised or a norm, and for when."""
+
+import re
+from dataclasses import dataclass
+
+from plumbline.kernel import period as periods
+from plumbline.reports.reading.numbers import Number
+from plumbline.reports.reading.times import Mention, ends_in_state
+
+_PROMISE = re.compile(
+    r"(?:(?<!行动)(?<!发展)(?<!工作)(?<!年度)(?<!执行)(?<!千帆)(?<!三年)(?<!实施)(?<!社会)(?<!帮扶)(?<!专项)计划(?=[总年今到引入上市实施安排投资新建完成融资开募招增改拟在]"
+    r"(?!表|单|情况))|拟|力争|确保|将[于达完实新再继全累超突]|预期目标|目标(?:任务|值)?(?:为|是|定为)|争取到?(?:20\d\d年|年底)|到20\d\d年|"
+    r"到?[“\"]?十[一-六]五[”\"]?(?:期)?末|明年|下半年)")
+_DONE = re.compile(r"已(?!知)|目前|截[至止]|上半年(?!度?计划)|累计完成|同比|较上年|比上年|现有|前[一二两三四五\d]年")
+_LIMIT_BEFORE = re.compile(r"最高(?:给予|补贴|奖励|补助|资助|可|支持|限额|额度)?[^，。；]{0,14}$|上限(?:为|是)?$|(?:不超过|不低于)每")
+_LIMIT_AFTER = re.compile(r"的?(?:警戒线|控制目标|控制线|控制数|上限|下限|红线|国家标准|限值|限额|标准线)")
+_QUOTA = re.compile(r"(?:国家|中央|央行|人民银行|全国)(?:新增|安排|推出|出台|设立|的|[\d.]+[万亿]+[^，。；]{0,16}(?:和|、|及))?$")
+_PLAN_AFTER = re.compile(r"(?:左右|以上|以内)?的?(?:预期目标|目标|计划目标|年度目标|预算目标|任务目标)")
+_BALANCE = re.compile(r"(?:余额|结余|存贷比|负债率|债务率|保有量)")
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What the report says of a block's figures before the block says more.
+
+    part       1 results, 2 problems, 3 measures, 4 glossary, 0 unknown
+    default    period of a reported figure
+    year       of the report; plan_year of its promises
+    """
+
+    part: int
+    default: str | None
+    year: int | None
+    plan_year: int | None
+    place: str | None = None
+    path: tuple[str, ...] = ()
+
+
+def modality(number: Number, sentence: str, clause: str, after: str, frame: Frame) -> str:
+    """actual | target | limit; `sentence` and `clause` run up to the number."""
+    if _LIMIT_BEFORE.search(clause) or _LIMIT_AFTER.match(after) or (
+            _QUOTA.search(clause) and re.search("政策|额度|再贷款|再贴现", after[:24])):
+        return "limit"
+    if _PLAN_AFTER.match(after) and frame.part != 3:
+        return "target"
+    if frame.part == 3:
+        return "target"
+    if frame.part == 0 and re.search("力争|确保|要|将|目标", sentence) and not _DONE.search(sentence):
+        return "target"
+    match = list(_PROMISE.finditer(sentence))
+    if match and match[-1].start() >= max(len(sentence) - 40, _clause_of_promise(sentence)):
+        return "target"
+    return "actual"
+
+
+def _clause_of_promise(sentence: str) -> int:
+    """A promise reaches as far as nothing done is said after it."""
+    done = list(_DONE.finditer(sentence))
+    comma = max(sentence.rfind("，"), sentence.rfind("；")) + 1
+    return max(comma, done[-1].start() if done else 0)
+
+
+def holding(number: Number, found: list[Mention], text: str, bounds: tuple[int, int, int], frame: Frame,
+            ) -> tuple[Mention | None, str | None]:
+    """The time a reported number holds for: the mention that says so, and the period.
+
+    bounds  start of the sentence, of the clause, and end of the clause
+    """
+    sentence, clause, _ = bounds
+    said = [m for m in found if sentence <= m.start and m.end <= number.pre_start and m.role != "compare"]
+    origin = [m for m in said if m.role == "from" and m.start >= clause]
+    if origin and not re.search("[至到]", text[origin[-1].end:number.start]):
+        return origin[-1], origin[-1].period
+    held = [m for m in said if m.role in ("period", "state", "due")]
+    mention = held[-1] if held else None
+    current = mention.period if mention else frame.default
+    if current and not current.startswith("@") and (
+            ends_in_state(text, number.pre_start) or _stock(text[sentence:number.pre_start])):
+        return mention, periods.end_state(current)
+    if mention is None and current and _BALANCE.search(text, clause, number.start):
+        return None, periods.end_state(current) if not current.startswith("@") else current
+    return mention, current
+
+
+def _stock(said: str) -> bool:
+    """新开通…个、累计开通…个: after what is new, 累计 with the same verb is the stock."""
+    match = re.search(r"累计(?P<verb>[^，。；、\d]{2,4})$", said)
+    return bool(match) and f"新{match['verb']}" in said
+
+
+def promised(number: Number, found: list[Mention], text: str, bounds: tuple[int, int, int], frame: Frame,
+             ) -> tuple[Mention | None, str | None, str | None]:
+    """The time of a promise: the mention that says so, its period, its deadline."""
+    sentence, clause, end = bounds
+    near = [m for m in found if sentence <= m.start < end and m.role not in ("compare", "from") and m.deadline]
+    before = [m for m in near if m.end <= number.pre_start]
+    inside = [m for m in near if m.start >= number.end and m.start >= clause]
+    mention = before[-1] if before else inside[0] if inside else None
+    year = str(frame.plan_year) if frame.plan_year else None
+    if mention is None or mention.period is None:
+        stated = frame.part == 3 or _PLAN_AFTER.match(text, number.post_end)
+        return None, year if stated else None, year
+    named = mention.period
+    if named.startswith("@") or mention.role == "due" and "Q" not in named or re.fullmatch(r"\d{4}-\d\d(-\d\d)?", named):
+        named = str(periods.year_of(mention.period))
+    return mention, named, mention.deadline

@@ -1,0 +1,109 @@
+"""What a number is about: the noun phrase before it, behind it, or one said earlier in the sentence."""
+
+import re
+
+_LEAD = re.compile(
+    r"^(?:[、和与及以；，：]|其中|此外|同时|另外|目前|现有|当前|预计|初步核算|据统计|全面|进一步|扎实|加快|累计|已|并|也|又|还|再|且|则|即|"
+    r"共计?|合计|总计|年内|确保|力争|实现|努力|继续|达到?|将|把|使|对(?![口外接标照])|向|为|按|到|至|在|最高(?:给予|奖励|补贴|补助|可)?|全年|当年|本年|分别|各|均|约|截[至止]|-{1,2}|"
+    r"[一二三四五六七八九十]{1,2}是|（\d{1,2}）|\d{1,2}[.、]|[⑴-⒇①-⑳]|的|了|从|由|因|以)+")
+_TRAIL = re.compile(
+    r"(?:达到?|达|为|是|有|约为?|共计?|合计|总计|累计|分别|各|均|实现|完成|超额完成|已|仅|也|就|了|至|到|由|从|在|于|的|同比|环比|名义|实际|按可比价"
+    r"(?:格)?计算|可比|同口径|全部|多达|高达|突破|接近|增长|下降|增至|降至|上升|提高|提升|增加|减少|扩大|缩小|调整|保持|稳定|维持|控制|回落|攀升|压减|"
+    r"降低|扩|增|升|降|超|近|每年|每月|每人|每户|平均|大约|总共|：|、|和|(?<!参)与|及|以|预计|将|要|需|可|能|不|第|前|：|（|“|，|较|比|相当|[居列位排]|位居|"
+    r"名列|排名|其中|每|之|所|则|再|又|净|任务|目标|计划)+$")
+_VERBS = (
+    "开通|建成|完成|实现|新增|发放|推进|组织|发动|参与|签约|开工|竣工|投产|落地|注册|引进|培育|认定|改造|提升|安排|支持|涉及|惠及|覆盖|服务|受理|办理|审批|撤销|关停|"
+    "退出|拆除|治理|清理|整治|检查|查处|处罚|培训|转移|安置|救助|减免|返还|缓缴|拨付|下达|争取|筹措|投入|带动|促进|吸纳|解决|协调|走访|提供|举办|开展|召开|发布|出台|制定|"
+    "印发|编制|启动|设立|组建|搭建|建立|打造|创建|入选|获批|获得|授权|申请|登记|新建|改建|扩建|续建|新开工|复工|投用|启用|运行|上线|接入|检测|排查|推出|征集|引入|确定|明确|"
+    "形成|达成|通过|审核|核准|兑现|落实|加快|实施|执行|直接|成功|顺利|全部")
+_ONLY_VERB = re.compile(
+    rf"^(?:{_VERBS}|贷款|资金|项目|企业|完成|实现|达到?|为|是|有|共|涉及|惠及|总|建成|累计|新增|其中|占|用于|支持|安排|下达|拨付|投入|发放|开工|竣工|投产|投资|资金|总额|总量|"
+    r"增速|增幅|降幅|涨幅|跌幅|比重|占比|总计|合计|支出|余额|其|该|面积|总投资|融资额|总产|单产|增加值|净增|同比|环比|比|较|完成投资|贡献率|覆盖率|入库|"
+    r"增收|减收|上线|签约|落地|提供|比例|规模|数量|金额|人数|期末|年末|当期|滚存|平均|份额|收入|利润|"
+    r"利税|产值|产量|销量|销售额|出口|进口|开工率|完成率|达标率)*$")
+_HEADS = re.compile(
+    r"(?:增加值|总产值|产值|支出|收入|投资|贷款余额|存款余额|贷款|存款|余额|就业率|解决率|满意率|总额|面积|产量|销售额|消费|覆盖率|合格率|"
+    r"完成率|利用率|普及率|增速|人数|数量|率|额|量|数|值)$")
+_STOP = re.compile(r"[，。；：！？]")
+_CONJUNCTION = re.compile("和|与|及|以及|、")
+_VERBS_AFTER = re.compile(r"^(?:资金|以上|以下|以内|左右|及以上|的|余|多|内)+")
+
+
+def clean(text: str) -> str:
+    """The words of a subject without what only leads to it or to the number.
+
+    >>> clean("其中民间投资实现"), clean("居民人均可支配收入达到"), clean("同比")
+    ('民间投资', '居民人均可支配收入', '')
+    """
+    text = re.sub(r"（[^（）]*）", lambda m: m[0] if len(m[0]) <= 8 else "", text)
+    before = None
+    while before != text:
+        before = text
+        text = _TRAIL.sub("", _LEAD.sub("", text))
+    return text.strip("“”‘’（）()、，- \t")
+
+
+def behind(text: str, start: int, stop: int) -> str:
+    """The noun phrase behind a number: up to the clause's end or the next number at `stop`."""
+    phrase = _STOP.split(text[start:stop], maxsplit=1)[0]
+    if re.match("[、和与及]", phrase):
+        return ""
+    phrase = phrase.split("、")[0] if phrase.count("、") and len(phrase.split("、")[0]) >= 2 else phrase
+    return _VERBS_AFTER.sub("", phrase)
+
+
+def weak(subject: str) -> bool:
+    """Whether a subject says too little to stand alone: a verb, or a head such as 总投资.
+
+    >>> weak("总投资"), weak("完成"), weak("固定资产投资")
+    (True, True, False)
+    """
+    return len(subject) <= 1 or bool(_ONLY_VERB.match(subject))
+
+
+def split(subject: str, count: int) -> list[str]:
+    """A list of `count` things said in one breath, each in full; empty where the words give no such list.
+
+    >>> split("热线诉求解决率、满意率", 2)
+    ['热线诉求解决率', '热线诉求满意率']
+    >>> split("教育、社会保障和就业、农林水支出", 3)
+    ['教育支出', '社会保障和就业支出', '农林水支出']
+    """
+    for pattern in ("、", "、|和|与|及|以及"):
+        items = [item for item in re.split(pattern, subject) if item]
+        if len(items) == count:
+            return _in_full(items)
+    last = re.split("、", subject)
+    if len(last) == count - 1:
+        tail = _CONJUNCTION.split(last[-1])
+        if len(tail) == 2 and all(tail):
+            return _in_full([*last[:-1], *tail])
+    return []
+
+
+def _in_full(items: list[str]) -> list[str]:
+    first, last = items[0], items[-1]
+    head = _HEADS.search(last)
+    full = []
+    for item in items:
+        if head and not _HEADS.search(item):
+            item = item + head[0]
+        elif item is not first and len(item) < len(first) and _HEADS.search(first) and len(item) <= 4:
+            item = first[:-len(item)] + item if first[-1] == item[-1] else item
+        full.append(item)
+    return full
+
+
+_SYNONYMS = (("GDP", "地区生产总值"), ("CPI", "居民消费价格"), ("PM2.5", "细颗粒物"))
+
+
+def spelled_out(subject: str) -> str:
+    """Abbreviations with their full name, so that the same thing is found under both.
+
+    >>> spelled_out("GDP")
+    'GDP（地区生产总值）'
+    """
+    for short, full in _SYNONYMS:
+        if short in subject and full not in subject and short != "PM2.5":
+            subject = subject.replace(short, f"{short}（{full}）")
+    return subject
