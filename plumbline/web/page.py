@@ -4,6 +4,7 @@ Nothing is lost and nothing is added: the runs of all blocks, joined, are the te
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -50,13 +51,13 @@ class Block:
 
     kind   crumb (what stood around the report) · title · head (date, speaker, address) · heading ·
            paragraph · table
-    para   1-based line of the text it begins on
+    paras  1-based lines of the text it was made of
     level  of a heading
     rows   of a table: cells, each a list of runs
     """
 
     kind: str
-    para: int
+    paras: list[int]
     runs: list[Run] = field(default_factory=list)
     level: int = 0
     rows: list[list[list[Run]]] = field(default_factory=list)
@@ -83,10 +84,11 @@ def blocks(text: str, title: str, headings: Sequence[Heading], claims: Sequence[
     page: list[Block] = []
     for group in _groups(lines, kinds):
         kind, level = kinds[group[0].para]
+        paras = [line.para for line in group]
         if kind == "table":
-            page.append(Block(kind, group[0].para, rows=[cut.cells(line) for line in group]))
+            page.append(Block(kind, paras, rows=[cut.cells(line) for line in group]))
         else:
-            page.append(Block(kind, group[0].para, [run for line in group for run in cut.line(line)], level))
+            page.append(Block(kind, paras, [run for line in group for run in cut.line(line)], level))
     return page
 
 
@@ -175,6 +177,7 @@ class _Cutter:
     def __init__(self, text: str, claims: Sequence[Mark], headings: Sequence[Heading]):
         self.text = text
         self.claims = sorted(claims, key=lambda claim: (claim.start, -claim.end))
+        self.starts = [claim.start for claim in self.claims]
         self.themes = [heading for heading in headings if heading.level == 5]
 
     def line(self, line: _Line) -> list[Run]:
@@ -189,12 +192,14 @@ class _Cutter:
             cells.append(self.runs(at, line.start + match.start()))
             at = line.start + match.end()
         cells.append(self.runs(at, line.end))
-        return [cell for cell in cells] if any(cells) else []
+        return cells if any(cells) else []
 
     def runs(self, start: int, end: int) -> list[Run]:
         """The runs between two places; a claim that lies across one of them is cut there."""
         made, at = [], start
-        for claim in self.claims:
+        # the claim before the first one inside may reach in
+        among = slice(max(bisect_left(self.starts, start) - 1, 0), bisect_left(self.starts, end))
+        for claim in self.claims[among]:
             first, last = max(claim.start, at), min(claim.end, end)
             if first >= last:
                 continue

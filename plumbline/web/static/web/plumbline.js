@@ -14,3 +14,11 @@ function say(text) {
   line.textContent = text;
   box.replaceChildren(line);
 }
+
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-print]")) window.print();
+  // a box that dropped down closes when one clicks elsewhere
+  document.querySelectorAll("details.plumb-act[open]").forEach((box) => {
+    if (!box.contains(event.target)) box.open = false;
+  });
+});
