@@ -20,8 +20,10 @@ from plumbline.kernel.proposal import Proposal
 from plumbline.kernel.target import Goal, Progress, Reported, due_day, progress
 
 __all__ = [
-    "AGREES", "AREAS", "BOUNDS", "BY_CODE", "CANNOT_TELL", "CITY", "DIFFERS", "LABELS", "MEASURES", "MODALITIES",
-    "Area", "BadDeclaration", "BadInput", "Claim", "Commitment", "Conflict", "Finding", "Heading",
-    "NotAllowed", "Place", "PlumblineError", "Problem", "Proposal", "Report", "Section", "SourceDown", "Span",
-    "Statement", "Term", "area_name", "area_of", "inside", "chinese", "label", "normal", "period", "plain", "printed", "scope", "unit",
+    "AGREES", "AREAS", "BOUNDS", "BY_CODE", "CANNOT_TELL", "CITY", "DIFFERS", "LABELS", "MEASURES",
+    "MODALITIES", "Area", "BadDeclaration", "BadInput", "Claim", "Commitment", "Conflict", "Dated", "Finding",
+    "Goal", "Heading", "NotAllowed", "Parameter", "Place", "PlumblineError", "Problem", "Progress", "Proposal",
+    "Report", "Reported", "Section", "SourceDown", "Span", "Statement", "Term", "area_name", "area_of",
+    "chinese", "due_day", "inside", "label", "normal", "parameters", "period", "plain", "printed", "progress",
+    "scope", "unit",
 ]

@@ -1,1 +1,10 @@
-"""people of the store."""
+"""Users, offices and what they may do."""
+
+from plumbline.store.people.accounts import create_office, create_user, edit_office, edit_user
+from plumbline.store.people.roles import ACTIONS, may, offices_of, require
+from plumbline.store.people.tables import ROLES, Office, User
+
+__all__ = [
+    "ACTIONS", "ROLES", "Office", "User", "create_office", "create_user", "edit_office", "edit_user", "may",
+    "offices_of", "require",
+]

@@ -110,14 +110,14 @@ class Pairing(models.Model):
     """The same thing promised (a target claim) and reported (an actual claim); a proposal with its reason.
 
     `on_top` says how the promise is read: False, what is reported counts towards it (全年口径);
-    True, it comes on top of what is reported (下半年新增).
+    True, it comes on top of what is reported (下半年新增); None, nobody has said.
     """
 
     promised = models.ForeignKey(Claim, models.CASCADE, related_name="reported_as")
     reported = models.ForeignKey(Claim, models.CASCADE, related_name="promised_as")
     reason = models.CharField("理由", max_length=300)
     score = models.FloatField("相近程度")
-    on_top = models.BooleanField("另加", default=False)
+    on_top = models.BooleanField("另加", null=True)
     state = models.CharField("状态", max_length=10, choices=PROPOSAL_STATES, default="proposed")
 
     objects = PairingRows.as_manager()

@@ -1,0 +1,216 @@
+"""How far a target is: its share done against the share of its time gone (时间过半、任务过半)."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from plumbline.kernel.period import share_gone, span
+from plumbline.kernel.unit import COUNTERS, PERSONS, SHARES
+
+AHEAD, ON_PACE, BEHIND, KEPT, UNKNOWN = "ahead", "on pace", "behind", "kept", "cannot tell"
+VERDICTS = {AHEAD: "超前", ON_PACE: "符合进度", BEHIND: "滞后", KEPT: "已完成", UNKNOWN: "无法判断"}
+DOWN = ("<", "<=")
+UP = (">", ">=", "<~")
+# words for things counted one by one: 68家 of 90个 is a share, 68公里 of 90个 is none
+COUNTED = frozenset(COUNTERS) | frozenset(PERSONS)
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """What a target says: its value and bound, the period it is for and the day it is due."""
+
+    value: Decimal
+    unit: str
+    measure: str = "level"
+    bound: str = "="
+    period: str = ""
+    due_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """What a report says of it, by a pairing that a person confirmed.
+
+    on_top  False: it counts towards the goal; True: the goal comes on top of it; None: nobody has said
+    """
+
+    value: Decimal
+    unit: str
+    period: str = ""
+    on_top: bool | None = False
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a target is at a report's date.
+
+    share     share done, None where the target is not a sum to be filled (a rate is met or not)
+    elapsed   share of the time gone
+    verdict   ahead | on pace | behind | kept | cannot tell
+    words     Chinese sentence: the numbers and the rule that led to the verdict
+    reported  the value it rests on, or None
+    """
+
+    share: Decimal | None
+    elapsed: Decimal | None
+    verdict: str
+    words: str
+    reported: Decimal | None = None
+
+    @property
+    def label(self) -> str:
+        """The verdict in Chinese."""
+        return VERDICTS[self.verdict]
+
+
+def due_day(deadline: str | None) -> date | None:
+    """The last day of a deadline: a year means its 31 December; None where there is none.
+
+    >>> due_day("2020"), due_day("2020-09"), due_day(None)
+    (datetime.date(2020, 12, 31), datetime.date(2020, 9, 30), None)
+    """
+    try:
+        return span(deadline or "")[1]
+    except ValueError:
+        return None
+
+
+def progress(goal: Goal, reported: Reported | None, on: date | None, tolerance: Decimal) -> Progress:
+    """How far a goal is on a day; `tolerance` in percentage points, either way of the time gone.
+
+    Rates    and limits are met or not, never divided; before their day is over, met is only on pace
+    Stocks   (a state at a day) have no known start, so their share is not held against the time
+    Unknown  where nobody said how a promise is to be read, both readings must agree
+    """
+    gone = _gone(goal, reported, on)
+    elapsed = None if gone is None else Decimal(gone[0]) / gone[1]
+    if trouble := _trouble(goal, reported, on):
+        return Progress(None, elapsed, UNKNOWN, trouble, reported.value if reported else None)
+    assert reported  # for the types: _trouble has said so
+    assert on
+    if _is_rate(goal) or goal.bound in DOWN:
+        return _met_or_not(goal, reported, on, elapsed)
+    if reported.on_top is None:
+        return _either(goal, reported, on, tolerance)
+    return _filled(goal, reported, on, gone, tolerance)
+
+
+def _trouble(goal: Goal, reported: Reported | None, on: date | None) -> str:
+    """Why nothing can be said at all; empty where something can."""
+    if reported is None:
+        return "没有已确认的完成数，无法判断。"
+    if on is None:
+        return "报告没有写明报告期，无法判断时间进度。"
+    if not _comparable(goal.unit, reported.unit):
+        return f"单位不同（目标用「{goal.unit}」，完成数用「{reported.unit}」），无法比较。"
+    if goal.measure == "level" and not _is_rate(goal) and goal.value <= 0:
+        return "目标值不大于零，无法计算完成比例。"
+    return ""
+
+
+def _comparable(one: str, other: str) -> bool:
+    return one == other or {one, other} <= COUNTED
+
+
+def _is_rate(goal: Goal) -> bool:
+    return goal.measure != "level" or goal.unit in SHARES or "/" in goal.unit
+
+
+def _gone(goal: Goal, reported: Reported | None, on: date | None) -> tuple[int, int] | None:
+    """Days gone and days in all, from the earliest period told, at the latest the year the goal is due in."""
+    if goal.due_on is None or on is None:
+        return None
+    starts = [span(period)[0] for period in (goal.period, reported.period if reported else "")
+              if period and not period.startswith("@")]
+    if goal.due_on.year <= on.year:
+        starts.append(date(goal.due_on.year, 1, 1))
+    starts = [start for start in starts if start <= goal.due_on]
+    return share_gone(min(starts), goal.due_on, on) if starts else None
+
+
+def _met(goal: Goal, value: Decimal) -> bool | None:
+    """Whether a value is what the goal asks; None where the goal does not say which way.
+
+    Reading  a fall (-3%) is reached by falling further, a rank by a smaller number; we reject the reading
+             of the bare sign, by which 下降3%以上 would be met by growth
+    """
+    sign = -1 if goal.measure == "rank" or (goal.measure != "level" and goal.value < 0) else 1
+    mine, asked = sign * value, sign * goal.value
+    if goal.bound in (">", "<"):
+        return mine > asked if goal.bound == ">" else mine < asked
+    if goal.bound in DOWN:
+        return mine <= asked
+    if goal.bound in UP or goal.measure != "level" or not _is_rate(goal):
+        return mine >= asked
+    return True if mine == asked else None
+
+
+def _met_or_not(goal: Goal, reported: Reported, on: date, elapsed: Decimal | None) -> Progress:
+    met, over = _met(goal, reported.value), goal.due_on is not None and on >= goal.due_on
+    told = f"目标{_bounded(goal)}，报告{_amount(reported.value, reported.unit)}"
+    if met is None:
+        verdict, words = UNKNOWN, f"{told}；目标没有写明是不低于还是不超过，无法判断：请在目标中选定。"
+    elif not met:
+        verdict, words = BEHIND, f"{told}，{'时限已到，' if over else ''}未达到。这类目标只看是否达到，不按时间折算。"
+    elif over:
+        verdict, words = KEPT, f"{told}，时限已到，达到。"
+    else:
+        verdict, words = ON_PACE, f"{told}，目前达到；时限未到，到期再看。"
+    return Progress(None, elapsed, verdict, words, reported.value)
+
+
+def _either(goal: Goal, reported: Reported, on: date, tolerance: Decimal) -> Progress:
+    counts, on_top = (
+        progress(goal, Reported(reported.value, reported.unit, reported.period, reading), on, tolerance)
+        for reading in (False, True))
+    if counts.verdict == on_top.verdict:
+        return counts
+    words = (f"口径未定：按全年计，{counts.words}按另外新增计，{on_top.words}请在配对中选定口径。")
+    return Progress(None, counts.elapsed, UNKNOWN, words, reported.value)
+
+
+def _filled(
+    goal: Goal, reported: Reported, on: date, gone: tuple[int, int] | None, tolerance: Decimal,
+) -> Progress:
+    """Verdict on a sum to be filled."""
+    whole = goal.value + reported.value if reported.on_top else goal.value
+    share = reported.value / whole
+    elapsed = None if gone is None else Decimal(gone[0]) / gone[1]
+    top = f"（{_amount(goal.value)}另加已报的{_amount(reported.value)}）" if reported.on_top else ""
+    told = f"完成{_amount(reported.value, reported.unit)}，目标{_amount(whole, goal.unit)}{top}，占{_percent(share)}"
+    if not reported.on_top and _met(goal, reported.value):
+        return Progress(share, elapsed, KEPT, f"{told}，已完成。", reported.value)
+    if goal.due_on is not None and on >= goal.due_on:
+        return Progress(share, elapsed, BEHIND, f"{told}，时限已到，未完成。", reported.value)
+    if goal.period.startswith("@"):
+        return Progress(share, elapsed, UNKNOWN, f"{told}；存量目标没有期初数，不与时间相比。", reported.value)
+    if gone is None or elapsed is None:
+        why = "目标没有时限" if goal.due_on is None else "起始时间不明"
+        return Progress(share, None, UNKNOWN, f"{told}；{why}，无法与时间相比。", reported.value)
+    lead = (share - elapsed) * 100
+    verdict = AHEAD if lead > tolerance else BEHIND if lead < -tolerance else ON_PACE
+    return Progress(share, elapsed, verdict, f"{told}；时间过去{gone[0]}/{gone[1]}天，占{_percent(elapsed)}；"
+                                             f"{_lead(lead, tolerance)}，{VERDICTS[verdict]}。", reported.value)
+
+
+def _lead(lead: Decimal, tolerance: Decimal) -> str:
+    side = "快" if lead >= 0 else "慢"
+    most = f"容许的{_amount(tolerance)}个百分点"
+    return f"比时间{side}{abs(lead):.1f}个百分点，{f'在{most}之内' if abs(lead) <= tolerance else f'超出{most}'}"
+
+
+def _percent(share: Decimal) -> str:
+    return f"{share * 100:.1f}%"
+
+
+def _bounded(goal: Goal) -> str:
+    words = {"~": "约", ">": "超过", "<~": "近", ">=": "不低于", "<": "低于", "<=": "不超过"}
+    return f"{words.get(goal.bound, '')}{_amount(goal.value, goal.unit)}"
+
+
+def _amount(value: Decimal, unit: str = "") -> str:
+    """A number for people: whole 亿 and 万 where it is long."""
+    for scale, word in ((Decimal(10) ** 8, "亿"), (Decimal(10) ** 4, "万")):
+        if abs(value) >= max(scale, Decimal(10) ** 6):
+            return f"{(value / scale).normalize():f}{word}{unit}"
+    return f"{value:f}{unit}"

@@ -1,0 +1,63 @@
+"""The bytes of documents: in the data folder, named by their hash."""
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.conf import settings
+
+from plumbline.store.documents.tables import Document
+
+SIGNS = ((b"%PDF", "pdf"), (b"PK\x03\x04", "docx"), (b"<", "html"))
+
+
+def folder() -> Path:
+    """Where the bytes lie."""
+    return settings.DATA / "files"
+
+
+def bytes_of(document: Document) -> bytes:
+    """The file as it was handed in."""
+    return (folder() / document.sha256).read_bytes()
+
+
+def media_of(data: bytes) -> str:
+    """What the first letters say a file is: pdf, docx, html or txt.
+
+    >>> media_of(b"%PDF-1.7"), media_of(b" <html>")
+    ('pdf', 'html')
+    """
+    start = data[:64].removeprefix(b"\xef\xbb\xbf").lstrip()
+    return next((media for sign, media in SIGNS if start.startswith(sign)), "txt")
+
+
+@contextmanager
+def only_writer() -> Iterator[None]:
+    """Nobody else adds or drops files meanwhile: a file is never dropped under a row about to be written."""
+    folder().mkdir(parents=True, exist_ok=True)
+    with open(folder() / ".lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def put(sha256: str, data: bytes) -> None:
+    """Write a file under its hash, whole or not at all; inside `only_writer`."""
+    path = folder() / sha256
+    fresh = path.with_name(f".{sha256}.part")
+    with open(fresh, "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    fresh.replace(path)
+
+
+def tidy() -> int:
+    """Drop files no document rests on, left by a process that was killed; how many there were."""
+    with only_writer():
+        kept = set(Document.objects.values_list("sha256", flat=True)) | {".lock"}
+        loose = [path for path in folder().iterdir() if path.name not in kept]
+        for path in loose:
+            path.unlink()
+        return len(loose)

@@ -1,0 +1,129 @@
+"""Writing users and offices. `by` is who does it; None is the console of the machine itself."""
+
+from typing import Any
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from plumbline.kernel import BY_CODE, Conflict, Finding, NotAllowed
+from plumbline.store.journal.writing import Write, record
+from plumbline.store.people.roles import require
+from plumbline.store.people.tables import ROLES, Office, User
+from plumbline.store.words import plain, refuse, text_trouble
+
+KEPT = ("username", "label", "role", "area", "office_id", "is_active", "is_staff", "is_superuser")
+# only another superuser, or the console, may make one
+HIGH = ("is_staff", "is_superuser")
+
+
+@transaction.atomic
+def create_user(by: User | None, username: str, password: str, **fields: Any) -> User:
+    """A new user: label, role, area, office (an Office, or None); is_staff, is_superuser from above only.
+
+    Raises  BadInput with every finding; NotAllowed outside the area of `by`
+    """
+    user = User(username=username.strip(), **fields)
+    _allow(by, user.area, fields)
+    refuse(_user_findings(user) + _password_findings(password, user))
+    user.set_password(password)
+    user.save()
+    record(by, Write("user.create", "user", user.pk, None, plain(user, KEPT), area=user.area))
+    return user
+
+
+@transaction.atomic
+def edit_user(by: User | None, user_id: int, changes: dict[str, Any], version: int) -> User:
+    """Change label, role, area, office, is_active, password; is_staff, is_superuser from above only."""
+    user = User.objects.select_for_update(of=("self",)).filter(pk=user_id).first()
+    if user is None:
+        raise NotAllowed("没有这个用户，或者您无权管理；没有保存任何改动。")
+    _allow(by, user.area, {"is_superuser": user.is_superuser})
+    _allow(by, changes.get("area", user.area), changes)
+    if user.version != version:
+        raise Conflict("这个用户刚被他人修改；请刷新后再改。")
+    before, password = plain(user, KEPT), changes.get("password")
+    for name in {"label", "role", "area", "office", "is_active", *HIGH} & changes.keys():
+        setattr(user, name, changes[name])
+    refuse(_user_findings(user) + (_password_findings(password, user) if password else []))
+    if password:
+        user.set_password(password)
+    user.version += 1
+    user.save()
+    record(by, Write("user.password" if password else "user.edit", "user", user.pk, before, plain(user, KEPT),
+                     area=user.area))
+    return user
+
+
+@transaction.atomic
+def create_office(by: User | None, name: str, area: str) -> Office:
+    """A new office of an area."""
+    _allow(by, area, {})
+    office = Office(name=name.strip(), area=area)
+    refuse(_office_findings(office))
+    office.save()
+    record(by, Write("office.create", "office", office.pk, None, plain(office, ("name", "area")), area=area))
+    return office
+
+
+@transaction.atomic
+def edit_office(by: User | None, office_id: int, name: str, was: str) -> Office:
+    """A new name for an office; `was` is the name the person saw."""
+    office = Office.objects.select_for_update().filter(pk=office_id).first()
+    if office is None:
+        raise NotAllowed("没有这个单位，或者您无权管理；没有保存任何改动。")
+    _allow(by, office.area, {})
+    if office.name != was:
+        raise Conflict("这个单位刚被他人修改；请刷新后再改。")
+    before, office.name = plain(office, ("name", "area")), name.strip()
+    refuse(_office_findings(office))
+    office.save()
+    record(by, Write("office.edit", "office", office.pk, before, plain(office, ("name", "area")), area=office.area))
+    return office
+
+
+def _allow(by: User | None, area: str, fields: dict[str, Any]) -> None:
+    if by is None:
+        return
+    require(by, "people", area)
+    if any(fields.get(name) for name in HIGH) and not by.is_superuser:
+        raise NotAllowed("只有系统管理员可以授予或管理这样的权限；没有保存任何改动。")
+
+
+def _user_findings(user: User) -> list[Finding]:
+    found = []
+    if not user.username or (trouble := text_trouble("用户名", user.username, 150)):
+        found.append(Finding("user.username", "用户名", trouble if user.username else "请填写用户名。"))
+    elif User.objects.filter(username=user.username).exclude(pk=user.pk).exists():
+        found.append(Finding("user.username", "用户名", f"用户名「{user.username}」已有人使用；请换一个。"))
+    if trouble := text_trouble("姓名", user.label, 50):
+        found.append(Finding("user.label", "姓名", trouble))
+    if user.role not in dict(ROLES):
+        found.append(Finding("user.role", "角色", "没有这种角色；请从列表中选择。"))
+    if user.area not in BY_CODE and not user.is_superuser:
+        found.append(Finding("user.area", "地区", "没有这个地区；请从列表中选择。"))
+    if user.role == "office" and user.office is None:
+        found.append(Finding("user.office", "单位", "责任单位的人员须指定单位。"))
+    if user.office and user.office.area != user.area:
+        found.append(Finding("user.office", "单位", "单位不在所选地区；请重新选择。"))
+    return found
+
+
+def _password_findings(password: str, user: User) -> list[Finding]:
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        return [Finding("user.password", "密码", message) for message in error.messages]
+    return []
+
+
+def _office_findings(office: Office) -> list[Finding]:
+    if not office.name:
+        return [Finding("office.name", "单位", "请填写单位名称。")]
+    if trouble := text_trouble("单位", office.name, 100):
+        return [Finding("office.name", "单位", trouble)]
+    if office.area not in BY_CODE:
+        return [Finding("office.area", "地区", "没有这个地区；请从列表中选择。")]
+    if Office.objects.filter(name=office.name, area=office.area).exclude(pk=office.pk).exists():
+        return [Finding("office.name", "单位", f"「{office.name}」已经有了。")]
+    return []

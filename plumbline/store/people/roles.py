@@ -1,0 +1,49 @@
+"""Who may do what, and where."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+
+from plumbline.kernel import NotAllowed, area_name, inside
+from plumbline.store.people.tables import Office
+
+ACTIONS = {
+    "see": "查看", "upload": "上传文件", "correct": "更正数字", "confirm": "确认数字", "publish": "公开文件",
+    "remove": "删除文件", "plan": "编制计划", "report": "填报进展", "people": "管理人员",
+}
+ROLE_ACTIONS = {
+    "planner": {"see", "upload", "correct", "confirm", "publish", "remove", "plan", "report"},
+    "office": {"see", "report"},
+    "leader": {"see"},
+    "deputy": {"see"},
+}
+
+
+def may(user: Any, action: str, area: str) -> bool:
+    """Whether a user may do something with what an area keeps.
+
+    Reading  people are managed by superusers, and by planners marked as staff, in their own area
+    """
+    if not (user.is_authenticated and user.is_active):
+        return False
+    if user.is_superuser:
+        return True
+    if not inside(area, user.area):
+        return False
+    if action == "people":
+        return user.is_staff and user.role == "planner"
+    return action in ROLE_ACTIONS.get(user.role, ())
+
+
+def require(user: Any, action: str, area: str) -> None:
+    """Raise NotAllowed unless the user may."""
+    if not may(user, action, area):
+        raise NotAllowed(f"您没有在{area_name(area) or '未指定的地区'}{ACTIONS[action]}的权限；没有保存任何改动。")
+
+
+def offices_of(user: Any) -> QuerySet[Office]:
+    """Offices a user may give work to: those of his area; for an office, itself alone."""
+    seen = Office.objects.visible_to(user)
+    if user.is_authenticated and user.role == "office" and not user.is_superuser:
+        return seen.filter(pk=user.office_id)
+    return seen
