@@ -1,0 +1,247 @@
+"""Totals and parts: 其中 lists, totals behind their parts (合计), structures that make 100.
+
+What is looked for is the grammar of a list, never digits that add up: a list with a wrong digit is still found.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from os.path import commonprefix
+
+from plumbline.kernel import AGREES, CANNOT_TELL, DIFFERS, Statement
+from plumbline.reports.checking.arithmetic import Sum, interval, number, shown_in, weigh
+from plumbline.reports.checking.quantity import FIRST, NO_Q, Q, Quantity, Sentence, Sheet
+
+_OPENING = re.compile(r"其中|[，：、](?:分别)?(?:包括|包含|分为)")
+_TOTAL = re.compile(
+    rf"(?:合计|总计|合共|共计|[两三四五]项(?:合计|共计)|[，、]共)(?!占){NO_Q}，。；]{{0,8}}({Q})")
+_STRUCTURE = re.compile(
+    r"(?P<a>\d+(?:\.\d+)?)(?:：|∶|:)(?P<b>\d+(?:\.\d+)?)(?:：|∶|:)(?P<c>\d+(?:\.\d+)?)(?![\d：∶:])")
+_INDUSTRIES = re.compile(r"产业|结构|三产")
+_SHARES = re.compile(
+    rf"(?:三次产业|一二三产|[一二三、第]{{3,}}次?产业){NO_Q}，。；]{{0,14}}(?:比重|占比|比例|结构|占)"
+    rf"{NO_Q}，。；]{{0,14}}({Q})[、，]({Q})[和、，]({Q})")
+# a number so led is a change or an attribute, not a part
+_CHANGE = re.compile(
+    r"(?:增收|增加|增长|新增|减收|减少|下降|降低|提高|提升|上升|高于|低于|多于|少于|[多少高低增减]|比[^，、]*|较[^，、]*)$")
+_ATTRIBUTE = re.compile(r"^(?:以上|以下|以内|级(?!重点)|及以上)")
+_OPEN = re.compile(r"^[^，。；]{0,6}等")
+_WHOLE = re.compile(r"共|合计|总计|均|分为|全部|总")
+_PAIRS = tuple(map(re.compile, (
+    "一般.*专项", "市属.*区属", "(?<!非)税收?.*非税", "城镇.*农村|城市.*农村", "出口.*进口", "进口.*出口", "内资.*外资",
+    "国有.*非国有", "新建.*(?:改|续|扩)建", "续建.*新建", "中央.*地方", "国税.*地税", "一产.*二产.*三产",
+    "第一产业.*第二产业.*第三产业", "基本支出.*项目支出", "公办.*民办", "男.*女")))
+
+
+def sums(sheet: Sheet) -> list[Statement]:
+    """Every total with its parts, weighed."""
+    found: list[Statement] = []
+    for index, sentence in enumerate(sheet.sentences):
+        before = sheet.sentences[index - 1] if index else None
+        for each in _unique([*_listed(sentence, before), *_totalled(sentence)]):
+            found.append(_said(sheet, each))
+        found += [_part(sheet, *pair) for pair in _too_large(sentence, before)]
+        found += _shares(sheet, sentence)
+    return found + _structures(sheet)
+
+
+def _unique(found: Iterable[Sum]) -> list[Sum]:
+    kept: dict[frozenset[int], Sum] = {}
+    for each in found:
+        kept.setdefault(frozenset(q.start for q in (each.whole, *each.parts)), each)
+    return list(kept.values())
+
+
+def _said(sheet: Sheet, found: Sum) -> Statement:
+    verdict, why = weigh(found)
+    added = "＋".join(part.surface for part in found.parts)
+    total = shown_in(found.total, found.whole)
+    words = f"总数{found.whole.surface}，所列各项{added}＝{total}：{why}"
+    places = tuple(sheet.place(each) for each in (found.whole, *found.parts))
+    return Statement("identity", verdict, words, places)
+
+
+# 其中 lists -----------------------------------------------------------------------------------------------------
+
+
+def _listed(sentence: Sentence, before: Sentence | None) -> list[Sum]:
+    """Sums of the 其中 lists of a sentence; one for each unit the whole and the parts share."""
+    found = []
+    for head, heads, tail in _openings(sentence, before):
+        lists = []
+        for kind in dict.fromkeys(q.kind for q in sentence.all(tail)):
+            parts, texts = _collect(sentence, tail, kind)
+            whole = _whole(heads, kind, parts)
+            if whole and len(parts) > 1:
+                lists.append(_summed(whole, parts, texts, tail, head))
+        sure = any(each.fits for each in lists)
+        found += [Sum(e.whole, e.parts, e.parallel, e.complete or sure, e.open) for e in lists]
+    return found
+
+
+def _openings(sentence: Sentence, before: Sentence | None) -> Iterator[tuple[str, list[Quantity], str]]:
+    """Text before an opening word, quantities that may be the whole, text of the list."""
+    text = sentence.skeleton
+    matches = list(_OPENING.finditer(text))
+    for order, match in enumerate(matches):
+        head = text[:match.start()]
+        end = matches[order + 1].start() if order + 1 < len(matches) else len(text)
+        tail = text[match.end():end]
+        owner, heads = (sentence, sentence.all(head))
+        if not heads and len(head) < 3 and before and before.block == sentence.block:
+            owner, heads = before, list(before.quantities)
+        levels = [q for q in heads if _is_level(owner, q)]
+        yield head, levels, tail if tail.startswith("：") else re.split("[；。]", tail)[0]
+
+
+def _collect(sentence: Sentence, tail: str, kind: str) -> tuple[tuple[Quantity, ...], list[str]]:
+    """The parts of one unit, with the words of each; ends where the list does."""
+    parts: list[Quantity] = []
+    texts: list[str] = []
+    for clause in re.split("[，；]", tail.lstrip("：，")):
+        inside = sentence.all(clause)
+        hits = [q for q in inside if q.kind == kind and _is_level(sentence, q)]
+        if hits:
+            parts += hits
+            texts += [clause] if len(hits) == 1 else re.split("[、和及]", clause)
+            if len(hits) > 1:
+                break
+        elif parts and not (inside and all(q.unit in ("%", "百分点") for q in inside)):
+            break
+    return tuple(parts), texts
+
+
+def _is_level(sentence: Sentence, quantity: Quantity) -> bool:
+    """Whether a quantity is an amount that can be whole or part; a change, a share, an attribute is none."""
+    index = sentence.quantities.index(quantity)
+    if quantity.unit in ("%", "百分点", "倍", "‰", "") or quantity.measure != "level":
+        return quantity.unit == "" and quantity.scale > 1
+    if quantity.claim is not None and quantity.claim.value2 is not None:
+        return False
+    after = sentence.after(index)
+    attribute = bool(_ATTRIBUTE.match(after)) or (not after and quantity.bound != "=" and _followed(sentence, index))
+    return not attribute and not _CHANGE.search(sentence.lead(index).replace("新增", ""))
+
+
+def _followed(sentence: Sentence, index: int) -> bool:
+    text = sentence.skeleton
+    return bool(re.match(Q, text[text.index(chr(FIRST + index)) + 1:]))
+
+
+def _whole(heads: list[Quantity], kind: str, parts: tuple[Quantity, ...]) -> Quantity | None:
+    """The nearest quantity of the unit before the list; another one only where the parts make it exactly."""
+    wholes = [q for q in heads if q.kind == kind]
+    total = sum((part.size for part in parts), Decimal(0))
+    fitting = [q for q in wholes if q.size == total]
+    return (fitting or wholes)[-1] if wholes else None
+
+
+def _summed(whole: Quantity, parts: tuple[Quantity, ...], texts: list[str], tail: str, head: str) -> Sum:
+    """The longest run of at least two parts that adds up, else all of them."""
+    for count in range(len(parts), 1, -1):
+        if Sum(whole, parts[:count]).fits:
+            parts, texts = parts[:count], texts[:count]
+            break
+    bare = [re.sub(Q, "", text) for text in texts if text]
+    complete = any(pair.search("|".join(bare)) for pair in _PAIRS) or bool(_WHOLE.search(head[-16:]))
+    return Sum(whole, parts, _parallel(bare), complete, bool(_OPEN.match(re.split(Q, tail)[-1])))
+
+
+def _parallel(texts: list[str]) -> bool:
+    """Whether the parts are named in one form: joined in one clause, or with a common beginning or end.
+
+    >>> _parallel(["市工程办主责", "北投集团主责", "区级主责"]), _parallel(["市级", "竣工投产"])
+    (True, False)
+    """
+    if all(len(text) <= 2 for text in texts) or all(text.endswith("的") for text in texts):
+        return True
+    return bool(commonprefix(texts) or commonprefix([text[::-1] for text in texts]))
+
+
+def _too_large(sentence: Sentence, before: Sentence | None) -> Iterator[tuple[Quantity, Quantity]]:
+    """A single part larger than everything it could be a part of."""
+    for _, heads, tail in _openings(sentence, before):
+        for kind in dict.fromkeys(q.kind for q in sentence.all(tail)):
+            parts, _ = _collect(sentence, tail, kind)
+            wholes = [q for q in heads if q.kind == kind]
+            if len(parts) == 1 and wholes and all(
+                    interval(parts[0]).low > interval(whole).high for whole in wholes):
+                yield wholes[-1], parts[0]
+
+
+def _part(sheet: Sheet, whole: Quantity, part: Quantity) -> Statement:
+    why = f"其中{part.surface}大于总数{whole.surface}"
+    return Statement("identity", DIFFERS, why, (sheet.place(whole), sheet.place(part)))
+
+
+# totals behind their parts --------------------------------------------------------------------------------------
+
+
+def _totalled(sentence: Sentence) -> Iterator[Sum]:
+    """`A 5处、B 6处，合计11处`."""
+    for match in _TOTAL.finditer(sentence.skeleton):
+        whole = sentence.at(match[1])
+        head = sentence.skeleton[:match.start()]
+        if not _is_level(sentence, whole) or re.search("等[^，]{0,8}$", head):
+            continue
+        parts, texts = _run_before(sentence, head, whole.kind)
+        if len(parts) > 1:
+            yield _closest(whole, parts, texts, match[0].lstrip("，、").startswith("共"))
+
+
+def _run_before(sentence: Sentence, head: str, kind: str) -> tuple[tuple[Quantity, ...], list[str]]:
+    """The unbroken run of clauses with a quantity of the unit that ends where the total begins."""
+    parts: list[Quantity] = []
+    texts: list[str] = []
+    for clause in reversed(re.split("[，；。]", head.rstrip("，、；"))):
+        hits = [q for q in sentence.all(clause) if q.kind == kind and _is_level(sentence, q)]
+        if not hits:
+            break
+        parts = hits + parts
+        texts = ([clause] if len(hits) == 1 else re.split("[、和及]", clause)) + texts
+    return tuple(parts), texts
+
+
+def _closest(whole: Quantity, parts: tuple[Quantity, ...], texts: list[str], weak: bool) -> Sum:
+    for start in range(len(parts) - 1):
+        if Sum(whole, parts[start:]).fits:
+            parts, texts = parts[start:], texts[start:]
+            break
+    parallel = _parallel([re.sub(Q, "", text) for text in texts if text]) and not weak
+    return Sum(whole, parts, parallel, complete=parallel)
+
+
+# structures -----------------------------------------------------------------------------------------------------
+
+
+def _structures(sheet: Sheet) -> list[Statement]:
+    """`14.2:43.5:42.3`: the shares of the three industries make 100."""
+    found = []
+    for block in sheet.blocks:
+        for match in _STRUCTURE.finditer(block.text):
+            if _INDUSTRIES.search(block.text[max(0, match.start() - 30):match.start()]):
+                places = tuple(sheet.span(*block.span(*match.span(name))) for name in "abc")
+                shares = [Decimal(match[name]) for name in "abc"]
+                verdict, why = _hundred(shares)
+                found.append(Statement("identity", verdict, f"{match[0]}，{why}", places))
+    return found
+
+
+def _shares(sheet: Sheet, sentence: Sentence) -> Iterator[Statement]:
+    for match in _SHARES.finditer(sentence.skeleton):
+        shares = [sentence.at(marker) for marker in match.groups()]
+        if all(share.unit in ("%", "") for share in shares):
+            verdict, why = _hundred([share.digits for share in shares])
+            words = "、".join(share.surface for share in shares)
+            yield Statement("identity", verdict, f"{words}，{why}", tuple(map(sheet.place, shares)))
+
+
+def _hundred(shares: list[Decimal]) -> tuple[str, str]:
+    """Verdict on shares that should make 100."""
+    total = sum(shares, Decimal(0))
+    slack = sum((Decimal(1).scaleb(int(share.as_tuple().exponent)) / 2 for share in shares), Decimal(0))
+    if total == 100:
+        return AGREES, "合计100"
+    if abs(total - 100) <= slack:
+        return CANNOT_TELL, f"合计{number(total)}，在四舍五入的范围内"
+    return DIFFERS, f"合计{number(total)}，不是100"
