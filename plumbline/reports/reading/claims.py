@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from plumbline.kernel import Claim, unit
 from plumbline.reports.reading import subjects
 from plumbline.reports.reading.measures import Measure, measure_of
-from plumbline.reports.reading.modes import Frame, holding, modality, promised
+from plumbline.reports.reading.modes import Frame, holding, modality, past, promised
 from plumbline.reports.reading.names import Names
 from plumbline.reports.reading.normal import Block, line_of
 from plumbline.reports.reading.numbers import Number, in_characters, numbers
@@ -15,18 +15,27 @@ from plumbline.reports.reading.times import Mention, mentions
 
 _SENTENCE = re.compile("[。！？]")
 _CLAUSE = re.compile("[，。；：！？（）]")
+_PLACED = re.compile("(?:均|都|分别)?(?:位居|位列|名列|排名|位次|跃居|稳居|升至|进入|[居列位排]).{0,24}$")
+_BRACKET = re.compile(r"（([^（），。；\d]{1,4})）")
 _LINK = re.compile(r"(?:、|和|与|及|以及|或|，其中)?$")
 _PER = re.compile(r"每(?P<of>人|户|家|亩|平方米|公斤|吨|天|日|次|套|辆|床|件|公里|立方米)(?:每(?P<time>[月年天]))?$")
 _SHARE_OF = re.compile(
-    r"(?:仅|已|分别|约|累计)*(?P<verb>完成|占|为|相当于|达到?)(?P<of>[^，。；]{0,20}?(?:计划|任务|预算|目标|比重|总量|总数|总额|[^的]{2,}))的?$")
+    r"(?:仅|已|分别|约|累计)*(?P<verb>完成|占|为|相当于|达到?)(?P<of>[^，。；]{0,20}?)(?:的|(?<=计划)|(?<=任务)|(?<=预算)|(?<=目标)|(?<=比重)|(?<=总量)|(?<=总额))$")
+_PERSONS = re.compile("[^，。；、]{0,4}?(?:居民|群众|职工|人口|学生|市民|农民|党员|员工|劳动力|考生|老人|干部|观众|用户)")
 COUNTED = frozenset(unit.canonical(name) for name in (*unit.PERSONS, *unit.COUNTERS, "人次"))
 
 
 @dataclass(slots=True)
 class State:
-    """What has been said so far in a paragraph: the last subject of its own and the last list of subjects."""
+    """What has been said so far in a paragraph.
+
+    topic   subject of the last figure, which growth and comparison inherit
+    base    last subject that stands alone, which 总投资, 余额 … are said of
+    series  the last list of subjects
+    """
 
     topic: str = ""
+    base: str = ""
     topic_span: tuple[int, int] | None = None
     series: tuple[str, ...] = ()
     sentence: int = -1
@@ -38,7 +47,8 @@ class Paragraph:
     def __init__(self, block: Block, frame: Frame):
         self.block, self.frame, self.text = block, frame, block.text
         self.names = Names(self.text)
-        self.times = mentions(self.text, frame.year)
+        self.times = mentions(self.text, frame.plan_year if frame.part == 3 else frame.year)
+        self.flat = _BRACKET.sub(lambda match: f"〈{match[1]}〉", self.text)
         found = [n for n in numbers(self.text) if self.names.kind(n) is None]
         taken = {i for n in found for i in range(n.start, n.end)}
         written = [n for n in in_characters(self.text)
@@ -74,9 +84,9 @@ class Paragraph:
 
     def bounds(self, number: Number) -> tuple[int, int, int]:
         """Start of the sentence, start of the clause and end of the clause a number stands in."""
-        sentence = max((m.end() for m in _SENTENCE.finditer(self.text, 0, number.start)), default=0)
-        clause = max((m.end() for m in _CLAUSE.finditer(self.text, sentence, number.start)), default=sentence)
-        match = _CLAUSE.search(self.text, number.end)
+        sentence = max((m.end() for m in _SENTENCE.finditer(self.flat, 0, number.start)), default=0)
+        clause = max((m.end() for m in _CLAUSE.finditer(self.flat, sentence, number.start)), default=sentence)
+        match = _CLAUSE.search(self.flat, number.end)
         return sentence, clause, match.start() if match else len(self.text)
 
 
@@ -99,6 +109,8 @@ def _group(paragraph: Paragraph, group: list[Number], end: int, following: int, 
     bounds = paragraph.bounds(group[0])
     if bounds[0] != state.sentence:
         _new_sentence(paragraph, bounds, state)
+    elif bounds[1] > end:
+        _new_clause(paragraph, bounds, end, state)
     start = max(bounds[1], end)
     before = paragraph.masked[start:group[0].pre_start]
     after = paragraph.text[group[-1].post_end:]
@@ -106,14 +118,22 @@ def _group(paragraph: Paragraph, group: list[Number], end: int, following: int, 
     measures = [_measure(before, number, after, context) for number in group]
     named = _subjects(paragraph, group, measures, (start, following), state)
     return [
-        _claim(paragraph, number, measure, subject, span, start, group[0], starts)
+        _claim(paragraph, number, measure, one, span, start, group[0], starts)
         for number, measure, (subject, span) in zip(group, measures, named, strict=True)
+        for one in (_each(subject) if len(group) == 1 and measure.measure == "level" else (subject,))
     ]
+
+
+def _each(subject: str) -> tuple[str, ...]:
+    """One number said of several rates is one claim for each (安装率、运行率达到100%)."""
+    items = re.split("、|和|与", subject)
+    return tuple(items) if len(items) > 1 and all(re.search("[^比]率$", item) for item in items) else (subject,)
 
 
 def _measure(before: str, number: Number, after: str, context: str) -> Measure:
     if number.unit == "位":
-        return Measure("rank", number.value, len(before))
+        place = _PLACED.search(before)
+        return Measure("rank", number.value, place.start() if place else len(before))
     return measure_of(before, number, after, context)
 
 
@@ -123,12 +143,20 @@ def _new_sentence(paragraph: Paragraph, bounds: tuple[int, int, int], state: Sta
     state.sentence, state.series = start, ()
     said = [words for words in _CLAUSE.split(paragraph.masked[start:clause].replace("\0", "")) if len(words) > 3]
     if said:
-        state.topic = subjects.clean(said[-1])[-24:]
+        state.topic = state.base = subjects.clean(said[-1])[-24:]
         state.topic_span = _printed(paragraph.text, state.topic, start)
         return
     head = re.search(r"(?:^|[。；])\s*(?:\d{1,2}[.、]|（\d{1,2}）)?([^。，；\d]{2,16})。$", paragraph.text[:start])
     if head:
-        state.topic, state.topic_span = subjects.clean(head[1]), None
+        state.topic = state.base = subjects.clean(head[1])
+        state.topic_span = None
+
+
+def _new_clause(paragraph: Paragraph, bounds: tuple[int, int, int], end: int, state: State) -> None:
+    """A clause without figures right before this one is what 惠及, 筹措资金 … are said of."""
+    clauses = [words for words in _CLAUSE.split(paragraph.masked[end:bounds[1]].replace("\0", "")) if len(words) > 5]
+    if clauses and paragraph.masked[end:bounds[1]].count("，") + paragraph.masked[end:bounds[1]].count("；") > 1:
+        state.base = subjects.clean(clauses[-1])[-24:] or state.base
 
 
 def _same_units(group: list[Number]) -> list[Number]:
@@ -138,7 +166,7 @@ def _same_units(group: list[Number]) -> list[Number]:
     for number in group:
         if number is not last and (not number.unit or (number.unit == "个" and last.unit == "百分点")):
             number = replace(number, unit=last.unit)
-        filled.append(number if number.unit or not number.multiplier else replace(number, unit="元"))
+        filled.append(number)
     return filled
 
 
@@ -157,7 +185,7 @@ def _subjects(paragraph: Paragraph, group: list[Number], measures: list[Measure]
         return [(_share(state.topic, share), state.topic_span)] * len(group)
     several = subjects.split(own, len(group)) if len(group) > 1 else []
     if several:
-        state.series, state.topic = tuple(several), own
+        state.series, state.topic, state.base = tuple(several), own, own
         state.topic_span = _printed(paragraph.text, own, start)
         return [(name, _printed(paragraph.text, name, start) or state.topic_span) for name in several]
     if not own and len(state.series) == len(group) > 1:
@@ -177,20 +205,20 @@ def _one(paragraph: Paragraph, group: list[Number], measures: list[Measure], wor
     own, behind = words
     unit_name = group[-1].unit
     name = own
-    if behind and measures[0].measure == "level":
-        rest = not own and unit_name not in COUNTED
-        name = own + subjects.clean(_rest(paragraph, group[-1]) if rest else behind)
-    inherits = not name or subjects.weak(name)
-    if inherits and measures[0].measure != "level" and not name:
-        full, span = state.topic, state.topic_span
-    elif inherits and state.topic and name not in state.topic:
-        full, span = state.topic + name, _printed(paragraph.text, name, start) or state.topic_span
-    else:
-        full = name or state.topic
-        span = _printed(paragraph.text, own or subjects.clean(behind), start) or state.topic_span
+    if measures[0].measure == "level":
+        alone = not own and unit_name not in COUNTED or subjects.weak(own + subjects.clean(behind))
+        phrase = subjects.clean(_rest(paragraph, group[-1]) if alone else behind)
+        name = phrase if own.endswith("等") and phrase else own + phrase
+    full = name
+    if not name or (paragraph.text[start - 1:start].isalnum() and state.topic.endswith(name)):
+        full = state.topic
+    elif subjects.weak(name) and name not in state.base:
+        full = state.base + name
     full = full or subjects.clean(_rest(paragraph, group[-1])) or (paragraph.frame.path or ("",))[-1]
-    if name and not inherits:
-        state.topic, state.topic_span, state.series = name, span, ()
+    span = (_printed(paragraph.text, own or subjects.clean(behind), start) if name else None) or state.topic_span
+    if full != state.topic:
+        state.topic, state.topic_span, state.series = full, span, ()
+        state.base = state.base if subjects.weak(name) else name
     return [(_with_rate(full, measure), span) for measure in measures]
 
 
@@ -222,7 +250,8 @@ def _claim(paragraph: Paragraph, number: Number, measure: Measure, subject: str,
     text, frame, block = paragraph.text, paragraph.frame, paragraph.block
     bounds = paragraph.bounds(head)
     sentence, clause = text[bounds[0]:number.pre_start], text[bounds[1]:number.pre_start]
-    mode = modality(number, sentence, clause, text[number.post_end:], frame)
+    earlier = past(head, paragraph.times, bounds[0], frame)
+    mode = modality(number, (sentence, clause, text[number.post_end:]), earlier, frame)
     deadline = None
     if mode == "target":
         mention, period, deadline = promised(head, paragraph.times, text, bounds, frame)
@@ -242,6 +271,8 @@ def _claim(paragraph: Paragraph, number: Number, measure: Measure, subject: str,
 
 
 def _unit(number: Number, text: str) -> str:
+    if not number.unit and number.multiplier:
+        return "人" if _PERSONS.match(text, number.end) else "元"
     per = _PER.search(text, max(0, number.pre_start - 8), number.pre_start)
     return f"{number.unit}/{per['of']}{per['time'] or ''}" if per and number.unit in ("元", "美元") else (
         "分钟" if number.unit == "分" and re.match("间隔|钟", text[number.end:]) else number.unit)

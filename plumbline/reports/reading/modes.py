@@ -16,7 +16,9 @@ _LIMIT_BEFORE = re.compile(r"最高(?:给予|补贴|奖励|补助|资助|可|支
 _LIMIT_AFTER = re.compile(r"的?(?:警戒线|控制目标|控制线|控制数|上限|下限|红线|国家标准|限值|限额|标准线)")
 _QUOTA = re.compile(r"(?:国家|中央|央行|人民银行|全国)(?:新增|安排|推出|出台|设立|的|[\d.]+[万亿]+[^，。；]{0,16}(?:和|、|及))?$")
 _PLAN_AFTER = re.compile(r"(?:左右|以上|以内)?的?(?:预期目标|目标|计划目标|年度目标|预算目标|任务目标)")
-_BALANCE = re.compile(r"(?:余额|结余|存贷比|负债率|债务率|保有量)")
+_BEGUN = re.compile("已|实现|启动|累计|新建|建成|达到|完工|复工|完成(?!率)|上半年")
+_PLANNED = re.compile("将|规划|构建|拟|计划")
+_BALANCE = re.compile(r"(?:余额|(?<!当期)(?<!当年)结余|存贷比|负债率|债务率|保有量)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +38,21 @@ class Frame:
     path: tuple[str, ...] = ()
 
 
-def modality(number: Number, sentence: str, clause: str, after: str, frame: Frame) -> str:
-    """actual | target | limit; `sentence` and `clause` run up to the number."""
+def modality(number: Number, said: tuple[str, str, str], past: bool, frame: Frame) -> str:
+    """actual | target | limit.
+
+    said  sentence up to the number, clause up to the number, what comes after
+    past  a time before the plan's is named in the sentence
+    """
+    sentence, clause, after = said
     if _LIMIT_BEFORE.search(clause) or _LIMIT_AFTER.match(after) or (
             _QUOTA.search(clause) and re.search("政策|额度|再贷款|再贴现", after[:24])):
         return "limit"
     if _PLAN_AFTER.match(after) and frame.part != 3:
         return "target"
-    if frame.part == 3:
+    if frame.part == 3 and past:
+        return "actual"
+    if frame.part == 3 or (frame.part == 4 and _PLANNED.search(sentence) and not _DONE.search(sentence)):
         return "target"
     if frame.part == 0 and re.search("力争|确保|要|将|目标", sentence) and not _DONE.search(sentence):
         return "target"
@@ -71,15 +80,33 @@ def holding(number: Number, found: list[Mention], text: str, bounds: tuple[int, 
     origin = [m for m in said if m.role == "from" and m.start >= clause]
     if origin and not re.search("[至到]", text[origin[-1].end:number.start]):
         return origin[-1], origin[-1].period
-    held = [m for m in said if m.role in ("period", "state", "due")]
+    held = [m for m in said if m.role in ("period", "state", "due")
+            and _reaches(m, text[m.end:number.start] + text[number.end:bounds[2]], frame)]
     mention = held[-1] if held else None
-    current = mention.period if mention else frame.default
+    default = None if frame.part == 4 and not _DONE.search(text[sentence:number.start]) else frame.default
+    current = mention.period if mention else default
     if current and not current.startswith("@") and (
             ends_in_state(text, number.pre_start) or _stock(text[sentence:number.pre_start])):
         return mention, periods.end_state(current)
     if mention is None and current and _BALANCE.search(text, clause, number.start):
         return None, periods.end_state(current) if not current.startswith("@") else current
     return mention, current
+
+
+def past(number: Number, found: list[Mention], sentence: int, frame: Frame) -> bool:
+    """Whether the last time named before the number lies before the plan's year, or ended with the report."""
+    said = [m for m in found if sentence <= m.start and m.end <= number.pre_start and m.role in ("period", "state")]
+    if not said or not said[-1].period or not frame.plan_year:
+        return False
+    last = periods.span(said[-1].period)[1]
+    report = periods.span(frame.default)[1] if frame.default else None
+    return last.year < frame.plan_year or (report is not None and last <= report and "Q" not in said[-1].period)
+
+
+def _reaches(mention: Mention, between: str, frame: Frame) -> bool:
+    """The whole year, said in a report on a part of it, holds only until something is done."""
+    whole = mention.period == str(frame.year) and frame.default not in (None, str(frame.year))
+    return not (whole and _BEGUN.search(between))
 
 
 def _stock(said: str) -> bool:
@@ -92,7 +119,8 @@ def promised(number: Number, found: list[Mention], text: str, bounds: tuple[int,
              ) -> tuple[Mention | None, str | None, str | None]:
     """The time of a promise: the mention that says so, its period, its deadline."""
     sentence, clause, end = bounds
-    near = [m for m in found if sentence <= m.start < end and m.role not in ("compare", "from") and m.deadline]
+    part = max(sentence, text.rfind("；", sentence, number.start) + 1)
+    near = [m for m in found if part <= m.start < end and m.role not in ("compare", "from") and m.deadline]
     before = [m for m in near if m.end <= number.pre_start]
     inside = [m for m in near if m.start >= number.end and m.start >= clause]
     mention = before[-1] if before else inside[0] if inside else None

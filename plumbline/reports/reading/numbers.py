@@ -99,7 +99,7 @@ def _characters(text: str, match: re.Match[str]) -> Number | None:
     value = chinese(digits)
     if digits[0] in "百千万亿" and not (match["lead"] or match["more"]):
         return None  # 百万亩造林 names a programme; 近百万人, 千余节 count
-    if value is None or (match["unit"] in ("次", "种", "类") and value == 1):
+    if value is None or value == 1 or text[match.start() - 1:match.start()] in ("第", "每", "同", "统"):
         return None
     factor = {"万元": 10_000, "亿元": 100_000_000}.get(match["unit"], 1)
     bound = {"近": "<~", "超": ">", "逾": ">", "约": "~"}.get(match["lead"] or "", ">" if match["more"] else "=")

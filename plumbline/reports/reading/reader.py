@@ -46,7 +46,7 @@ def _claims(source: Source, paragraphs: list[Block], shape: Outline, starts: tup
 def frame_of(shape: Outline, index: int) -> Frame:
     """What the outline says of the figures of one block."""
     part = shape.parts[index]
-    return Frame(part, None if part == 4 else shape.default, shape.year, shape.plan_year, shape.heading.area_name,
+    return Frame(part, shape.default, shape.year, shape.plan_year, shape.heading.area_name,
                  shape.paths[index])
 
 

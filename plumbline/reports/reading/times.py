@@ -17,6 +17,7 @@ TIME = re.compile(
     rf"(?P<as_of>截[至止]到?)?(?:(?:{_YEAR})(?:度)?(?P<join>的)?)?(?:(?:{_PART}){_TAIL})?")
 _FIVE = re.compile(r"[“\"]?十(?P<n>[一二三四五])五[”\"]?(?:时期|期间)?(?P<end>期?末)?")
 _COMPARE = re.compile(r"(?:较|比|与|同|相比|相对|高于|低于|超|多于|少于|距|自|按)(?:上|去|前)?$")
+_CAUSE = re.compile(r"(?:受|因|由于|针对|鉴于|克服)$")
 _FROM = re.compile(r"(?:由|从|在)$")
 _STATE = re.compile(
     r"(?:增|提高|提升|上升|攀升|下降|降低|回落|降|扩大|扩|扩展|增加|增长|上涨|涨|减少|减|缩小|缩短|压缩|压减|压降|"
@@ -139,11 +140,18 @@ def _deadline(match: re.Match[str], year: int, found: str) -> str | None:
     return f"{year}" if (last.month, last.day) == (12, 31) else last.isoformat()
 
 
+_YARDSTICK = re.compile("(?:计划|预算|目标|任务|预期|指标)")
+
+
 def _role(text: str, match: re.Match[str]) -> str:
     before, after = text[max(0, match.start() - 4):match.start()], text[match.end():match.end() + 3]
     if match["close"] in ("以来", "起") or after.startswith(("确诊", "以来", "出生")):
         return "compare"
-    if after.startswith(("同期", "同季", "水平", "平均")) or _COMPARE.search(before):
+    if after.startswith(("同期", "同季", "水平", "平均")) or _COMPARE.search(before) or _CAUSE.search(before):
+        return "compare"
+    if (match["all"] in ("年度", "年度内") or match["year_start"]) and _YARDSTICK.match(text, match.end()):
+        return "compare"
+    if match["all"] and re.match("(?:目标)?(?:计划|预算|任务|目标)(?:任务|目标|数)?的", text[match.end():]):
         return "compare"
     if _FROM.search(before) or (match["word"] in ("去年", "上年") and not _has_part(match)) or match["year_start"]:
         return "from"
