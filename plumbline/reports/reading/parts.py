@@ -15,7 +15,8 @@ _BEHIND = re.compile("上半年|过去|一季度|前三季度|[一三五]年来"
 _WEAK = re.compile("工作|任务|重点|目标|要求|建设")
 _ANSWERED = re.compile("解决|破解|针对|化解|应对|防范|补齐|攻克")
 _INNER = (
-    (PROBLEMS, re.compile("存在.{0,8}(?:问题|困难|不足)|(?:面临|主要|突出).{0,6}(?:问题|困难|挑战|形势)$|(?:问题|困难)$")),
+    (PROBLEMS, re.compile(
+        "存在.{0,8}(?:问题|困难|不足)|(?:面临|主要|突出).{0,6}(?:问题|困难|挑战|形势)$|(?:问题|困难)$")),
     (MEASURES, re.compile(
         f"(?:{_AHEAD}).{{0,14}}(?:措施|安排|打算|工作|重点|任务|思路|目标|建议)|(?:主要|工作|预期)目标$|总体要求$|"
         "^.{0,6}(?:措施|安排|打算|建议)$")),
@@ -56,10 +57,14 @@ def inner(title: str) -> int | None:
 
 
 def classes(found: list[Mark | None], top: Head) -> dict[int, int]:
-    """Part of every heading of the first level; weak words (重点工作) mean measures only where no later heading does."""
+    """Part of every heading of the first level.
+
+    Weak words (重点工作) mean measures only where no later heading says so plainly.
+    """
     level = min((mark.level for mark in found if mark), default=PART)
     tops = [(i, mark) for i, mark in enumerate(found) if mark and mark.level == level]
-    told = {i: classify(mark.title, top.year, top.plan_year) if level == PART else inner(mark.title) for i, mark in tops}
+    told = {
+        i: classify(mark.title, top.year, top.plan_year) if level == PART else inner(mark.title) for i, mark in tops}
     planned = [i for i, part in told.items() if part == MEASURES]
     told_parts: dict[int, int] = {}
     part = RESULTS if top.heading.kind != "other" and level == PART else OTHER
