@@ -1,10 +1,10 @@
 """Users, offices and what they may do."""
 
-from plumbline.store.people.accounts import create_office, create_user, edit_office, edit_user
+from plumbline.store.people.accounts import change_password, create_office, create_user, edit_office, edit_user
 from plumbline.store.people.roles import ACTIONS, may, offices_of, require
 from plumbline.store.people.tables import ROLES, Office, User
 
 __all__ = [
-    "ACTIONS", "ROLES", "Office", "User", "create_office", "create_user", "edit_office", "edit_user", "may",
+    "ACTIONS", "ROLES", "Office", "User", "change_password", "create_office", "create_user", "edit_office", "edit_user", "may",
     "offices_of", "require",
 ]

@@ -10,7 +10,7 @@ from plumbline.kernel import BY_CODE, Conflict, Finding, NotAllowed
 from plumbline.store.journal.writing import Write, record
 from plumbline.store.people.roles import require
 from plumbline.store.people.tables import ROLES, Office, User
-from plumbline.store.words import plain, refuse, text_trouble
+from plumbline.store.words import bad, plain, refuse, text_trouble
 
 KEPT = ("username", "label", "role", "area", "office_id", "is_active", "is_staff", "is_superuser")
 # only another superuser, or the console, may make one
@@ -52,6 +52,21 @@ def edit_user(by: User | None, user_id: int, changes: dict[str, Any], version: i
     user.save()
     record(by, Write("user.password" if password else "user.edit", "user", user.pk, before, plain(user, KEPT),
                      area=user.area))
+    return user
+
+
+@transaction.atomic
+def change_password(by: User, old: str, new: str) -> User:
+    """A person's own new password; the old one has to be known."""
+    user = User.objects.select_for_update(of=("self",)).get(pk=by.pk)
+    if not user.check_password(old):
+        raise bad("user.old", "原密码", "原密码不对；没有修改。忘记原密码请联系本地区的管理人员。")
+    refuse(_password_findings(new, user))
+    user.set_password(new)
+    user.version += 1
+    user.save()
+    kept = plain(user, KEPT)
+    record(user, Write("user.password", "user", user.pk, kept, kept, area=user.area))
     return user
 
 
