@@ -1,14 +1,18 @@
 """Every address of the site. Each module of `plumbline.web` hands over its own in `urls`."""
 
-from plumbline.web import checks, claim, claims, documents, reader, sign
+from plumbline.web import checks, claim, claims, cockpit, documents, journal, people, plan, reader, sign
 
 urlpatterns = [
     *sign.urls,
+    *cockpit.urls,
     *documents.urls,
     *reader.urls,
     *claims.urls,
     *claim.urls,
     *checks.urls,
+    *plan.urls,
+    *journal.urls,
+    *people.urls,
 ]
 
 handler400 = "plumbline.web.sign.refused"

@@ -38,7 +38,10 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A stretch of text: plain, the claim `claim`, or the theme a paragraph begins with."""
+    """A stretch of text: plain, the claim `claim`, or the theme a paragraph begins with.
+
+    Two claims of one number (甲、乙均达到100%) are two stretches: the first has the text, the other is empty.
+    """
 
     text: str
     claim: int = 0
@@ -49,7 +52,7 @@ class Run:
 class Block:
     """A piece of the page.
 
-    kind   crumb (what stood around the report) · title · head (date, speaker, address) · heading ·
+    kind   crumb (what stood around the report) · title · head (date, speaker) · salute · heading ·
            paragraph · table
     paras  1-based lines of the text it was made of
     level  of a heading
@@ -115,7 +118,7 @@ def _kinds(lines: list[_Line], title: str, headings: Sequence[Heading]) -> dict[
         elif named and line.para < min(named):
             kinds[line.para] = ("crumb", 0)
         elif named and line.start < body and _short(line):
-            kinds[line.para] = ("head", 0)
+            kinds[line.para] = ("salute" if line.text.rstrip().endswith(("：", ":")) else "head", 0)
         else:
             kinds[line.para] = ("table" if CELLS.search(line.text.strip()) else "paragraph", 0)
     return kinds
@@ -202,6 +205,8 @@ class _Cutter:
         for claim in self.claims[among]:
             first, last = max(claim.start, at), min(claim.end, end)
             if first >= last:
+                if start <= claim.start < end:
+                    made.append(Run("", claim.number))
                 continue
             made += self.plain(at, first)
             made.append(Run(self.text[first:last], claim.number))
