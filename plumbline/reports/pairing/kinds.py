@@ -28,6 +28,7 @@ _OPPOSITES = tuple(
 _GROUPS = tuple(
     (group, re.compile("|".join(sorted(map(re.escape, group), key=len, reverse=True)))) for group in _OPPOSITES)
 _STOCK = re.compile("总数|总量|保有量|存量|累计开通|累计达到|总里程|运营里程")
+_EACH = re.compile("人均|户均|单位|每[百千万亿]|平均每")
 _MORE = re.compile("新增|新建|新开通|新设|净增|新认定|再增|新引进|退出")
 
 
@@ -44,6 +45,8 @@ def doubt(left: Side, right: Side) -> float:
     factor = 1.0
     if bool(_grades(left)) != bool(_grades(right)):
         factor *= 0.7
+    if bool(_EACH.search(left.subject)) != bool(_EACH.search(right.subject)):
+        factor *= 0.5
     if bool(_QUOTED.search(left.subject)) != bool(_QUOTED.search(right.subject)):
         factor *= 0.9
     if _is_stock(left) != _is_stock(right) and (_MORE.search(left.said) or _MORE.search(right.said)):

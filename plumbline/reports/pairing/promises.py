@@ -6,7 +6,7 @@ from decimal import Decimal
 from plumbline.kernel import Proposal, Report, label
 from plumbline.kernel.period import is_period, span
 from plumbline.reports.pairing.kinds import apart, doubt
-from plumbline.reports.pairing.side import Side, amount, is_share, reported_year, same_unit, share_of, sides, years
+from plumbline.reports.pairing.side import Side, amount, is_share, measured, reported_year, same_unit, share_of, sides, years
 from plumbline.reports.pairing.words import GENERIC, Weights, shared_words
 
 COUNT_LIMIT, SHARE_LIMIT = 0.5, 0.66
@@ -40,7 +40,7 @@ def pairings(report: Report) -> list[Proposal]:
 def likeness(promise: Side, done: Side, weights: Weights, home: str | None) -> float:
     """How surely two claims are the same thing promised and reported, 0..1."""
     left, right = promise.claim, done.claim
-    if left.measure != right.measure or left.measure not in ("level", "yoy"):
+    if measured(left) != measured(right) or measured(left) not in ("level", "yoy"):
         return 0.0
     unit = same_unit(left.unit, right.unit)
     year = reported_year(right, home)

@@ -9,6 +9,7 @@ from plumbline.kernel.period import is_period, span, year_of
 from plumbline.reports.pairing.words import features, spelt
 
 _EDGE = re.compile(r"[，。；：、,;:\n]")
+_GROWTH = re.compile("增速|增幅|增长率")
 _PHRASE = re.compile(r"[，。；,;\n]")
 _NUMBER_LEFT = 60  # characters looked at on each side; a clause of the genre is shorter
 # words that count what one thing is; 家 and 个 count the same outlets
@@ -85,6 +86,11 @@ def same_unit(left: str, right: str) -> float:
     if left == right:
         return 1.0
     return 0.9 if left in _COUNTERS and right in _COUNTERS else 0.0
+
+
+def measured(claim: Claim) -> str:
+    """The measure of a claim; 增速回升至6% is growth, though it is printed as a level."""
+    return "yoy" if claim.unit == "%" and _GROWTH.search(claim.subject) else claim.measure
 
 
 def is_share(claim: Claim) -> bool:
