@@ -272,13 +272,13 @@ def _hold(each: Compared, value: Decimal) -> tuple[str, str]:
 def _printed_target(sheet: Sheet, each: Compared, reports: tuple[Report, ...]) -> tuple[Decimal, Place] | None:
     """The printed target of the same indicator, area and year, where exactly one value is printed."""
     claim = each.quantity.claim
-    if claim is None:
+    if claim is None or claim.modality != "actual":
         return None
     name = topic(sheet.report, claim)
     found = {}
     for report in reports:
         for other in report.claims:
-            if (other.unit == "%" and other.modality != "actual" and other.measure == claim.measure
+            if (other is not claim and other.unit == "%" and other.modality != "actual" and other.measure == claim.measure
                     and other.place == claim.place and _same_year(other.period, claim.period)
                     and same_indicator(name, topic(report, other))):
                 found[other.value] = Sheet(report).span(other.start, other.end, other)

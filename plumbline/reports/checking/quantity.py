@@ -26,6 +26,7 @@ _DIGITS = r"\d+(?:,\d{3})*(?:\.\d+)?"
 _LOOSE = re.compile(
     rf"(?<![\dA-Za-z.\-~第])({_DIGITS})(?![\d.]*[A-Za-z年月日时号:：\-~])({_SCALES})?[余多]?"
     rf"({'|'.join(map(re.escape, ALL))})?")
+_POINTS = re.compile(r"(?:[和、](?:\d+(?:\.\d+)?)个)*[和、]\d+(?:\.\d+)?个百分点")
 _PRINTED = re.compile(rf"({_DIGITS})({_SCALES})?")
 _SENTENCE = re.compile(r"[^。！？!?]*[。！？!?]?")
 # units of things that are measured, so that the last digit is rounded; all others are counted one by one
@@ -209,7 +210,7 @@ def _found(match: re.Match[str], block: Block) -> Quantity:
     digits, scale = Decimal(match[1].replace(",", "")), Decimal(MULTIPLIERS[match[2] or ""])
     before = block.text[:match.start()]
     bound = ">" if re.search("余|多", match[0]) or before.endswith(("超", "突破")) else "="
-    unit = canonical(match[3] or "")
+    unit = "百分点" if _POINTS.match(block.text, match.end()) and match[3] == "个" else canonical(match[3] or "")
     growth = unit == "%" and re.search(r"(?:增长|下降|负增长|增加|减少)[了约近超]?$", before)
     return Quantity(start, end, match[0], digits, scale, unit, _signed(digits * scale, before), bound,
                     "yoy" if growth else "level")

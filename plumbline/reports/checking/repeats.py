@@ -29,6 +29,8 @@ def _key(sheet: Sheet, claim: Claim) -> tuple[object, ...] | None:
     """What two mentions must share; None for a claim that may not be compared."""
     if claim.modality != "actual" or claim.bound != "=" or claim.value2 is not None or claim.numeral:
         return None
+    if claim.part == 3:  # measures: what looks like a result there is a promise
+        return None
     if claim.measure not in ("level", "yoy") or not claim.period or not is_period(claim.period):
         return None
     name = topic(sheet.report, claim)
@@ -43,14 +45,29 @@ def _key(sheet: Sheet, claim: Claim) -> tuple[object, ...] | None:
 
 def _pair(sheet: Sheet, name: str, left: Claim, right: Claim) -> Statement:
     places = (sheet.span(left.start, left.end, left), sheet.span(right.start, right.end, right))
-    words = f"{name}两处：{left.surface}，{right.surface}"
+    words = f"{name}两处：{''.join(left.surface.split())}，{''.join(right.surface.split())}"
     if left.value == right.value and left.tolerance == right.tolerance:
         return Statement("identity", AGREES, f"{words}，一致", places)
     return _unequal(words, left, right, places)
 
 
 def _unequal(words: str, left: Claim, right: Claim, places: tuple[Place, ...]) -> Statement:
+    """Two values under one name: an error where one digit tells them apart, else perhaps two figures."""
     gap = abs(left.value - right.value)
     if gap <= max(left.tolerance, right.tolerance):
         return Statement("identity", CANNOT_TELL, f"{words}，精度不同，在四舍五入的范围内", places)
-    return Statement("identity", DIFFERS, f"{words}，不一致", places)
+    if _one_digit_apart(left.surface, right.surface):
+        return Statement("identity", DIFFERS, f"{words}，不一致", places)
+    return Statement("identity", CANNOT_TELL, f"{words}，不同；是否同一口径，请核对", places)
+
+
+def _one_digit_apart(left: str, right: str) -> bool:
+    """Whether two numbers of at least three digits are printed alike but for one digit.
+
+    >>> _one_digit_apart("2.96%", "2.95%"), _one_digit_apart("2.96%", "3.1%")
+    (True, False)
+    """
+    if len(left) != len(right) or sum(character.isdigit() for character in left) < 3:
+        return False
+    unlike = [(a, b) for a, b in zip(left, right, strict=True) if a != b]
+    return len(unlike) == 1 and all(character.isdigit() for character in unlike[0])

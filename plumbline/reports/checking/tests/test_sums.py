@@ -1,0 +1,126 @@
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from plumbline.reports.checking import check
+from plumbline.reports.checking.tests.texts import HOLDING, SILENT, altered, report, silent, verdicts
+
+NAMES = ("市级", "区级", "镇级", "村级", "园级", "企级")
+
+
+@pytest.mark.parametrize(("text", "kind"), HOLDING)
+def test_an_identity_that_holds_agrees(text, kind):
+    found = [each for each in check(report(text)) if each.kind == kind]
+    assert found
+    assert {each.verdict for each in found} == {"agrees"}
+
+
+@pytest.mark.parametrize(("text", "kind"), HOLDING)
+def test_each_altered_digit_is_noticed(text, kind):
+    for statement in check(report(text)):
+        if statement.kind != kind:
+            continue
+        for place in statement.places:
+            for other in altered(text, place.start, place.end):
+                assert not silent(statement, (place.para, place.start), check(report(other))), other
+
+
+@pytest.mark.parametrize("text", SILENT)
+def test_a_sentence_that_claims_no_sum_raises_no_alarm(text):
+    assert "differs" not in verdicts(text)
+    assert "agrees" not in verdicts(text, "identity")
+
+
+def test_the_two_lists_of_one_sentence_are_two_statements():
+    found = check(report(HOLDING[1][0]))
+    assert [len(each.places) for each in found if each.kind == "identity"] == [3, 3]
+
+
+def test_places_carry_the_printed_numbers():
+    text = "第一行\n" + HOLDING[0][0]
+    lines = text.split("\n")
+    (found,) = check(report(text))
+    assert [lines[p.para - 1][p.start:p.end] for p in found.places] == ["214项", "86项", "97项", "31项"]
+
+
+def test_places_stand_where_blanks_and_full_width_forms_are_printed():
+    text = "安排工程 214 项，其中市级主责 86 项，区级主责９７项，镇级主责 31项。"
+    (found,) = check(report(text))
+    assert found.verdict == "agrees"
+    assert [text[p.start:p.end] for p in found.places] == ["214 项", "86 项", "９７项", "31项"]
+
+
+def test_a_gap_within_rounding_is_no_error():
+    assert verdicts("补助资金37.5亿元，其中21.6亿元用于河道，15.8亿元用于道路。") == ["cannot tell"]
+
+
+def test_a_gap_beyond_rounding_differs():
+    assert verdicts("补助资金39.4亿元，其中21.6亿元用于河道，15.8亿元用于道路。") == ["differs"]
+
+
+def test_counts_are_never_rounded():
+    assert verdicts("安排工程215项，其中市级主责86项，区级主责97项，镇级主责31项。") == ["differs"]
+
+
+def test_parts_of_an_incomplete_list_may_fall_short():
+    assert verdicts("新签约项目73个，其中省级项目3个、市级项目19个。") == ["cannot tell"]
+
+
+def test_parts_larger_than_the_whole_differ_even_in_an_incomplete_list():
+    assert verdicts("新签约项目73个，其中省级项目43个、市级项目39个。") == ["differs"]
+
+
+def test_a_single_part_larger_than_the_whole_differs():
+    assert verdicts("货物进出口总额63.2亿元，其中出口91.5亿元。") == ["differs"]
+    assert verdicts("货物进出口总额63.2亿元，其中出口41.5亿元。") == []
+
+
+def test_a_whole_of_about_so_many_is_not_held_to_its_digits():
+    assert verdicts("走访企业300余家，其中工业企业180家、服务企业131家。") == ["cannot tell"]
+
+
+def test_the_whole_may_stand_in_the_sentence_before():
+    text = "收入完成1,392,476万元，增长9.85%。其中：税收收入完成1,018,630万元；非税收入完成373,846万元。"
+    assert verdicts(text, "identity") == ["agrees"]
+
+
+def test_structure_rounded_to_100_point_1_is_no_error():
+    assert verdicts("三次产业结构为6.3:41.9:51.9。") == ["cannot tell"]
+    assert verdicts("三次产业结构为7.2:41.9:51.9。") == ["differs"]
+
+
+def listed(whole, parts):
+    items = "，".join(f"{name}主责{part}项" for name, part in zip(NAMES, parts, strict=False))
+    return f"全年安排工程{whole}项，其中{items}。"
+
+
+@given(st.lists(st.integers(1, 9999), min_size=2, max_size=6))
+def test_every_right_list_agrees(parts):
+    assert verdicts(listed(sum(parts), parts)) == ["agrees"]
+
+
+@given(st.lists(st.integers(1, 9999), min_size=2, max_size=6), st.integers(1, 9999))
+def test_no_wrong_list_agrees(parts, gap):
+    assert "agrees" not in verdicts(listed(sum(parts) + gap, parts))
+    assert verdicts(listed(sum(parts) + gap, parts))
+
+
+@given(st.lists(st.integers(1, 9999), min_size=2, max_size=6), st.data())
+def test_no_altered_list_agrees(parts, data):
+    text = listed(sum(parts), parts)
+    at = data.draw(st.sampled_from([i for i, c in enumerate(text) if c.isdigit()]))
+    digit = data.draw(st.sampled_from([d for d in "0123456789" if d != text[at]]))
+    found = verdicts(text[:at] + digit + text[at + 1:], "identity")
+    assert found
+    assert "agrees" not in found
+
+
+@given(st.lists(st.integers(1, 99999), min_size=2, max_size=5))
+def test_independent_rounding_never_differs(hundredths):
+    """Whole and parts rounded to a tenth each on its own: no printed table may be called wrong."""
+    parts = [round(Decimal(h) / 100, 1) for h in hundredths]
+    whole = round(Decimal(sum(hundredths)) / 100, 1)
+    items = "，".join(f"{name}投资{part}亿元" for name, part in zip(NAMES, parts, strict=False))
+    assert "differs" not in verdicts(f"完成投资{whole}亿元，其中{items}。")
