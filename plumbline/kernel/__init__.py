@@ -14,13 +14,13 @@ from plumbline.kernel.errors import (
 )
 from plumbline.kernel.finding import AGREES, CANNOT_TELL, DIFFERS, Finding, Place, Statement
 from plumbline.kernel.label import LABELS, label
-from plumbline.kernel.numeral import chinese, normal, printed
+from plumbline.kernel.numeral import MULTIPLIERS, chinese, normal, printed
 from plumbline.kernel.parameter import Dated, Parameter, parameters
 from plumbline.kernel.proposal import Proposal
 from plumbline.kernel.target import Goal, Progress, Reported, due_day, progress
 
 __all__ = [
-    "AGREES", "AREAS", "BOUNDS", "BY_CODE", "CANNOT_TELL", "CITY", "DIFFERS", "LABELS", "MEASURES",
+    "AGREES", "AREAS", "BOUNDS", "BY_CODE", "CANNOT_TELL", "CITY", "DIFFERS", "LABELS", "MEASURES", "MULTIPLIERS",
     "MODALITIES", "Area", "BadDeclaration", "BadInput", "Claim", "Commitment", "Conflict", "Dated", "Finding",
     "Goal", "Heading", "NotAllowed", "Parameter", "Place", "PlumblineError", "Problem", "Progress", "Proposal",
     "Report", "Reported", "Section", "SourceDown", "Span", "Statement", "Term", "area_name", "area_of",

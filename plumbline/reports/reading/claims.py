@@ -11,6 +11,7 @@ from plumbline.reports.reading.names import Names
 from plumbline.reports.reading.normal import Block, line_of
 from plumbline.reports.reading.numbers import Number, in_characters, numbers
 from plumbline.reports.reading.ranks import ranks
+from plumbline.reports.reading.shares import Share, structure
 from plumbline.reports.reading.times import Mention, mentions
 
 _SENTENCE = re.compile("[。！？]")
@@ -32,12 +33,14 @@ class State:
     topic   subject of the last figure, which growth and comparison inherit
     base    last subject that stands alone, which 总投资, 余额 … are said of
     series  the last list of subjects
+    recent  subjects of the levels of this sentence, in order
     """
 
     topic: str = ""
     base: str = ""
     topic_span: tuple[int, int] | None = None
     series: tuple[str, ...] = ()
+    recent: tuple[str, ...] = ()
     sentence: int = -1
 
 
@@ -101,7 +104,15 @@ def claims_of(block: Block, frame: Frame, starts: tuple[int, ...]) -> list[Claim
         following = groups[index + 1][0].pre_start if index + 1 < len(groups) else len(paragraph.text)
         found += _group(paragraph, group, end, following, state, starts)
         end = group[-1].post_end
-    return found
+    shares = structure(paragraph.text)
+    return found + [_share_claim(paragraph, share, shares[i - i % 3].number, starts) for i, share in enumerate(shares)]
+
+
+def _share_claim(paragraph: Paragraph, share: Share, head: Number, starts: tuple[int, ...]) -> Claim:
+    measure = Measure("level", share.number.value, 0)
+    named = paragraph.text.rfind("结构", 0, share.number.start)
+    span = (max(0, named - 4), named + 2) if named >= 0 else None
+    return _claim(paragraph, share.number, measure, share.subject, span, share.number.pre_start, head, starts)
 
 
 def _group(paragraph: Paragraph, group: list[Number], end: int, following: int, state: State,
@@ -133,15 +144,15 @@ def _each(subject: str) -> tuple[str, ...]:
 def _measure(before: str, number: Number, after: str, context: str) -> Measure:
     if number.unit == "位":
         place = _PLACED.search(before)
-        return Measure("rank", number.value, place.start() if place else len(before))
+        return Measure("rank", number.value, place.start() if place else 0)
     return measure_of(before, number, after, context)
 
 
 def _new_sentence(paragraph: Paragraph, bounds: tuple[int, int, int], state: State) -> None:
     """A sentence begins: its clauses before the first number are the topic, or a short title sentence before it."""
     start, clause, _ = bounds
-    state.sentence, state.series = start, ()
-    said = [words for words in _CLAUSE.split(paragraph.masked[start:clause].replace("\0", "")) if len(words) > 3]
+    state.sentence, state.series, state.recent = start, (), ()
+    said = [words for words in _CLAUSE.split(paragraph.masked[start:clause].replace("\0", "")) if len(words) > 3 and not subjects.discourse(words)]
     if said:
         state.topic = state.base = subjects.clean(said[-1])[-24:]
         state.topic_span = _printed(paragraph.text, state.topic, start)
@@ -154,7 +165,7 @@ def _new_sentence(paragraph: Paragraph, bounds: tuple[int, int, int], state: Sta
 
 def _new_clause(paragraph: Paragraph, bounds: tuple[int, int, int], end: int, state: State) -> None:
     """A clause without figures right before this one is what 惠及, 筹措资金 … are said of."""
-    clauses = [words for words in _CLAUSE.split(paragraph.masked[end:bounds[1]].replace("\0", "")) if len(words) > 5]
+    clauses = [words for words in _CLAUSE.split(paragraph.masked[end:bounds[1]].replace("\0", "")) if len(words) > 5 and not subjects.discourse(words)]
     if clauses and paragraph.masked[end:bounds[1]].count("，") + paragraph.masked[end:bounds[1]].count("；") > 1:
         state.base = subjects.clean(clauses[-1])[-24:] or state.base
 
@@ -188,6 +199,8 @@ def _subjects(paragraph: Paragraph, group: list[Number], measures: list[Measure]
         state.series, state.topic, state.base = tuple(several), own, own
         state.topic_span = _printed(paragraph.text, own, start)
         return [(name, _printed(paragraph.text, name, start) or state.topic_span) for name in several]
+    if not own and len(state.series) != len(group) > 1 and "分别" in before and len(state.recent) >= len(group):
+        state.series = state.recent[-len(group):]
     if not own and len(state.series) == len(group) > 1:
         return [(_with_rate(name, m), state.topic_span) for name, m in zip(state.series, measures, strict=True)]
     return _one(paragraph, group, measures, (own, behind), start, state)
@@ -216,6 +229,8 @@ def _one(paragraph: Paragraph, group: list[Number], measures: list[Measure], wor
         full = state.base + name
     full = full or subjects.clean(_rest(paragraph, group[-1])) or (paragraph.frame.path or ("",))[-1]
     span = (_printed(paragraph.text, own or subjects.clean(behind), start) if name else None) or state.topic_span
+    if measures[0].measure == "level":
+        state.recent += (full,)
     if full != state.topic:
         state.topic, state.topic_span, state.series = full, span, ()
         state.base = state.base if subjects.weak(name) else name
@@ -231,7 +246,7 @@ def _rest(paragraph: Paragraph, number: Number) -> str:
 
 
 def _with_rate(subject: str, measure: Measure) -> str:
-    if measure.measure == "diff" and subject and not re.search("率|增速|增幅|比重|占比|比例|余额|面|额|收入|支出", subject[-4:]):
+    if measure.measure == "diff" and subject and not re.search("率|增速|增幅|比重|占比|比例|余额|面|额|收入|支出|比$", subject[-4:]):
         return f"{subject}同比增速"
     return subject
 

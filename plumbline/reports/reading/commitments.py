@@ -9,7 +9,7 @@ from plumbline.reports.reading.bodies import bodies
 from plumbline.reports.reading.deadline import deadline
 from plumbline.reports.reading.items import Item, items, sentences
 from plumbline.reports.reading.mark import PART, POINT, SECTION, THEME, Mark, number_of, source, theme
-from plumbline.reports.reading.normal import Block, line_of, line_starts
+from plumbline.reports.reading.normal import Block, fold, line_of, line_starts
 from plumbline.reports.reading.outline import Outline
 from plumbline.reports.reading.parts import GLOSSARY, MEASURES, PROBLEMS
 
@@ -17,7 +17,8 @@ _NO_MEASURES = re.compile("(?:预期|主要|发展|工作|奋斗)目标$|指导�
 _NO_PROMISE = re.compile(
     "为指导|以上报告|请予?(?:审议|审查)|^(?:主任|各位|尊敬的|同志们|上述|以上)|指导思想|总基调|会议精神|工作思路|"
     "^做好.{0,12}(?:意义|要坚持)|(?:主要|重点)?(?:做好|抓好|开展).{0,8}以下.{0,12}：?$")
-_TERM = re.compile(r"(?:(\d{1,3})[.、]|（(\d{1,3})）|([⑴-⒇①-⑳])|【)?([^：。；，]{1,40}?)(?:：|】|(?=是指|指的是|，?即))")
+_TERM = re.compile(
+    r"(?:\d{1,3}[.、]|（\d{1,3}）|[⑴-⒇①-⑳]|【)?(?P<term>[^：。；，]{1,40}?)(?:：|】|(?=是指|指的是|，?即))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ def _theme(chain: tuple[Mark, ...]) -> str:
     """The heading right above a measure, below its section, without its number."""
     if not chain or chain[-1].level < POINT:
         return ""
-    told = number_of(chain[-1].title) if chain[-1].number else None
+    told = number_of(fold(chain[-1].title)) if chain[-1].number else None
     return chain[-1].title[told[2]:] if told else chain[-1].title
 
 
@@ -180,7 +181,7 @@ def terms(text: str, blocks: list[Block], outline: Outline) -> list[Term]:
         match = _TERM.match(block.text)
         first, last = block.span(0, len(block.text))
         if match and (number_of(block.text) or not found or match[0].startswith("【") or "：" in match[0]):
-            words = source(text, block, match.start(4), match.end(4))
+            words = source(text, block, *match.span("term"))
             meaning = source(text, block, match.end(), len(block.text)) if match.end() < len(block.text) else ""
             found.append(Term(len(found) + 1, words, meaning, line_of(starts, first), first, last))
         elif found:

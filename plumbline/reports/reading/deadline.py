@@ -8,7 +8,8 @@ from datetime import date
 from plumbline.reports.reading.normal import fold
 
 _N = {c: i for i, c in enumerate("零一二三四五六七八九十")} | {"十一": 11, "十二": 12}
-_DONE = "完成|建成|开工|竣工|投产|投用|投入|通车|开园|开放|实现|达到|启动|开业|运营|交付|形成|新增|新建|基本|力争|确保|全面"
+_DONE = (
+    "完成|建成|开工|竣工|投产|投用|投入|通车|开园|开放|实现|达到|启动|开业|运营|交付|形成|新增|新建|基本|力争|确保|全面")
 _YEAR = r"(?:(?P<year>20\d\d)年|(?P<rel>明年|今年|当年|本年|次年))?"
 _DAY = re.compile(
     rf"(?<![-\d]){_YEAR}(?P<month>1[0-2]|0?[1-9])月(?P<day>\d{{1,2}})日(?!起|以来|后|至|-|开始|召开|发生)(?P<by>之?前|以前)?")
@@ -26,6 +27,7 @@ _THIS_YEAR = re.compile(
 _OTHER_YEAR = re.compile(
     rf"(?<![-\d])(?:到|至|在)?(?P<year>20\d\d)年(?:年?底|年?末|内|前|之前|以前|(?=(?:{_DONE})))|"
     r"(?:到|至)(?P<to>20\d\d)年|(?P<next>明年)(?:底|末|内|年底)?|“?十(?P<plan>[三四五六])五”?(?:末|期末|时期末|规划期末)")
+_SPEAKS_OF_TIME = re.compile("[月季年末期]|节前|[一七]前|庆前|一前")
 _PAST = re.compile("(?:去年|上年|前年|同期)$")
 
 
@@ -37,7 +39,7 @@ def deadline(text: str, year: int) -> str | None:
     >>> deadline("到2025年建成", 2020), deadline("针对全年确定的重点项目", 2020)
     ('2025', None)
     """
-    found = list(_dates(fold(text), year))
+    found = list(_dates(fold(text), year)) if _SPEAKS_OF_TIME.search(text) else []
     return max(found, key=_order) if found else None
 
 
@@ -48,7 +50,7 @@ def _order(when: str) -> tuple[str, int]:
 def _dates(words: str, year: int) -> Iterator[str]:
     for pattern, read in ((_DAY, _day), (_MONTH, _month), (_QUARTER, _quarter), (_HALF, _half), (_FEAST, _feast)):
         for match in pattern.finditer(words):
-            if not _PAST.search(words[:match.start()]):
+            if not _PAST.search(words[max(0, match.start() - 2):match.start()]):
                 when = read(match, _year(match, year))
                 if when:
                     yield when

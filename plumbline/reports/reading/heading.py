@@ -19,14 +19,14 @@ _TITLE = re.compile(
     r"[^。；！？>|]{2,80}(?:报告|公报|汇报|通报|情况表?|一览表|计划（?草案）?|纲要|说明|总结)(?:（[^）]{1,12}）)?")
 _OPENING = re.compile(r"关于|\d{4}年|政府工作报告|[\u4e00-\u9fff]{1,12}?(?:省|市|县|区|旗|州|盟)")
 _DATE = re.compile(r"(\d{4})(?:年|[-./])(\d{1,2})(?:月|[-./])(\d{1,2})")
-_OCCASION = re.compile(r"(?:--|（)?\d{4}年\d{1,2}月\d{1,2}日")
+_OCCASION = re.compile(r"(?:-+|（)?(?:\d{4}年\d{1,2}月\d{1,2}日|在[^。]{4,50}(?:会议|大会|全会)上)")
 _OFFICES = (
     "主任|副主任|局长|副局长|区长|副区长|市长|副市长|县长|副县长|省长|副省长|厅长|副厅长|州长|副州长|旗长|主席|"
     "副主席|书记|部长|副部长|司长|院长|镇长|乡长|秘书长|盟长|司令员|处长|科长")
 _SPEAKER = re.compile(rf"([^，。：]{{0,40}}(?:{_OFFICES})(?:（[^）]{{1,8}}）)?)([\u4e00-\u9fff·]{{2,5}})")
 _AUTHOR = re.compile(r"[\u4e00-\u9fff]{2,20}(?:委员会|人民政府|财政局|统计局|发展和改革局|发展改革委|办公室|管委会)")
 _PLACE = re.compile(
-    r"(?:^|(?<=关于)|(?<=在)|(?<=日))(?!关于)((?:[\u4e00-\u9fff]{2,8}?(?:省|自治区|市|自治州|州|盟|地区))?"
+    r"(?:^|(?<=关于)|(?<=在)|(?<=日))(?!关于|在)((?:[\u4e00-\u9fff]{2,8}?(?:省|自治区|市|自治州|州|盟|地区))?"
     r"[\u4e00-\u9fff]{1,12}?(?:新区|开发区|示范区|高新区|自治区|自治州|自治县|省|市|州|盟|县|区|旗|镇|乡))"
     r"(?=[\d（第]|上半年|人民|发展|财政|统计|国民|政府|经济|前|一季|全|本|预算|副?[市县区]长|管委|人大|计划|常委|委)")
 _NOT_PLACES = re.compile("^(?:本|全|我|各|该)|经济社|^社会|会")
@@ -102,7 +102,7 @@ def _says(line: str, told: dict[str, str], below: bool) -> bool:
     if below and "occasion" in told and re.search("会议上?）?$|大会上?）?$", line) and not _ended(told["occasion"]):
         told["occasion"] += line
         return True
-    speaker = _SPEAKER.fullmatch(line)
+    speaker = _SPEAKER.fullmatch(line.strip("-（）"))
     if speaker and "speaker" not in told:
         told["speaker"] = f"{speaker[1]} {speaker[2]}"
         return True

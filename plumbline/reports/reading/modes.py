@@ -54,7 +54,7 @@ def modality(number: Number, said: tuple[str, str, str], past: bool, frame: Fram
         return "actual"
     if frame.part == 3 or (frame.part == 4 and _PLANNED.search(sentence) and not _DONE.search(sentence)):
         return "target"
-    if frame.part == 0 and re.search("力争|确保|要|将|目标", sentence) and not _DONE.search(sentence):
+    if frame.part == 0 and re.search("力争|确保|预期目标[：为]|下一步", sentence) and not _DONE.search(sentence):
         return "target"
     match = list(_PROMISE.finditer(sentence))
     if match and match[-1].start() >= max(len(sentence) - 40, _clause_of_promise(sentence)):
@@ -78,7 +78,7 @@ def holding(number: Number, found: list[Mention], text: str, bounds: tuple[int, 
     sentence, clause, _ = bounds
     said = [m for m in found if sentence <= m.start and m.end <= number.pre_start and m.role != "compare"]
     origin = [m for m in said if m.role == "from" and m.start >= clause]
-    if origin and not re.search("[至到]", text[origin[-1].end:number.start]):
+    if origin and not re.search("[至到转变]", text[origin[-1].end:number.start]):
         return origin[-1], origin[-1].period
     held = [m for m in said if m.role in ("period", "state", "due")
             and _reaches(m, text[m.end:number.start] + text[number.end:bounds[2]], frame)]
@@ -129,6 +129,6 @@ def promised(number: Number, found: list[Mention], text: str, bounds: tuple[int,
         stated = frame.part == 3 or _PLAN_AFTER.match(text, number.post_end)
         return None, year if stated else None, year
     named = mention.period
-    if named.startswith("@") or mention.role == "due" and "Q" not in named or re.fullmatch(r"\d{4}-\d\d(-\d\d)?", named):
+    if mention.deadline == str(periods.year_of(named)) or named.startswith("@") or mention.role == "due" and "Q" not in named or re.fullmatch(r"\d{4}-\d\d(-\d\d)?", named):
         named = str(periods.year_of(mention.period))
     return mention, named, mention.deadline

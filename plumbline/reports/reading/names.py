@@ -77,8 +77,10 @@ class Names:
 
     def _name(self, number: Number) -> str | None:
         text = self.text
-        if self.rank(number) or self.ratio(number):
+        if self.rank(number):
             return None
+        if self.ratio(number):
+            return "ratio"
         before = text[max(0, number.start - 8):number.start]
         if _NAME_BEFORE.search(before):
             return "name"
@@ -102,6 +104,8 @@ class Names:
         """A limit that names a class (2000万元以上项目120个), a grade of a thing (220千伏变电站)."""
         after = self.text[number.end:number.end + 12]
         if number.unit in unit.GRADES and re.match("[一-鿿]", after) and not re.match("以[上下内]|左右", after):
+            return True
+        if _money(number) and number.unit != "%" and re.match(r"(?:以上|以下)?\d+(?:家|个|项|幢|户|栋|宗)", after):
             return True
         if number.unit == "%" or not _CLASS_AFTER.match(after):
             return False

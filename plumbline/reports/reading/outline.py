@@ -90,7 +90,7 @@ def _with_plain_headings(
         title = block.text
         if i in skip or found[i] or len(title) > 25 or re.search("[，。；：、\t]", title) or inner(title) is None:
             continue
-        if len(blocks[i + 1].text) >= LONG or found[i + 1]:
+        if len(blocks[i + 1].text) >= LONG or "。" in blocks[i + 1].text or found[i + 1]:
             start, end = block.span(0, len(title))
             found[i] = Mark(PART, "", text[start:end], 0, len(title), True)
     return found
@@ -160,8 +160,11 @@ class _Walk:
     def _theme(self, i: int) -> Mark | None:
         """A theme belongs to its paragraph, and to a list that follows it."""
         block = self.blocks[i]
+        numbered = number_of(block.text)
+        if numbered:  # an item of a list ends the heading of the item before
+            self.stack = [pair for pair in self.stack if pair[0].level < numbered[0] or pair[0].level == THEME]
         if self.stack and self.stack[-1][0].level == THEME:
-            if number_of(block.text) or _LISTED.match(block.text) or self.stack[-1][0].alone:
+            if numbered or _LISTED.match(block.text) or self.stack[-1][0].alone:
                 return None
             self.stack.pop()
         besides = BESIDES.match(block.text) and self.part == MEASURES

@@ -6,11 +6,13 @@ from pathlib import Path
 
 from plumbline.kernel import Claim, Commitment, Finding, Report
 from plumbline.reports.reading.claims import claims_of
+from plumbline.reports.reading.commitments import commitments, problems, terms
 from plumbline.reports.reading.modes import Frame
 from plumbline.reports.reading.normal import Block, blocks, line_of, line_starts
 from plumbline.reports.reading.numbers import too_long
 from plumbline.reports.reading.outline import Outline, outline
 from plumbline.reports.reading.source import Source, load
+from plumbline.reports.reading.tables import claims_in, grids
 
 
 def read(source: Path | bytes, name: str = "") -> Report:
@@ -30,13 +32,17 @@ def read_source(source: Source) -> Report:
     found = _claims(source, paragraphs, shape, starts)
     return Report(
         name=source.name, text=text, heading=shape.heading, sections=shape.sections, claims=found,
+        commitments=with_targets(commitments(text, paragraphs, shape), found),
+        problems=tuple(problems(text, paragraphs, shape)), terms=tuple(terms(text, paragraphs, shape)),
         findings=(*source.findings, *_unplaced(paragraphs, starts), *_none(found)), line_starts=starts)
 
 
 def _claims(source: Source, paragraphs: list[Block], shape: Outline, starts: tuple[int, ...]) -> tuple[Claim, ...]:
-    found: list[Claim] = []
+    tables = grids(source.text, shape.year, shape.default)
+    tabled = {line for grid in tables for line in grid.lines}
+    found = [claim for grid in tables for claim in claims_in(grid, starts, shape.heading.area_name)]
     for index, block in enumerate(paragraphs):
-        if shape.body[index]:
+        if shape.body[index] and block.para not in tabled:
             found += claims_of(block, frame_of(shape, index), starts)
     found.sort(key=lambda claim: claim.start)
     return tuple(replace(claim, number=n, surface=source.text[claim.start:claim.end])

@@ -20,6 +20,7 @@ FREQUENT = frozenset(
 )
 MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 SAMPLE = 20_000
+FEW = 9
 SAVE_AGAIN = "请用记事本或 WPS 打开，另存为 UTF-8 编码后再上传"
 
 
@@ -45,8 +46,9 @@ def decoded(data: bytes, where: str) -> str:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
         return printable(national(data, where, error), where)
-    # Bytes of GB18030 can, rarely, be UTF-8 of some other alphabet.
-    if not CHINESE.search(text) and not text.isascii() and (other := plausible(data)):
+    # A few characters of GB18030 can happen to be UTF-8 of some other alphabet; more than a few cannot.
+    few = 0 < sum(not letter.isascii() for letter in text[:SAMPLE]) < FEW
+    if few and not CHINESE.search(text) and (other := plausible(data)):
         return other
     return printable(text, where)
 
