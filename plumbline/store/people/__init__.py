@@ -5,6 +5,6 @@ from plumbline.store.people.roles import ACTIONS, may, offices_of, require
 from plumbline.store.people.tables import ROLES, Office, User
 
 __all__ = [
-    "ACTIONS", "ROLES", "Office", "User", "change_password", "create_office", "create_user", "edit_office", "edit_user", "may",
-    "offices_of", "require",
+    "ACTIONS", "ROLES", "Office", "User", "change_password", "create_office", "create_user", "edit_office", "edit_user",
+    "may", "offices_of", "require",
 ]
