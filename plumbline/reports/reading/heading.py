@@ -16,7 +16,7 @@ _N = "[一二三四五六七八九十]{1,3}"
 SALUTATION = re.compile(r"(?:尊敬的)?(?:主任|主席团|主席|各位|同志们|女士们|大会)[^。；]{0,60}[：！]")
 FIRST_PART = re.compile(rf"{_N}、|第一部分|（一）")
 _TITLE = re.compile(
-    r"[^。；！？>|]{2,80}(?:报告|公报|汇报|通报|情况表?|一览表|计划（?草案）?|纲要|说明|总结)(?:（[^）]{1,12}）)?")
+    r"[^。；！？>|]{2,80}(?:报告|公报|汇报|通报|情况表?|一览表|计划（?草案）?|纲要|说明|总结|思路|打算|安排|要点)(?:（[^）]{1,12}）)?")
 _OPENING = re.compile(r"关于|\d{4}年|政府工作报告|[\u4e00-\u9fff]{1,12}?(?:省|市|县|区|旗|州|盟)")
 _DATE = re.compile(r"(\d{4})(?:年|[-./])(\d{1,2})(?:月|[-./])(\d{1,2})")
 _OCCASION = re.compile(r"(?:-+|（)?(?:\d{4}年\d{1,2}月\d{1,2}日|在[^。]{4,50}(?:会议|大会|全会)上)")
@@ -77,7 +77,8 @@ def _end(blocks: list[Block]) -> int:
 def _title(lines: list[str]) -> tuple[int, int, str]:
     """First and last (exclusive) line of the title, and the title; (0, 0, "") where there is none."""
     for i, line in enumerate(lines):
-        if not _TITLE.fullmatch(line) or _OCCASION.match(line) or SALUTATION.match(line):
+        unsaid = line.endswith("情况") and not re.search(r"\d{4}年", line)
+        if unsaid or not _TITLE.fullmatch(line) or _OCCASION.match(line) or SALUTATION.match(line):
             continue
         first = i
         for back in (1, 2):
@@ -133,6 +134,8 @@ def _put_together(title: str, told: dict[str, str], lines: frozenset[int], block
     found = _DATE.search(occasion or "")
     day = (_day(found) if found else None) or told.get("published") or None
     kind, (year, months, plan_year) = _kind(title), _years(title, day, text)
+    if not title:
+        year, plan_year = _years_of_parts(blocks, year, plan_year)
     code, name = _area(title, occasion or "", told.get("speaker", ""))
     period = _period(year, months)
     if kind == "plan":
@@ -191,6 +194,13 @@ def _months_of(title: str, day: str | None, year: int | None, text: str) -> int:
         return 12
     likely = max(count, key=lambda months: count[months])
     return likely if count[likely] and count[likely] >= len(re.findall("全年", text)) / 2 else 12
+
+
+def _years_of_parts(blocks: list[Block], year: int | None, plan_year: int | None) -> tuple[int | None, int | None]:
+    """Without a title, the years its parts are headed by (一、2022年工作情况 … 二、2023年工作思路)."""
+    heads = [block.text for block in blocks if re.match(rf"{_N}、", block.text) and len(block.text) < 50]
+    named = sorted({int(found) for head_line in heads for found in re.findall(r"(20\d\d)年", head_line)})
+    return (named[0], named[-1]) if named else (year, plan_year)
 
 
 def _commonest(text: str) -> int | None:

@@ -17,6 +17,8 @@ _SIGNS = str.maketrans({
     "\u3000": " ", "\xa0": " ", "\u2002": " ", "\u2003": " ", "\u2009": " ", "\u200b": " ", "\ufeff": " ",
     "\r": " ", "\f": " ", "\v": " ",
 })
+# both at once: a full-width sign goes to ASCII and on to the form above
+_FORM = {code: chr(plain).translate(_SIGNS) for code, plain in _WIDE.items()} | _SIGNS
 HEAD_MARK = re.compile(
     r"\s*(?:[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）|第[一二三四五六七八九十]{1,3}[章节部]|"
     r"\d{1,2}[.．、](?!\d)|（\d{1,2}）|[⑴-⒇]|[①-⑳]|附件|附表|表\d|-{2,}|[一二三四五六七八九十]{1,2}是)")
@@ -44,7 +46,7 @@ class Block:
 
 def fold(text: str) -> str:
     """Character by character into normal form; the length stays."""
-    return text.translate(_WIDE).translate(_SIGNS)
+    return text.translate(_FORM)
 
 
 def line_starts(text: str) -> tuple[int, ...]:
