@@ -166,7 +166,7 @@ def parts_of(claim: Any, text: str) -> list[Part]:
         ("tolerance", "印刷精度", f"± {amount(claim.tolerance)}" if exact(claim.tolerance) else ""),
         ("period", "时期", period_words(claim.period) if claim.period else ""),
         ("deadline", "时限", until(claim.deadline)),
-        ("comparison", "比较对象", period_words(claim.reference) if claim.reference else ""),
+        ("comparison", "比较", period_words(claim.reference) if claim.reference else ""),
         ("place", "地区", claim.place), ("section", "章节", claim.section),
     )
     return [Part(key, name, printed.get(key, ""), value) for key, name, value in read if value or printed.get(key)]

@@ -47,7 +47,7 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class OutlineEntry:
-    """A heading in the outline: its line, and how many claims stand below it before the next."""
+    """A heading in the outline: its line, and how many claims stand below it and its own headings."""
 
     level: int
     title: str
@@ -178,10 +178,12 @@ def says(claim: Any) -> str:
 def outline(headings: list[page.Heading], claims: list[Any], text: str) -> list[OutlineEntry]:
     """The headings down to the third level, with the claims that stand below each."""
     shown = sorted((heading for heading in headings if heading.level < 4), key=lambda heading: heading.start)
-    starts = [heading.start for heading in shown] + [len(text)]
-    return [OutlineEntry(heading.level, heading.title, text.count("\n", 0, heading.start) + 1,
-                         sum(first <= claim.start < last for claim in claims))
-            for heading, first, last in zip(shown, starts, starts[1:], strict=False)]
+    made = []
+    for index, heading in enumerate(shown):
+        end = next((other.start for other in shown[index + 1:] if other.level <= heading.level), len(text))
+        count = sum(heading.start <= claim.start < end for claim in claims)
+        made.append(OutlineEntry(heading.level, heading.title, text.count("\n", 0, heading.start) + 1, count))
+    return made
 
 
 def legend(claims: list[Any]) -> list[Legend]:
