@@ -21,8 +21,10 @@ _BRACKET = re.compile(r"（([^（），。；\d]{1,4})）")
 _LINK = re.compile(r"(?:、|和|与|及|以及|或|，其中)?$")
 _PER = re.compile(r"每(?P<of>人|户|家|亩|平方米|公斤|吨|天|日|次|套|辆|床|件|公里|立方米)(?:每(?P<time>[月年天]))?$")
 _SHARE_OF = re.compile(
-    r"(?:仅|已|分别|约|累计)*(?P<verb>完成|占|为|相当于|达到?)(?P<of>[^，。；]{0,20}?)(?:的|(?<=计划)|(?<=任务)|(?<=预算)|(?<=目标)|(?<=比重)|(?<=总量)|(?<=总额))$")
-_PERSONS = re.compile("[^，。；、]{0,4}?(?:居民|群众|职工|人口|学生|市民|农民|党员|员工|劳动力|考生|老人|干部|观众|用户)")
+    r"(?:仅|已|分别|约|累计)*(?P<verb>完成|占|为|相当于|达到?)(?P<of>[^，。；]{0,20}?)(?:的|(?<=计划)|"
+    r"(?<=任务)|(?<=预算)|(?<=目标)|(?<=比重)|(?<=总量)|(?<=总额))$")
+_PERSONS = re.compile(
+    "[^，。；、]{0,4}?(?:居民|群众|职工|人口|学生|市民|农民|党员|员工|劳动力|考生|老人|干部|观众|用户)")
 COUNTED = frozenset(unit.canonical(name) for name in (*unit.PERSONS, *unit.COUNTERS, "人次"))
 
 
@@ -246,7 +248,8 @@ def _rest(paragraph: Paragraph, number: Number) -> str:
 
 
 def _with_rate(subject: str, measure: Measure) -> str:
-    if measure.measure == "diff" and subject and not re.search("率|增速|增幅|比重|占比|比例|余额|面|额|收入|支出|比$", subject[-4:]):
+    if measure.measure == "diff" and subject and not re.search(
+        "率|增速|增幅|比重|占比|比例|余额|面|额|收入|支出|比$", subject[-4:]):
         return f"{subject}同比增速"
     return subject
 

@@ -13,6 +13,7 @@ from plumbline.reports.reading.normal import Block, fold, line_of, line_starts
 from plumbline.reports.reading.outline import Outline
 from plumbline.reports.reading.parts import GLOSSARY, MEASURES, PROBLEMS
 
+SHORTEST = 5  # characters of a sentence that can promise anything, its full stop included
 _NO_MEASURES = re.compile("(?:预期|主要|发展|工作|奋斗)目标$|指导思想|总体要求|(?:总体|基本)思路|形势$")
 _NO_PROMISE = re.compile(
     "为指导|以上报告|请予?(?:审议|审查)|^(?:主任|各位|尊敬的|同志们|上述|以上)|指导思想|总基调|会议精神|工作思路|"
@@ -114,7 +115,7 @@ def _of_block(block: Block, i: int, mark: Mark | None) -> Iterator[_Piece]:
 def _sentences(block: Block, i: int, begin: int, end: int) -> Iterator[_Piece]:
     for start, stop in sentences(block.text, begin, end):
         words = block.text[start:stop]
-        if not _NO_PROMISE.search(words) and not words.endswith("：") and len(words) >= 6:
+        if not _NO_PROMISE.search(words) and not words.endswith("：") and len(words) >= SHORTEST:
             yield _Piece(i, start, stop)
 
 

@@ -25,7 +25,8 @@ _NAMES = re.compile(
 _THEME = re.compile(rf"([^。；：！？\d]{{4,{LONGEST_THEME}}})。")
 _NO_THEME = re.compile(
     r"(?:今|去|明|上|本|全)年|上半年|下半年|[前第]?[一二三四]季度|当前|目前|近年|截至|过去|[一二三五]年来|主任|各位|以上|"
-    r"尊敬|[一二三四五六七八九十]{1,2}是|我们?|受|为此|[—-]|附")
+    r"尊敬|[^。]*(?:为指导|审议)|[一二三四五六七八九十]{1,2}是|我们?|受|为此|[—-]|附")
+_SPOKEN = re.compile(r"[一二三四五六七八九十]{1,2}是|第[一二三四五六七八九十]，")
 BESIDES = re.compile("此外，|同时，|另外，")
 
 
@@ -96,11 +97,16 @@ def theme(text: str, block: Block) -> Mark | None:
 def lone_theme(text: str, block: Block, after: Block | None) -> Mark | None:
     """A heading without a number, alone on its line above a paragraph."""
     words = block.text
-    if after is None or len(after.text) < LONG or not 4 <= len(words) <= LONGEST_THEME or has_figures(words):
+    if after is None or (len(after.text) < LONG and not listed(after)) or not 4 <= len(words) <= LONGEST_THEME or has_figures(words):
         return None
     if re.search("[。；：，！？…\t|]", words.rstrip("。")) or _NO_THEME.match(words):
         return None
     return Mark(THEME, "", source(text, block, 0, len(words.rstrip("。"))), 0, len(words), True)
+
+
+def listed(block: Block) -> bool:
+    """Whether a block is an entry of a list: （1）…, 一是…"""
+    return bool(number_of(block.text) or _SPOKEN.match(block.text))
 
 
 def source(text: str, block: Block, start: int, end: int) -> str:

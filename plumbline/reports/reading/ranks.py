@@ -7,7 +7,8 @@ from plumbline.kernel import chinese
 from plumbline.reports.reading.numbers import Number
 
 _PLACE = re.compile(
-    r"第(?P<digits>\d{1,3})(?:位|名)?|第(?P<zh>[一二三四五六七八九十]{1,3})(?:位|名)?|前(?P<top>\d{1,3})(?:位|名|强)?")
+    r"第(?P<digits>\d{1,3})(?:位|名)?|第(?P<zh>[一二三四五六七八九十]{1,3})(?:位|名)?|前(?P<top>\d{1,3})(?:位|"
+    r"名|强)?")
 _NAMES_A_THING = re.compile("[届批次期章节条款部个轮季产医人小中实附高]")
 _VERB = re.compile("居|列|位|排|名|跃|升至|前移|蝉联|保持|进入|进|全[市省国区县]")
 _CUT = re.compile("[，。；“”]")

@@ -7,12 +7,13 @@ from pathlib import Path
 from plumbline.kernel import Claim, Commitment, Finding, Report
 from plumbline.reports.reading.claims import claims_of
 from plumbline.reports.reading.commitments import commitments, problems, terms
+from plumbline.reports.reading.grid import grids
 from plumbline.reports.reading.modes import Frame
 from plumbline.reports.reading.normal import Block, blocks, line_of, line_starts
 from plumbline.reports.reading.numbers import too_long
 from plumbline.reports.reading.outline import Outline, outline
 from plumbline.reports.reading.source import Source, load
-from plumbline.reports.reading.tables import claims_in, grids
+from plumbline.reports.reading.tables import claims_in
 
 
 def read(source: Path | bytes, name: str = "") -> Report:

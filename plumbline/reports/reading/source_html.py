@@ -1,6 +1,5 @@
 """Web pages: the body as lines, without scripts, styles and what is marked as navigation."""
 
-import codecs
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -32,8 +31,6 @@ BLOCKS = {
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 CHARSET = re.compile(rb"""<meta[^>]{0,300}?charset\s*=\s*["']?\s*([A-Za-z0-9_:.-]{1,40})""", re.IGNORECASE)
 XML_ENCODING = re.compile(rb"""<\?xml[^>]{0,100}?encoding\s*=\s*["']([A-Za-z0-9_.-]{1,40})["']""", re.IGNORECASE)
-# A subset is declared where its whole is written.
-WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "iso-8859-1": "cp1252"}
 MOST_SPAN = 100
 MOST_CELLS = 100_000
 MOST_KEPT = 20
@@ -55,29 +52,29 @@ def read(data: bytes, where: str) -> Source:
 
 
 def decoded(data: bytes, where: str) -> str:
-    """The characters of a page: byte order mark, else what it declares, else as a txt.
+    """The characters of a page: as those of a txt, else by the encoding it declares.
 
-    A declaration that the bytes contradict is common after copying; then the bytes decide.
+    What a page declares comes second, since it is often wrong after copying and bytes seldom mislead.
+    A few bytes gone astray in a long page lose a few characters, not the report.
     """
-    head = data[:4096]
-    named = CHARSET.search(head) or XML_ENCODING.search(head)
-    marked = data.startswith(tuple(mark for mark, _ in source_text.MARKS))
-    if named and not marked:
-        encoding = named[1].decode("ascii").lower()
-        try:
-            text = data.decode(codecs.lookup(WIDER.get(encoding, encoding)).name)
-            if source_text.CHINESE.search(text) and "\x00" not in text:
-                return text
-        except (LookupError, UnicodeError, ValueError, AttributeError):
-            pass
     try:
         return source_text.decoded(data, where)
     except BadInput:
-        # A few bytes gone astray in a long page lose a few characters, not the report.
-        text = data.decode("utf-8", "replace")
-        if "\x00" in text or text.count("\ufffd") * 200 > len(text):
-            raise
-        return text
+        named = CHARSET.search(data[:4096]) or XML_ENCODING.search(data[:4096])
+        encodings = ("gb18030", "utf-8") if named is None else (named[1].decode("ascii"), "gb18030", "utf-8")
+        for encoding in encodings:
+            text = mended(data, encoding)
+            if "\x00" not in text and source_text.CHINESE.search(text) and text.count("\ufffd") * 500 < len(text):
+                return text
+        raise
+
+
+def mended(data: bytes, encoding: str) -> str:
+    """The characters in an encoding, `\ufffd` where there is none; nothing where it is no encoding of text."""
+    try:
+        return data.decode(encoding, "replace")
+    except (LookupError, UnicodeError):
+        return ""
 
 
 def tree(text: str, where: str) -> etree._Element | None:
@@ -135,9 +132,11 @@ class Walker:
         if not text:
             return
         if "\n" in text and text.strip() and next(inside.iterancestors("pre"), inside).tag == "pre":
-            for line in text.split("\n"):
-                self.gathered.append(line)
+            first, *rest = text.split("\n")
+            self.gathered.append(first)
+            for line in rest:
                 self.flush()
+                self.gathered.append(line)
         else:
             self.gathered.append(text)
 

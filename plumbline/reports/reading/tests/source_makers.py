@@ -1,6 +1,7 @@
 """Files for the tests of sources, made by hand: a pdf with a text layer, a docx from its XML."""
 
 import io
+import re
 import zipfile
 import zlib
 from collections.abc import Iterable, Sequence
@@ -88,9 +89,14 @@ def typeset(paragraphs: Iterable[str], width: int = 28, lines: int = 22, indent:
     """Paragraphs as a typesetter lays them out: 16 points, first lines indented, pages of so many lines."""
     rows: list[tuple[str, int]] = []
     for paragraph in paragraphs:
-        rows.append((paragraph[:width - indent], indent))
-        rest = paragraph[width - indent:]
-        rows += [(rest[at:at + width], 0) for at in range(0, len(rest), width)]
+        line, first, room = "", indent, float(width - indent)
+        for word in re.findall(r"[!-~]+|.", paragraph):
+            size = len(word) * (0.5 if word.isascii() else 1)
+            if size > room:
+                rows.append((line, first))
+                line, first, room = "", 0, float(width)
+            line, room = line + word, room - size
+        rows.append((line, first))
     return [
         [(text, 70 + 16 * first, 740 - 28 * index, 16) for index, (text, first) in enumerate(rows[at:at + lines])]
         for at in range(0, len(rows), lines)
