@@ -35,7 +35,7 @@ def export(title: str, heads: list[str], rows: Iterable[list[object]], count: in
     if form == "csv":
         answer = StreamingHttpResponse(csv_lines(heads, rows), content_type="text/csv; charset=utf-8")
     elif count > MOST_ROWS:
-        raise BadInput([Finding("export.size", title, f"「{title}」共 {count} 行，超过 xlsx 一次导出的上限 {MOST_ROWS} 行；"
+        raise BadInput([Finding("export.size", title, f"「{title}」共 {count} 行，超过 xlsx 一次的上限 {MOST_ROWS} 行；"
                                                       "请先筛选，或改为导出 csv。")])
     else:
         answer = HttpResponse(workbook(title, heads, rows), content_type=XLSX)

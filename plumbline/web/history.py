@@ -11,6 +11,16 @@ from django.urls import reverse
 from plumbline.store.models import Entry
 
 LONGEST = 500
+TABLES = {
+    "document": "文件", "claim": "数字", "target": "目标", "commitment": "措施", "pairing": "承诺与完成",
+    "share": "市区分解", "answer": "问题与措施", "problem": "问题", "user": "用户", "office": "单位",
+}
+DEEDS = {
+    "aside": "搁置", "begin": "开始读取", "commit": "列入计划：", "confirm": "确认", "correct": "更正",
+    "create": "新增", "decide": "认定", "edit": "修改", "fail": "未能读取", "follow": "随更正而改",
+    "password": "修改密码：", "publish": "公开", "read": "读完", "read-again": "重新读完", "receive": "收到",
+    "remove": "删除", "set-aside": "搁置", "stop": "停止读取",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +46,7 @@ class Step:
     at: datetime
     who: str
     action: str
+    words: str
     why: str
     changes: list[Difference]
     href: str
@@ -44,7 +55,7 @@ class Step:
 def history(user: Any, table: str, key: int | str, most: int = 20) -> list[Step]:
     """What this user may see of what was done to one thing, latest first."""
     entries = Entry.objects.visible_to(user).filter(table=table, key=str(key)).order_by("-seq")[:most]
-    return [Step(entry.seq, entry.at, entry.who, entry.action, entry.why,
+    return [Step(entry.seq, entry.at, entry.who, entry.action, action_words(entry.action), entry.why,
                  [one for one in differences(entry) if one.changed], reverse("entry", args=[entry.seq]))
             for entry in entries]
 
@@ -90,3 +101,18 @@ def label_of(table: str, key: str) -> str:
     except (LookupError, FieldDoesNotExist, ValueError):
         return key or "内容"
     return key if named == key.replace("_", " ") else named
+
+
+def table_words(table: str) -> str:
+    """The Chinese name of a table of the journal."""
+    return TABLES.get(table, table)
+
+
+def action_words(action: str) -> str:
+    """What was done, in Chinese.
+
+    >>> action_words("target.edit"), action_words("something.else")
+    ('修改目标', 'something.else')
+    """
+    table, _, deed = action.partition(".")
+    return f"{DEEDS[deed]}{table_words(table)}" if deed in DEEDS and table in TABLES else action

@@ -1,6 +1,6 @@
 """Addresses that lead from the plan into a report, and back."""
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 
 def document(key: int) -> str:

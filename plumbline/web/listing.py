@@ -120,6 +120,11 @@ def sheet(request: HttpRequest, query: QuerySet[Any], spec: Spec, title: str) ->
     return export(title, [column.label for column in spec.columns], rows, kept.count(), form_of(request))
 
 
+def passing(request: HttpRequest, query: QuerySet[Any], spec: Spec) -> QuerySet[Any]:
+    """All rows that pass the filters of the address, on every page."""
+    return filtered(query, spec, [chosen_of(request, one) for one in spec.filters])
+
+
 def size_of(request: HttpRequest) -> int:
     """Rows on a page: what the address asks for among `SIZES`, else the first of them."""
     asked = request.GET.get("size", "")

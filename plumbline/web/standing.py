@@ -1,0 +1,80 @@
+"""How far a target is on a day, as the pages draw and say it."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+
+from plumbline.kernel import Progress
+from plumbline.kernel.target import UNKNOWN, VERDICTS
+from plumbline.store import plans
+from plumbline.store.models import Pairing, Target
+from plumbline.web.words import amount, share_words
+
+# bars go a little beyond the whole, so that more than the whole can be seen
+LONGEST = Decimal("1.2")
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How far a target is.
+
+    key       ahead · on-pace · behind · kept · cannot-tell, and `word` the same in Chinese
+    share     share done; None where it is not a sum to be filled, or nobody can tell
+    gone      share of its time gone, None where unknown
+    level     it is held against a limit, as a rate is: met or not, never divided
+    reported  the value it rests on, in words
+    why       the numbers and the rule that led to the word
+    """
+
+    key: str
+    word: str
+    share: Decimal | None
+    gone: Decimal | None
+    level: bool
+    reported: str
+    why: str
+
+    @property
+    def short(self) -> str:
+        """The share, or the value reported, and the word."""
+        told = share_words(self.share) if self.share is not None else self.reported if self.level else ""
+        return f"{told} {self.word}".strip()
+
+    @property
+    def width(self) -> str:
+        """How long its bar is, in per cent of the track; empty where it has none."""
+        return "" if self.share is None else f"{max(min(self.share, LONGEST), Decimal(0)) / LONGEST * 100:.2f}"
+
+    @property
+    def mark(self) -> str:
+        """Where on the track the time gone is marked; empty where unknown."""
+        return "" if self.gone is None else f"{self.gone / LONGEST * 100:.2f}"
+
+
+def with_evidence(user: Any, targets: QuerySet[Target]) -> QuerySet[Target]:
+    """Targets with all that their standing rests on: one more query, whatever their number."""
+    confirmed = Pairing.objects.visible_to(user).filter(state="confirmed").select_related("reported")
+    return targets.select_related("claim", "document", "office").defer(
+        "document__text", "document__outline").prefetch_related(Prefetch("claim__reported_as", confirmed))
+
+
+def standing(target: Target, on: date | None = None) -> Standing:
+    """How far a target is on a day; by default on the day its report speaks of."""
+    return standing_of(plans.progress(target, on), target.unit)
+
+
+def standing_of(found: Progress, unit: str) -> Standing:
+    """What the store says, as pages draw it."""
+    return Standing(
+        found.verdict.replace(" ", "-"), VERDICTS[found.verdict], found.share, found.elapsed,
+        found.share is None and found.verdict != UNKNOWN,
+        "" if found.reported is None else amount(found.reported, unit), found.words)
+
+
+def tallied(standings: list[Standing]) -> list[tuple[str, str, int]]:
+    """How many targets are ahead, on pace, behind, kept, and how many nobody can tell."""
+    keys = [one.key for one in standings]
+    return [(slug, word, keys.count(slug)) for key, word in VERDICTS.items() if (slug := key.replace(" ", "-"))]
