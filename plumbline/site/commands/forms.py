@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator
 from rich.console import Console
 from rich.table import Table
 
-from plumbline.kernel import Claim, Report, Statement, label, plain
+from plumbline.kernel import AGREES, CANNOT_TELL, DIFFERS, Claim, Report, Statement, label, plain
 
 # A pipe has no width of its own; a terminal has.
 PIPE_WIDTH = 200
+VERDICTS = (DIFFERS, AGREES, CANNOT_TELL)
 
 STYLE = """
 body { margin: 2rem auto; max-width: 46rem; padding: 0 1rem; font: 17px/1.9 serif; color: #1f2933; }
@@ -84,11 +85,11 @@ def statement_lines(statements: Iterable[Statement]) -> Iterator[str]:
 
 
 def statement_table(statements: Iterable[Statement]) -> Table:
-    """The statements of a check for a terminal."""
+    """The statements of a check for a terminal: what differs first, what is only derived last."""
     table = Table()
     for name in ("结论", "种类", "依据", "位置"):
         table.add_column(name, overflow="fold")
-    for statement in statements:
+    for statement in sorted(statements, key=lambda statement: VERDICTS.index(statement.verdict)):
         places = "\n".join(f"{p.file} 第{p.para}行 {p.start}-{p.end}" for p in statement.places)
         table.add_row(label("verdict", statement.verdict), label("statement", statement.kind),
                       statement.why, places)

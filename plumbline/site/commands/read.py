@@ -11,8 +11,6 @@ from plumbline import reports
 from plumbline.kernel import BadInput, Report
 from plumbline.site.commands import forms
 
-SUFFIXES = (".txt", ".docx", ".html", ".htm", ".pdf")
-
 
 def main(arguments: list[str]) -> int:
     """Print the claims of each file; 2 where one cannot be read."""
@@ -21,7 +19,7 @@ def main(arguments: list[str]) -> int:
     several = len(files) > 1 or any(Path(name).is_dir() for name in options.files)
     troubled = not files
     if not files:
-        print(f"没有可读的文件。文件夹里只读取 {'、'.join(SUFFIXES)}", file=sys.stderr)
+        print("文件夹里没有可读的文件；可读 txt、docx、html 和带文字层的 pdf。", file=sys.stderr)
     for path in watched(files) if several else files:
         report = opened(path)
         troubled |= report is None
@@ -42,7 +40,7 @@ def parser() -> argparse.ArgumentParser:
 def found_in(path: Path) -> list[Path]:
     """The file itself, or every report of a folder, in order of name."""
     if path.is_dir():
-        return sorted(inner for inner in path.rglob("*") if inner.suffix.lower() in SUFFIXES)
+        return reports.files(path)
     return [path]
 
 
@@ -56,14 +54,14 @@ def opened(path: Path) -> Report | None:
     try:
         return reports.read(path)
     except BadInput as trouble:
-        reasons = [finding.message for finding in trouble.findings]
-    except FileNotFoundError:
-        reasons = ["没有这个文件，请核对路径"]
-    except OSError as trouble:
-        reasons = [f"打不开：{trouble.strerror}"]
-    for reason in reasons:
-        print(f"{path}：{reason}", file=sys.stderr)
+        for finding in trouble.findings:
+            print(named(path, finding.message), file=sys.stderr)
     return None
+
+
+def named(path: Path, message: str) -> str:
+    """A message with the file in front, where it does not name it already."""
+    return message if path.name in message else f"{path}：{message}"
 
 
 def show(report: Report, form: str, named: bool) -> None:

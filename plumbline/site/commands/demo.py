@@ -1,0 +1,101 @@
+"""`plumbline demo`: a database with accounts and reports to look at, and the pages.
+
+May be run as often as one likes: what is there already stays as it is.
+"""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.core.management import call_command
+
+from plumbline.kernel import BadInput, area_name
+from plumbline.site import jobs
+from plumbline.site.commands import demo_plan, serve
+from plumbline.store import documents, people
+from plumbline.store.models import Document, Office, User
+
+EXAMPLE = Path(__file__).parent.parent / "example" / "yunxi-2025h1.txt"
+# The demo answers on this machine only; whoever opens it to others makes accounts of their own.
+PASSWORD = "zhunsheng-demo"  # noqa: S105
+EXAMPLE_AREA = "990101"
+OFFICES = (
+    "区发展改革委", "区商务局", "区科学技术和经济信息化局", "区生态环境局", "区城市管理委员会", "区农业农村局",
+    "区人力资源和社会保障局", "区政务服务和数据管理局", "区应急管理局",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Somebody who may sign in to the demo."""
+
+    username: str
+    label: str
+    role: str
+    area: str
+    office: str = ""
+    staff: bool = False
+
+
+ACCOUNTS = (
+    Account("yunxi", "云溪区计划员", "planner", EXAMPLE_AREA, staff=True),
+    Account("shangwu", "云溪区商务局", "office", EXAMPLE_AREA, office="区商务局"),
+    Account("leader", "云溪区领导", "leader", EXAMPLE_AREA),
+    Account("deputy", "云溪区人大代表", "deputy", EXAMPLE_AREA),
+    Account("city", "北京市计划员", "planner", "110000", staff=True),
+    Account("tongzhou", "通州区计划员", "planner", "110112", staff=True),
+)
+
+
+def main(arguments: list[str]) -> int:
+    """Make ready, say where to look and as whom, then serve; with --no-serve, only make ready."""
+    call_command("migrate", verbosity=0)
+    planners = accounts()
+    for path in reports():
+        receive(path, planners)
+    jobs.take_up()
+    demo_plan.confirm(User.objects.get(username="yunxi"), "演示数据")
+    announce()
+    return 0 if "--no-serve" in arguments else serve.main(arguments)
+
+
+def accounts() -> dict[str, User]:
+    """Make the accounts and offices that are not there yet; the planner of each area."""
+    for name in OFFICES:
+        if not Office.objects.filter(name=name, area=EXAMPLE_AREA).exists():
+            people.create_office(None, name, EXAMPLE_AREA)
+    for account in ACCOUNTS:
+        if not User.objects.filter(username=account.username).exists():
+            office = Office.objects.filter(name=account.office, area=account.area).first()
+            people.create_user(None, account.username, PASSWORD, label=account.label, role=account.role,
+                               area=account.area, office=office, is_staff=account.staff)
+    names = [account.username for account in ACCOUNTS if account.role == "planner"]
+    return {user.area: user for user in User.objects.filter(username__in=names)}
+
+
+def reports() -> list[Path]:
+    """The example, and the reports of the shared folder where there is one."""
+    shared = Path(os.environ.get("PLUMBLINE_SHARED", "../shared")) / "reports"
+    return [EXAMPLE, *sorted(shared.glob("*.txt"))]
+
+
+def receive(path: Path, planners: dict[str, User]) -> None:
+    """Hand a report in, as the planner of the area it is about; one that is there already stays."""
+    data = path.read_bytes()
+    text = data.decode("utf-8", errors="ignore")
+    area = EXAMPLE_AREA if path == EXAMPLE else "110112" if "通州区" in text[:200] else "110000"
+    try:
+        documents.receive(planners[area], path.name, data, published=True, example=path == EXAMPLE)
+    except BadInput as known:
+        if not all(finding.check == "document.twice" for finding in known.findings):
+            raise
+
+
+def announce() -> None:
+    """Say who may sign in and what was read."""
+    print("\n准绳演示：口令都是", PASSWORD)
+    for account in ACCOUNTS:
+        print(f"  {account.username:<10}{account.label}（{area_name(account.area)}）")
+    for document in Document.objects.order_by("received_at"):
+        print(f"  《{document}》 {document.get_state_display()}，数字 {document.claims.count()} 个")
+    print("\n网址 http://127.0.0.1:8000/    按 Ctrl-C 停止\n", flush=True)
