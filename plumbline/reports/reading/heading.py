@@ -17,6 +17,7 @@ SALUTATION = re.compile(r"(?:尊敬的)?(?:主任|主席团|主席|各位|同志
 FIRST_PART = re.compile(rf"{_N}、|第一部分|（一）")
 _TITLE = re.compile(
     r"[^。；！？>|]{2,80}(?:报告|公报|汇报|通报|情况表?|一览表|计划（?草案）?|纲要|说明|总结|思路|打算|安排|要点)(?:（[^）]{1,12}）)?")
+_VAGUE = re.compile("(?:情况|计划|草案|说明|总结|思路|打算|安排|要点)$")  # a title only with a year or 关于
 _OPENING = re.compile(r"关于|\d{4}年|政府工作报告|[\u4e00-\u9fff]{1,12}?(?:省|市|县|区|旗|州|盟)")
 _DATE = re.compile(r"(\d{4})(?:年|[-./])(\d{1,2})(?:月|[-./])(\d{1,2})")
 _OCCASION = re.compile(r"(?:-+|（)?(?:\d{4}年\d{1,2}月\d{1,2}日|在[^。]{4,50}(?:会议|大会|全会)上)")
@@ -77,8 +78,8 @@ def _end(blocks: list[Block]) -> int:
 def _title(lines: list[str]) -> tuple[int, int, str]:
     """First and last (exclusive) line of the title, and the title; (0, 0, "") where there is none."""
     for i, line in enumerate(lines):
-        unsaid = line.endswith("情况") and not re.search(r"\d{4}年", line)
-        if unsaid or not _TITLE.fullmatch(line) or _OCCASION.match(line) or SALUTATION.match(line):
+        vague = _VAGUE.search(line) and not re.search(r"关于|\d{4}年", line)
+        if vague or not _TITLE.fullmatch(line) or _OCCASION.match(line) or SALUTATION.match(line):
             continue
         first = i
         for back in (1, 2):

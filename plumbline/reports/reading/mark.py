@@ -97,7 +97,9 @@ def theme(text: str, block: Block) -> Mark | None:
 def lone_theme(text: str, block: Block, after: Block | None) -> Mark | None:
     """A heading without a number, alone on its line above a paragraph."""
     words = block.text
-    if after is None or (len(after.text) < LONG and not listed(after)) or not 4 <= len(words) <= LONGEST_THEME or has_figures(words):
+    if after is None or (len(after.text) < LONG and not listed(after)):
+        return None
+    if not 4 <= len(words) <= LONGEST_THEME or has_figures(words):
         return None
     if re.search("[。；：，！？…\t|]", words.rstrip("。")) or _NO_THEME.match(words):
         return None

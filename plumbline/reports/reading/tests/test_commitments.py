@@ -25,14 +25,17 @@ def promised(measures: str) -> list[Commitment]:
 
 
 def worried(paragraphs: str) -> list[Problem]:
-    text = f"{TITLE}一、上半年计划执行情况\n运行平稳。\n二、存在的主要问题\n{paragraphs}\n三、下半年工作措施\n抓好落实。"
+    before = f"{TITLE}一、上半年计划执行情况\n运行平稳。\n"
+    text = f"{before}二、存在的主要问题\n{paragraphs}\n三、下半年工作措施\n抓好落实。"
     read = blocks(text)
     return problems(text, read, outline(text, read))
 
 
 @pytest.mark.parametrize("listed", [
-    "(1)修建水库。加固堤坝。(2)疏浚河道。", "⑴修建水库。加固堤坝。⑵疏浚河道。", "①修建水库。加固堤坝。②疏浚河道。",
-    "1.修建水库。加固堤坝。2.疏浚河道。", "1、修建水库。加固堤坝。2、疏浚河道。", "一是修建水库。加固堤坝。二是疏浚河道。",
+    "(1)修建水库。加固堤坝。(2)疏浚河道。", "⑴修建水库。加固堤坝。⑵疏浚河道。",
+    "①修建水库。加固堤坝。②疏浚河道。",
+    "1.修建水库。加固堤坝。2.疏浚河道。", "1、修建水库。加固堤坝。2、疏浚河道。",
+    "一是修建水库。加固堤坝。二是疏浚河道。",
     "第一，修建水库。加固堤坝。第二，疏浚河道。", "（1）修建水库。加固堤坝。（2）疏浚河道。",
 ])
 def test_every_kind_of_list_gives_one_promise_an_item(listed):
@@ -53,7 +56,8 @@ def test_list_over_several_paragraphs_keeps_its_theme():
 
 
 def test_items_divided_by_semicolons_end_before_them():
-    assert [item.text for item in promised("（一）兴修水利\n一是修建水库；二是疏浚河道。\n")] == ["修建水库", "疏浚河道。"]
+    found = promised("（一）兴修水利\n一是修建水库；二是疏浚河道。\n")
+    assert [item.text for item in found] == ["修建水库", "疏浚河道。"]
 
 
 def test_run_in_heading_is_no_promise():
@@ -95,7 +99,9 @@ def test_promise_knows_its_place_in_the_source():
 
 
 def test_idents_are_unique_even_where_numbers_start_again():
-    found = promised("（一）兴修水利\n抓好防汛工作。(1)修建水库。(2)疏浚河道。\n抓好防汛工作。(1)新建泵站。(2)植树造林。\n")
+    found = promised(
+        "（一）兴修水利\n抓好防汛工作。(1)修建水库。(2)疏浚河道。\n"
+        "抓好防汛工作。(1)新建泵站。(2)植树造林。\n")
     assert len({item.ident for item in found}) == 4
 
 
@@ -106,13 +112,16 @@ def test_problems_in_one_paragraph():
 
 
 def test_problems_one_a_paragraph():
-    found = worried("当前形势复杂。\n一是投资不足，项目偏少。⑴工业项目少。⑵储备不足。\n二是就业承压。\n也要看到，一是基础好。")
+    found = worried(
+        "当前形势复杂。\n一是投资不足，项目偏少。⑴工业项目少。⑵储备不足。\n"
+        "二是就业承压。\n也要看到，一是基础好。")
     assert [item.title for item in found] == ["投资不足，项目偏少", "就业承压"]
     assert found[0].text == "投资不足，项目偏少。⑴工业项目少。⑵储备不足。"
 
 
 def test_problems_as_headings():
-    assert [item.title for item in worried("（一）投资不足。项目偏少。\n（二）就业承压。岗位偏少。")] == ["投资不足", "就业承压"]
+    found = worried("（一）投资不足。项目偏少。\n（二）就业承压。岗位偏少。")
+    assert [item.title for item in found] == ["投资不足", "就业承压"]
 
 
 def test_report_without_a_part_of_problems_has_none():
@@ -120,7 +129,8 @@ def test_report_without_a_part_of_problems_has_none():
 
 
 def test_glossary_terms_end_at_the_colon():
-    text = f"{TITLE}一、下半年安排\n修建水库。\n名词解释\n1.两新一重：指三类建设。\n包括新型设施。\n2.PMI：即采购经理指数。\n"
+    glossary = "名词解释\n1.两新一重：指三类建设。\n包括新型设施。\n2.PMI：即采购经理指数。\n"
+    text = f"{TITLE}一、下半年安排\n修建水库。\n{glossary}"
     read = blocks(text)
     found: list[Term] = terms(text, read, outline(text, read))
     assert [(item.n, item.term, item.meaning) for item in found] == [
@@ -129,11 +139,16 @@ def test_glossary_terms_end_at_the_colon():
 
 
 @pytest.mark.parametrize(("words", "due"), [
-    ("8月底前全部下达", "2031-08-31"), ("9月开园", "2031-09-30"), ("11月末完工", "2031-11-30"), ("2月底前完成", "2031-02-28"),
-    ("10月中旬启动", "2031-10-20"), ("10月上旬启动", "2031-10-10"), ("9月15日前交付", "2031-09-15"), ("十月底前建成", "2031-10-31"),
-    ("三季度内达产", "2031-09-30"), ("第四季度开工", "2031-12-31"), ("上半年完成征拆", "2031-06-30"), ("国庆节前开放", "2031-09-30"),
-    ("年底前开工", "2031"), ("年内建成", "2031"), ("年底达到标准", "2031"), ("全年新建网点120家", "2031"), ("今年建成投用", "2031"),
-    ("到2035年建成", "2035"), ("2033年底前通车", "2033"), ("明年6月底前投产", "2032-06-30"), ("2032年3月底前完成", "2032-03-31"),
+    ("8月底前全部下达", "2031-08-31"), ("9月开园", "2031-09-30"), ("11月末完工", "2031-11-30"),
+    ("2月底前完成", "2031-02-28"),
+    ("10月中旬启动", "2031-10-20"), ("10月上旬启动", "2031-10-10"), ("9月15日前交付", "2031-09-15"),
+    ("十月底前建成", "2031-10-31"),
+    ("三季度内达产", "2031-09-30"), ("第四季度开工", "2031-12-31"), ("上半年完成征拆", "2031-06-30"),
+    ("国庆节前开放", "2031-09-30"),
+    ("年底前开工", "2031"), ("年内建成", "2031"), ("年底达到标准", "2031"), ("全年新建网点120家", "2031"),
+    ("今年建成投用", "2031"),
+    ("到2035年建成", "2035"), ("2033年底前通车", "2033"), ("明年6月底前投产", "2032-06-30"),
+    ("2032年3月底前完成", "2032-03-31"),
     ("“十六五”末达到", "2035"), ("9月底前引入，年底前开工", "2031"), ("8月底前下达，三季度内达产", "2031-09-30"),
     ("１０月底前完成", "2031-10-31"),
 ])
@@ -142,8 +157,10 @@ def test_deadline_is_the_latest_date_named(words, due):
 
 
 @pytest.mark.parametrize("words", [
-    "针对全年确定的重点项目", "完成全年目标任务", "6月11日以来", "比一季度提高", "举办2031年中国文化节", "三年（2030-2032年）行动",
-    "未来五年的发展思路", "1-6月完成投资", "上半年的好势头", "前三季度的经验", "加快建设", "去年9月的经验", "2月31日前完成",
+    "针对全年确定的重点项目", "完成全年目标任务", "6月11日以来", "比一季度提高", "举办2031年中国文化节",
+    "三年（2030-2032年）行动",
+    "未来五年的发展思路", "1-6月完成投资", "上半年的好势头", "前三季度的经验", "加快建设", "去年9月的经验",
+    "2月31日前完成",
 ])
 def test_words_that_name_no_day_give_no_deadline(words):
     assert deadline(words, 2031) is None
