@@ -63,10 +63,13 @@ def bodies(words: str) -> tuple[str, ...]:
         spans += [(at + start, at + end) for start, end in _names(guarded[at:until])]
         at = gap.end() if gap else until
     named: dict[str, None] = {}
-    for start, end in sorted(spans):
-        inside = any(other != (start, end) and other[0] <= start and end <= other[1] for other in spans)
+    reached = -1
+    for start, end in sorted(spans, key=lambda span: (span[0], -span[1])):
+        if end <= reached:  # inside a longer name
+            continue
+        reached = end
         counted = words[end:end + 1].isdigit()  # 幼儿园18所 is a kind, no name
-        if not inside and not counted and not _COMMON.match(words, start):
+        if not counted and not _COMMON.match(words, start):
             named[words[start:end]] = None
     return tuple(named)
 
