@@ -4,9 +4,10 @@ import re
 from dataclasses import dataclass, replace
 
 from plumbline.kernel import Claim, unit
+from plumbline.kernel import period as periods
 from plumbline.reports.reading import subjects
 from plumbline.reports.reading.measures import Measure, measure_of
-from plumbline.reports.reading.modes import Frame, holding, modality, past, promised
+from plumbline.reports.reading.modes import BALANCE, Frame, holding, modality, past, promised
 from plumbline.reports.reading.names import Names
 from plumbline.reports.reading.normal import Block, line_of
 from plumbline.reports.reading.numbers import Number, in_characters, numbers
@@ -16,7 +17,7 @@ from plumbline.reports.reading.times import Mention, mentions
 
 _SENTENCE = re.compile("[。！？]")
 _CLAUSE = re.compile("[，。；：！？（）]")
-_PLACED = re.compile("(?:均|都|分别)?(?:位居|位列|名列|排名|位次|跃居|稳居|升至|进入|[居列位排]).{0,24}$")
+_PLACED = re.compile("(?:均|都|分别|分)?(?:位居|位列|名列|排名|位次|跃居|稳居|升至|进入|[居列位排]).{0,24}$")
 _BRACKET = re.compile(r"（([^（），。；\d]{1,4})）")
 _LINK = re.compile(r"(?:、|和|与|及|以及|或|，其中)?$")
 _PER = re.compile(r"每(?P<of>人|户|家|亩|平方米|公斤|吨|天|日|次|套|辆|床|件|公里|立方米)(?:每(?P<time>[月年天]))?$")
@@ -198,7 +199,9 @@ def _subjects(paragraph: Paragraph, group: list[Number], measures: list[Measure]
         return [(_share(state.topic, share), state.topic_span)] * len(group)
     several = subjects.split(own, len(group)) if len(group) > 1 else []
     if several:
-        state.series, state.topic, state.base = tuple(several), own, own
+        several = [state.base + name if subjects.weak(name) and name not in state.base else name for name in several]
+        state.series, state.topic = tuple(several), own
+        state.base = state.base if subjects.weak(subjects.clean(own)) else own
         state.topic_span = _printed(paragraph.text, own, start)
         return [(name, _printed(paragraph.text, name, start) or state.topic_span) for name in several]
     if not own and len(state.series) != len(group) > 1 and "分别" in before and len(state.recent) >= len(group):
@@ -221,7 +224,8 @@ def _one(paragraph: Paragraph, group: list[Number], measures: list[Measure], wor
     unit_name = group[-1].unit
     name = own
     if measures[0].measure == "level":
-        alone = not own and unit_name not in COUNTED or subjects.weak(own + subjects.clean(behind))
+        alone = (not own and unit_name not in COUNTED) or (
+            subjects.weak(own + subjects.clean(behind)) and (bool(behind) or subjects.verbal(own)))
         phrase = subjects.clean(_rest(paragraph, group[-1]) if alone else behind)
         name = phrase if own.endswith("等") and phrase else own + phrase
     full = name
@@ -275,6 +279,8 @@ def _claim(paragraph: Paragraph, number: Number, measure: Measure, subject: str,
         mention, period, deadline = promised(head, paragraph.times, text, bounds, frame)
     else:
         mention, period = holding(head, paragraph.times, text, bounds, frame)
+        if mention is None and period and not period.startswith("@") and BALANCE.search(subject):
+            period = periods.end_state(period)
         if mode == "limit" and frame.part == 3 and mention is None:
             period = str(frame.plan_year) if frame.plan_year else None
     first, last = block.span(number.start, number.end)

@@ -18,9 +18,9 @@ NARROW = "收窄|缩小"
 CHANGE = re.compile(
     rf"(?P<verb>{UP}|{DOWN}|{NARROW})(?P<filler>了|约|近|超过?|达到?|幅度?(?:达到?|为)?|率?(?:达到?|为|是)?|到了)?$")
 RATE = re.compile(
-    r"(?P<word>同比增速|增速|增长率|增长速度|增幅|涨幅|升幅|降幅|跌幅|减幅|降速|增长水平|"
+    r"(?<!自然)(?P<word>同比增速|增速|增长率|增长速度|增幅|涨幅|升幅|降幅|跌幅|减幅|降速|增长水平|"
     r"经济增长)(?:预期)?(?:目标)?(?:分别|均|仅|也|已|预计|"
-    r"控制|保持|稳定|维持|进一步|累计)*(?:达到?|为|是|在|扩大[至到]|收窄[至到]|回落[至到]|提高[至到]|"
+    r"控制|保持|稳定|维持|进一步|累计)*(?:达到?|为|是|在|扩大[至到]|收窄[至到]|回落[至到]|回升[至到]|回稳|加快[至到]|提升[至到]|提高[至到]|"
     r"上升[至到]|约|至)*$")
 RATE_AFTER = re.compile(r"(?:以上|左右|以内)?的?(?:同比)?(?:增长(?!极)|增速|增幅|增长率|涨幅|增长速度|速度|年均增长)")
 END_STATE = re.compile(r"(?:至|到)(?:了)?(?:约|近|超过?)?$")
@@ -36,7 +36,7 @@ COMPARED = re.compile(
     rf"(?=(?:{UP}|{DOWN}|{NARROW})[^，。；]{{0,12}}$)")
 RELATIVE = re.compile(
     r"(?P<rel>高于|低于|快于|慢于|高出|好于|优于|落后于?|滞后于?|领先于?|超过|超出|超|快过|多于|少于|大于|小于)"
-    r"(?P<ref>[^，。；、]{1,24}?)(?:分别|各|约|近|达|了)*$")
+    r"(?P<ref>[^，。；、]{1,24}?(?:(?:、|和|与)全?[国省市区县一-鿿]{1,7}?)*)(?:分别|各|约|近|达|了)*$")
 LOWER = ("低于", "慢于", "落后", "落后于", "滞后", "滞后于", "少于", "小于")
 FALLING = re.compile(r"降幅|跌幅|减幅")
 GROWING = re.compile(r"增幅|涨幅|增速|升幅")
@@ -170,7 +170,8 @@ _AMOUNT_CHANGE = re.compile(
     r"(?P<verb>增加|增长|减少|增收|减收|增支|减支|净增|多收|少收|多增|少增|下降|降低|提高|上升|回落|缩短|压缩|"
     r"压减|扩大|多|少|增|减|降)"
     r"(?P<object>(?:财政)?收入|支出|贷款)?(?:了|约|近|达)?$")
-_BARE_CHANGE = re.compile(r"(?P<verb>增收|减收|增支|减支|少收|多收)(?:了|约|近|达)?$")
+_BARE_CHANGE = re.compile(
+    r"(?P<verb>增收|减收|增支|减支|少收|多收|提高|上涨|上调|下调|降低|下降)(?:了|约|近|达)?$")
 
 
 def _amount(before: str, number: Number) -> Measure:
@@ -183,5 +184,6 @@ def _amount(before: str, number: Number) -> Measure:
         return Measure("diff", value, match.start(), reference, match.span())
     if bare:
         value = -number.value if re.fullmatch(DOWN, bare["verb"]) else number.value
-        return Measure("diff", value, bare.start(), "上年同期", bare.span())
+        reference = "上年同期" if bare["verb"][-1] in "收支" else "上年"
+        return Measure("diff", value, bare.start(), reference, bare.span())
     return Measure("level", number.value, len(before))

@@ -22,7 +22,7 @@ _QUOTA = re.compile(
 _PLAN_AFTER = re.compile(r"(?:左右|以上|以内)?的?(?:预期目标|目标|计划目标|年度目标|预算目标|任务目标)")
 _BEGUN = re.compile("已|实现|启动|累计|新建|建成|达到|完工|复工|完成(?!率)|上半年")
 _PLANNED = re.compile("将|规划|构建|拟|计划")
-_BALANCE = re.compile(r"(?:余额|(?<!当期)(?<!当年)结余|存贷比|负债率|债务率|保有量)")
+BALANCE = re.compile(r"(?:余额|(?<!当期)(?<!当年)结余|存贷比|负债率|债务率|保有量)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,9 @@ def holding(number: Number, found: list[Mention], text: str, bounds: tuple[int, 
     origin = [m for m in said if m.role == "from" and m.start >= clause]
     if origin and not re.search("[至到转变]", text[origin[-1].end:number.start]):
         return origin[-1], origin[-1].period
+    half = text.rfind("；", sentence, number.start) + 1  # a month or quarter holds up to the next ；
     held = [m for m in said if m.role in ("period", "state", "due")
+            and (m.end > half or m.role == "state" or not re.fullmatch(r"\d{4}(?:-\d\d|Q\d)", m.period or ""))
             and _reaches(m, text[m.end:number.start] + text[number.end:bounds[2]], frame)]
     mention = held[-1] if held else None
     default = None if frame.part == 4 and not _DONE.search(text[sentence:number.start]) else frame.default
@@ -92,7 +94,7 @@ def holding(number: Number, found: list[Mention], text: str, bounds: tuple[int, 
     if current and not current.startswith("@") and (
             ends_in_state(text, number.pre_start) or _stock(text[sentence:number.pre_start])):
         return mention, periods.end_state(current)
-    if mention is None and current and _BALANCE.search(text, clause, number.start):
+    if mention is None and current and BALANCE.search(text, clause, number.start):
         return None, periods.end_state(current) if not current.startswith("@") else current
     return mention, current
 
@@ -115,8 +117,8 @@ def _reaches(mention: Mention, between: str, frame: Frame) -> bool:
 
 def _stock(said: str) -> bool:
     """新开通…个、累计开通…个: after what is new, 累计 with the same verb is the stock."""
-    match = re.search(r"累计(?P<verb>[^，。；、\d]{2,4})$", said)
-    return bool(match) and f"新{match['verb']}" in said
+    match = re.search(r"累计(?P<verb>[^，。；、\d]{2,4}|达到?)?$", said)
+    return bool(match) and f"新{match['verb'] or ''}" in said.replace("达到", "").replace("新达", "新")
 
 
 def promised(number: Number, found: list[Mention], text: str, bounds: tuple[int, int, int], frame: Frame,
@@ -133,6 +135,7 @@ def promised(number: Number, found: list[Mention], text: str, bounds: tuple[int,
         stated = frame.part == 3 or _PLAN_AFTER.match(text, number.post_end)
         return None, year if stated else None, year
     named = mention.period
-    if mention.deadline == str(periods.year_of(named)) or named.startswith("@") or mention.role == "due" and "Q" not in named or re.fullmatch(r"\d{4}-\d\d(-\d\d)?", named):
+    apart = "，" in text[mention.end:number.start]
+    if (apart and mention.deadline == str(periods.year_of(named))) or named.startswith("@") or mention.role == "due" and "Q" not in named or re.fullmatch(r"\d{4}-\d\d(-\d\d)?", named):
         named = str(periods.year_of(mention.period))
     return mention, named, mention.deadline

@@ -35,10 +35,11 @@ _NAME_BEFORE = re.compile(
     r"邮编|线路|编号|代码|国六|Type|top)$|"
     r"(?<=[\d%])/$|[:：]$(?<=\d[:：])")
 _CLASS_AFTER = re.compile(r"(?:及?以上|及?以下|以内|级|左右)的?(?=[一-鿿])")
+_CLASS_OF = re.compile(r"的?[^，。；\d]{0,8}(?:项目|企业|楼宇|集群|园区|街区)\d")
 _DURATION_FACT_BEFORE = re.compile(
     r"(?:缩短|压缩|减少|压减|控制|降低|提高|延长|增加|缩减|降)(?:至|到|在|为)?了?(?:约|近|超过?)?$|(?:用时|"
     r"仅用|耗时|历时|提前|连续|为期|平均|"
-    r"达到?|累计|约|近|超过?|不少于|不超过|时间|时长|寿命|间隔|时限|期限|为|是|不足|突破|需|只需|仅需|学时|"
+    r"由|从|达到?|累计|约|近|超过?|不少于|不超过|时间|时长|寿命|间隔|时限|期限|为|是|不足|突破|需|只需|仅需|学时|"
     r"间距|龄|第|至|到|跑进)$")
 _DURATION_FACT_AFTER = re.compile(
     r"(?:以?内|之内|以上|左右)(?!的?(?:企业|项目|人员|期))|来?(?:首次|最[高低好多快大小长]|以来最|来首|来最)|"
@@ -119,6 +120,8 @@ class Names:
         if number.unit in unit.GRADES and re.match("[一-鿿]", after) and not re.match("以[上下内]|左右", after):
             return True
         if _money(number) and number.unit != "%" and re.match(r"(?:以上|以下)?\d+(?:家|个|项|幢|户|栋|宗)", after):
+            return True
+        if self.text[number.start - 1:number.start] in ("过", "超") and _CLASS_OF.match(after):
             return True
         if number.unit == "%" or not _CLASS_AFTER.match(after):
             return False

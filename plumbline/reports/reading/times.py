@@ -11,7 +11,7 @@ _PART = (
     r"(?P<half>[上下]半年)|(?P<first3>前三季度|(?:前|1-)3季度|一至三季度)|第?(?P<quarter>[一二三四1-4])季度|"
     r"(?P<from>\d{1,2})月?(?:份)?(?:-|至|~|到)(?P<to>\d{1,2})月(?:份)?|"
     r"(?P<month>\d{1,2})月(?!票|嫂|饼)(?:(?P<day>\d{1,2})[日号])?(?:份|当月|单月)?|"
-    r"(?P<all>全年|年内|年度内?|全年度)|(?P<year_end>(?:年|(?<=\d年))[底末])|(?P<year_start>(?:年|"
+    r"(?P<all>全年度?|年内)|(?P<year_end>(?:年|(?<=\d年))[底末])|(?P<year_start>(?:年|"
     r"(?<=\d年))初)|(?P<whole_end>期末)")
 _TAIL = r"(?P<tail>[底末中](?:旬)?|上旬|下旬)?(?P<close>之前|以前|前|以来|内|起|之内)?"
 TIME = re.compile(
@@ -150,7 +150,7 @@ def _role(text: str, match: re.Match[str]) -> str:
         return "compare"
     if after.startswith(("同期", "同季", "水平", "平均")) or _COMPARE.search(before) or _CAUSE.search(before):
         return "compare"
-    if (match["all"] in ("年度", "年度内") or match["year_start"]) and _YARDSTICK.match(text, match.end()):
+    if (match["year_start"]) and _YARDSTICK.match(text, match.end()):
         return "compare"
     if match["all"] and re.match("(?:目标)?(?:计划|预算|任务|目标)(?:任务|目标|数)?的", text[match.end():]):
         return "compare"
