@@ -16,8 +16,6 @@ from plumbline.store import documents
 from plumbline.store.documents import Across, Document, Found
 
 GONE = "存放的文件不见了，没有读出内容；请重新上传原文件。"
-_TEXTS = ("unit", "subject", "measure", "modality", "bound")
-_TEXTS_OR_NONE = ("place", "period", "deadline", "reference")
 
 
 def keep(document_id: int) -> None:
@@ -105,7 +103,8 @@ def _standing(claim: Claim, row: documents.Claim) -> Claim:
     """A claim as its row has it now."""
     if row.state != "corrected":
         return replace(claim, number=row.number)
-    texts = {name: getattr(row, name) for name in _TEXTS}
-    maybe = {name: getattr(row, name) or None for name in _TEXTS_OR_NONE}
-    return replace(claim, number=row.number, value=Decimal(row.value),
-                   value2=Decimal(row.value2) if row.value2 else None, **texts, **maybe)
+    return replace(
+        claim, number=row.number, value=Decimal(row.value), value2=Decimal(row.value2) if row.value2 else None,
+        unit=row.unit, subject=row.subject, measure=row.measure, modality=row.modality, bound=row.bound,
+        place=row.place or None, period=row.period or None, deadline=row.deadline or None,
+        reference=row.reference or None)

@@ -20,10 +20,11 @@ _CAUSE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class _Said:
-    """A text with how much each feature of it says there."""
+    """A text with how much each feature of it says there; `head` are those of its title or theme."""
 
     text: str
     weight: dict[str, float]
+    head: frozenset[str] = frozenset()
 
     @property
     def length(self) -> float:
@@ -58,7 +59,7 @@ def _themes(report: Report) -> list[str]:
 def _problem(problem: Problem, weights: Weights) -> list[_Said]:
     """The problem as a whole, then each of its clauses: one problem may name several matters."""
     title, text = _CAUSE.sub("", problem.title), _CAUSE.sub("", problem.text)
-    whole = _said(((title, _TITLE), (text, 1.0)), weights)
+    whole = _said(((title, _TITLE), (text, 1.0)), weights, features(title))
     return [whole, *(_said(((clause, 1.0),), weights) for clause in _CLAUSES.split(text) if len(features(clause)) > 1)]
 
 
@@ -68,21 +69,24 @@ def _nearness(asked: list[_Said], measure: _Said) -> float:
 
 def _measure(commitment: Commitment, weights: Weights) -> _Said:
     parts = ((commitment.theme, _THEME), (commitment.section, _SECTION), (commitment.text, 1.0))
-    return _said(parts, weights)
+    return _said(parts, weights, features(commitment.theme))
 
 
-def _said(parts: tuple[tuple[str, float], ...], weights: Weights) -> _Said:
+def _said(
+    parts: tuple[tuple[str, float], ...], weights: Weights, head: frozenset[str] = frozenset(),
+) -> _Said:
     weight: dict[str, float] = {}
     for text, factor in parts:
         for feature in features(text):
             weight[feature] = max(weight.get(feature, 0.0), factor * weights.of(feature))
-    return _Said("。".join(text for text, _ in parts), weight)
+    return _Said("。".join(text for text, _ in parts), weight, head)
 
 
 def _near(asked: _Said, measure: _Said) -> float:
-    """Cosine of the weights; one pair of characters alone, or only words any subject carries, are not enough."""
+    """Cosine of the weights; one pair of characters is enough only where it stands in title and theme: 就业."""
     both = asked.weight.keys() & measure.weight.keys()
-    if len(both - GENERIC) < 1 or not asked.weight or not measure.weight:
+    telling = both - GENERIC
+    if len(telling) < 2 and not telling & asked.head & measure.head:
         return 0.0
     return sum(asked.weight[each] * measure.weight[each] for each in both) / (asked.length * measure.length)
 

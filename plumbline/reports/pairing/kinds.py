@@ -13,7 +13,8 @@ _QUOTED = re.compile("[“\"]([^”\"]{2,12})[”\"]")
 _LATIN = re.compile(r"[A-Za-z0-9&.+]*[A-Za-z][A-Za-z0-9&.+]*")
 _RATE = re.compile(r"([\u4e00-\u9fff]{2})率")
 _BASE = re.compile(r"占(.{2,20}?)的?(?:比重|比例|比)")
-_PART_DONE = re.compile(r"(?:完成|占|为).{0,8}(?:计划|预算|目标|任务|工程).{0,4}(?:比例|比重|进度|率)|完成率|完成比例|进度$")
+_PART_DONE = re.compile(
+    r"(?:完成|占|为).{0,8}(?:计划|预算|目标|任务|工程).{0,4}(?:比例|比重|进度|率)|完成率|完成比例|进度$")
 # one of a group keeps out the others; words of one inner group mean the same
 _OPPOSITES = tuple(
     {word: key for key, words in enumerate(group) for word in words.split()} for group in (
@@ -21,15 +22,16 @@ _OPPOSITES = tuple(
         ("一般债", "专项债"), ("国税", "地税"), ("市属", "区属"), ("国有", "民营 民间"), ("存款", "贷款"),
         ("出生", "死亡"), ("全市", "市级 市本级", "全国", "全省"), ("住宅", "商业"), ("户籍", "常住"),
         ("招聘", "就业", "失业", "创业"), ("签约", "开工", "竣工 完工 建成 投产 投用", "复工", "储备 入库"),
-        ("增加值", "总产值 产值", "利润", "营收", "投资", "零售", "税收", "预算"), ("设立 新设 新增 批准", "撤销 退出 注销"),
+        ("增加值", "总产值 产值", "利润", "营收", "投资", "零售", "税收", "预算"),
+        ("设立 新设 新增 批准", "撤销 退出 注销"),
         ("一产 第一产业", "二产 第二产业", "三产 第三产业"),
     )
 )
 _GROUPS = tuple(
     (group, re.compile("|".join(sorted(map(re.escape, group), key=len, reverse=True)))) for group in _OPPOSITES)
-_STOCK = re.compile("总数|总量|保有量|存量|累计开通|累计达到|总里程|运营里程")
+_STOCK = re.compile("总数|总量|保有量|存量|总里程|运营里程|累计(?:开通|突破|达|超|拥有)")
 _EACH = re.compile("人均|户均|单位|每[百千万亿]|平均每")
-_MORE = re.compile("新增|新建|新开通|新设|净增|新认定|再增|新引进|退出")
+_MORE = re.compile("新增|新建|新开通|新设|净增|认定|再增|新引进|退出")
 
 
 def apart(left: Side, right: Side) -> bool:
@@ -46,11 +48,11 @@ def doubt(left: Side, right: Side) -> float:
     if bool(_grades(left)) != bool(_grades(right)):
         factor *= 0.7
     if bool(_EACH.search(left.subject)) != bool(_EACH.search(right.subject)):
-        factor *= 0.5
+        factor *= 0.45
     if bool(_QUOTED.search(left.subject)) != bool(_QUOTED.search(right.subject)):
         factor *= 0.9
     if _is_stock(left) != _is_stock(right) and (_MORE.search(left.said) or _MORE.search(right.said)):
-        factor *= 0.6
+        factor *= 0.45
     return factor
 
 

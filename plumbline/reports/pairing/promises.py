@@ -6,7 +6,17 @@ from decimal import Decimal
 from plumbline.kernel import Proposal, Report, label
 from plumbline.kernel.period import is_period, span
 from plumbline.reports.pairing.kinds import apart, doubt
-from plumbline.reports.pairing.side import Side, amount, is_share, measured, reported_year, same_unit, share_of, sides, years
+from plumbline.reports.pairing.side import (
+    Side,
+    amount,
+    is_share,
+    measured,
+    reported_year,
+    same_unit,
+    share_of,
+    sides,
+    years,
+)
 from plumbline.reports.pairing.words import GENERIC, Weights, shared_words
 
 COUNT_LIMIT, SHARE_LIMIT = 0.5, 0.66
@@ -119,7 +129,7 @@ def _proposal(report: Report, score: float, promise: Side, done: Side, weights: 
 
 def named(side: Side) -> str:
     """A claim as people name it."""
-    return f"{side.claim.subject[:40]}{side.claim.surface}"
+    return "".join(f"{side.claim.subject[:40]}{side.claim.surface[:40]}".split())
 
 
 def units(left: Side, right: Side) -> str:
@@ -133,13 +143,13 @@ def _on_top(promise: Side, done: Side, home: str | None) -> bool | None:
     """How a promise is read; None where the words allow both readings. Rates and growth never add up."""
     if is_share(promise.claim):
         return False
-    whole_year = bool(home) and re.fullmatch(r"\d{4}", home)
-    if whole_year or _YEARLY.search(promise.said) or promise.claim.para == done.claim.para:
+    if re.fullmatch(r"\d{4}", home or "") or _YEARLY.search(promise.said) or promise.claim.para == done.claim.para:
         return False
     if _REST.search(promise.phrase) or _later(promise.claim.period, done.claim.period):
         return True
-    fresh = _FRESH.search(promise.clause)
-    if not fresh and ("全年" in promise.sentence or promise.claim.unit.endswith("元")):
+    if "全年" in promise.phrase:
+        return False
+    if not _FRESH.search(promise.clause) and ("全年" in promise.sentence or promise.claim.unit.endswith("元")):
         return False
     return None
 
@@ -153,8 +163,10 @@ def _later(promised: str | None, reported: str | None) -> bool:
 
 def _reading(promise: Side, done: Side, on_top: bool | None) -> str:
     part, whole, unit = done.claim.value, promise.claim.value, promise.claim.unit
-    if is_share(promise.claim) or whole <= 0 or part < 0:
+    if is_share(promise.claim):
         return "比率、增速不累加，直接与目标比较。"
+    if whole <= 0 or part < 0:
+        return "不是两个正数，不能算完成比例，请人工比较。"
     if on_top is False:
         return f"承诺是全年数，已完成{share_of(part, whole)}。"
     together = f"合计{amount(part + whole, unit)}，已完成{share_of(part, part + whole)}"

@@ -54,7 +54,7 @@ def _likeness(whole: Side, part: Side, city: Report, district: Report, weights: 
 
 def _elsewhere(place: str | None, city: Report, district: Report) -> bool:
     """Whether the city promised it to a place that the district's report does not know."""
-    return bool(place) and place != city.heading.area_name and place not in district.text
+    return place is not None and place != city.heading.area_name and place not in district.text
 
 
 def _proposal(city: Report, district: Report, score: float, whole: Side, part: Side, weights: Weights) -> Proposal:

@@ -13,7 +13,7 @@ _GROWTH = re.compile("增速|增幅|增长率")
 _PHRASE = re.compile(r"[，。；,;\n]")
 _NUMBER_LEFT = 60  # characters looked at on each side; a clause of the genre is shorter
 # words that count what one thing is; 家 and 个 count the same outlets
-_COUNTERS = frozenset("个 家 项 处 所 座 条 户 件 组 套 块 村".split())
+_COUNTERS = frozenset(["个", "家", "项", "处", "所", "座", "条", "户", "件", "组", "套", "块", "村"])
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,8 +58,8 @@ def shares_of(document):
 def test_a_document_is_read_checked_and_paired(planner):
     document = stored(planner, CITY)
     assert (document.state, document.progress) == ("read", 100)
-    pairs = {(one.promised.surface, one.reported.surface) for one in Pairing.objects.filter(promised__document=document)}
-    assert pairs == {("300个", "120个"), ("100个", "64个")}
+    pairs = Pairing.objects.filter(promised__document=document)
+    assert {(one.promised.surface, one.reported.surface) for one in pairs} == {("300个", "120个"), ("100个", "64个")}
     answers = Answer.objects.filter(problem__document=document)
     assert [one.commitment.theme for one in answers] == ["牢牢兜住就业底线"]
 

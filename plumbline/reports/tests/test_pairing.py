@@ -1,6 +1,10 @@
 """Which promise is paired with which report, and which must never be."""
 
+from decimal import Decimal
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as some
 
 from plumbline.reports.pairing import answers, pairings, shares
 from plumbline.reports.tests.made import claim, plan, promised, report
@@ -49,6 +53,12 @@ def test_stock_alone_is_no_progress_of_what_is_new():
         claim("5G基站累计开通900个。", "900个", "5G基站累计开通", "900", "个", period="@2030-06-30"),
         promised("年底前新增5G基站300个。", "300个", "新增5G基站", "300", "个"),
     ) == []
+
+
+def test_new_ones_are_no_progress_of_a_stock():
+    assert pairs(
+        claim("新认定高新技术企业42家。", "42家", "新认定高新技术企业", "42", "家"),
+        promised("高新技术企业累计突破500家。", "500家", "高新技术企业", "500", "家")) == []
 
 
 def test_both_readings_are_said_where_the_words_allow_both():
@@ -176,7 +186,8 @@ def test_a_district_promises_its_part():
 
 
 def test_outlets_are_counted_in_two_measure_words():
-    whole = city(promised("建设提升便民商业网点1000个。", "1000个", "建设提升便民商业网点", "1000", "个", place="示例市"))
+    whole = city(
+        promised("建设提升便民商业网点1000个。", "1000个", "建设提升便民商业网点", "1000", "个", place="示例市"))
     part = report(promised("建设提升基本便民商业网点120家。", "120家", "建设提升基本便民商业网点", "120", "家"))
     assert len(shares(whole, part)) == 1
 
@@ -222,3 +233,44 @@ def test_a_report_without_promises_has_nothing_to_pair():
     assert pairings(report()) == []
     assert answers(report()) == []
     assert shares(report(), report()) == []
+
+
+WORDS = some.sampled_from((
+    "新增", "剩余", "全年", "5G", "基站", "一级", "二级", "堵点", "企业", "城镇", "就业率", "“甲”", ""))
+ROW = some.tuples(
+    some.lists(WORDS, min_size=1, max_size=4).map("".join), some.decimals(-1000, 1000, places=1), some.booleans(),
+    some.sampled_from(("个", "家", "%", "元", "微克/立方米")), some.sampled_from(("level", "yoy", "diff", "rank")),
+    some.sampled_from((None, "2030", "2030H1", "@2030-06-30", "2030H2", "2029")))
+
+
+def made_of(rows):
+    made = []
+    for index, (subject, value, goal, unit, measure, period) in enumerate(rows):
+        one = promised if goal else claim
+        surface = f"{value}{unit}"
+        sentence = f"{index}、{subject}{surface}。"
+        made.append(one(sentence, surface, subject, str(value), unit, measure=measure, period=period))
+    return report(*made)
+
+
+@given(some.lists(ROW, max_size=12))
+def test_whatever_is_proposed_fits(rows):
+    made = made_of(rows)
+    by_number = {one.number: one for one in made.claims}
+    found = pairings(made)
+    assert len({one.left for one in found}) == len(found)
+    for one in found:
+        left, right = by_number[one.left], by_number[one.right]
+        assert (left.modality, right.modality) == ("target", "actual")
+        assert 0 < one.score <= 1
+        assert 0 < len(one.reason) <= 300
+        assert "%" not in (left.unit, right.unit) or left.unit == right.unit
+        assert one.on_top is False or left.measure == "level"
+
+
+@given(some.lists(ROW, max_size=8), some.lists(ROW, max_size=8))
+def test_a_part_is_never_more_than_the_whole(city_rows, district_rows):
+    whole, part = made_of(city_rows), made_of(district_rows)
+    values = [{one.number: one.value for one in made.claims} for made in (whole, part)]
+    for one in shares(whole, part):
+        assert Decimal(0) < values[1][one.right] <= values[0][one.left]
