@@ -30,10 +30,10 @@ def commitments(planner: User, document: Document, why: str) -> None:
 
 
 def pairings(planner: User, document: Document, why: str) -> None:
-    """Confirm what was proposed as reported for each promise; of several the likeliest."""
+    """Confirm what was proposed as reported for each promise: of several the likeliest, then the latest said."""
     settled = set()
     proposed = Pairing.objects.visible_to(planner).filter(promised__document=document, state="proposed")
-    for pairing in proposed.order_by("-score"):
+    for pairing in proposed.order_by("-score", "-reported__number"):
         if pairing.promised_id not in settled:
             settled.add(pairing.promised_id)
-            plans.decide(planner, pairing, "confirmed", why)
+            plans.decide(planner, pairing, "confirmed", why, on_top=bool(pairing.on_top))

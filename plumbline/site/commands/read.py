@@ -55,13 +55,8 @@ def opened(path: Path) -> Report | None:
         return reports.read(path)
     except BadInput as trouble:
         for finding in trouble.findings:
-            print(named(path, finding.message), file=sys.stderr)
+            print(f"{path}：{finding.message.removeprefix(f'{path.name}：')}", file=sys.stderr)
     return None
-
-
-def named(path: Path, message: str) -> str:
-    """A message with the file in front, where it does not name it already."""
-    return message if path.name in message else f"{path}：{message}"
 
 
 def show(report: Report, form: str, named: bool) -> None:

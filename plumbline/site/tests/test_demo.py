@@ -19,7 +19,7 @@ print(json.dumps({
     "documents": Document.objects.filter(state="read").count(), "claims": Claim.objects.count(),
     "targets": Target.objects.count(), "users": User.objects.count(), "entries": Entry.objects.count(),
     "sound": journal.verify().broken is None,
-    "states": sorted({plans.progress(target, day).state for target in Target.objects.all()}),
+    "verdicts": sorted({plans.progress(target, day).verdict for target in Target.objects.all()}),
 }))
 """
 
@@ -51,4 +51,4 @@ def test_the_demo_run_twice_does_no_harm_and_shows_every_pace(run):
     assert told["claims"] > 150
     assert told["targets"] > 30
     assert told["sound"]
-    assert {"ahead", "on pace", "behind"} <= set(told["states"])
+    assert {"ahead", "on pace", "behind"} <= set(told["verdicts"])
