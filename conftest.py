@@ -71,7 +71,8 @@ def postgresql():
     try:
         run(as_user, "initdb", "-D", folder / "data", "-U", "plumbline", "-A", "trust", "-E", "UTF8", "--locale=C",
             "--no-sync")
-        run(as_user, "pg_ctl", "-D", folder / "data", "-w", "-l", folder / "log", "-o", f"-k {folder} {SETTINGS}", "start")
+        run(as_user, "pg_ctl", "-D", folder / "data", "-w", "-l", folder / "log",
+            "-o", f"-k {folder} {SETTINGS}", "start")
         yield f"postgresql://plumbline@/postgres?host={folder}"
     finally:
         run(as_user, "pg_ctl", "-D", folder / "data", "-m", "immediate", "stop", check=False)

@@ -91,7 +91,8 @@ def office_for(user: Any, office: Office | int | None, areas: Iterable[str]) -> 
     """The office work is given to: one the user may give work to, of the area, or of one above or below it."""
     if office is None or office == "":
         return None
-    found = offices_of(user).filter(pk=office.pk if isinstance(office, Office) else office).first()
+    key = office.pk if isinstance(office, Office) else office
+    found = offices_of(user).filter(pk=key).first() if isinstance(key, int) else None
     if found is None or not all(inside(found.area, area) or inside(area, found.area) for area in areas):
         raise bad("plan.office", "责任单位", "没有这个单位，或者它不在这项计划的地区；请从列表中选择。")
     return found

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 
 from plumbline.kernel import Conflict, Finding, NotAllowed, due_day, label
 from plumbline.store.documents.locking import ABSENT as NO_CLAIM
@@ -95,9 +96,12 @@ def commit(user: Any, claim_ids: Iterable[int], why: str = "", office: Office | 
     owing = office_for(user, office, {claim.document.area for claim in claims})
     targets = [_target(claim, owing) for claim in claims]
     Target.objects.bulk_create(targets, batch_size=1000)
-    Claim.objects.filter(pk__in=[claim.pk for claim in claims], state="read").update(state="confirmed")
-    record(user, *(Write("target.commit", "target", target.pk, None, plain(target, KEPT), why, target.area)
-                   for target in targets))
+    fresh = [claim for claim in claims if claim.state == "read"]
+    Claim.objects.filter(pk__in=[claim.pk for claim in fresh]).update(state="confirmed", version=F("version") + 1)
+    record(user, *(Write("claim.confirm", "claim", claim.pk, {"state": "read"}, {"state": "confirmed"}, why,
+                         claim.document.area) for claim in fresh),
+           *(Write("target.commit", "target", target.pk, None, plain(target, KEPT), why, target.area)
+             for target in targets))
     return targets
 
 

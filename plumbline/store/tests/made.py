@@ -19,6 +19,7 @@ TEXT = """云溪区上半年计划执行情况报告
 三、下半年措施
 全年退出一般制造业企业90家。就业率不低于95%。年底前新增基站1.3万个。
 """
+DATA = TEXT.encode()
 PASSWORD = "quite-a-long-word-7"
 DISTRICT, NEIGHBOUR, CITY = "990101", "110112", "990000"
 
@@ -52,7 +53,7 @@ PROBLEM = kernel.Problem(1, "投资不足", "一是投资不足。", 5, TEXT.ind
 HEADING = Heading("云溪区上半年计划执行情况报告", "plan half-year", DISTRICT, "云溪区", "2025H1")
 FOUND = Found(
     statements=(Statement("identity", "agrees", "68 = 68", (Place("r.txt", 3, 9, 12, 1),)),),
-    pairings=(Proposal(4, 1, 0.9, "同为退出企业"), Proposal(6, 3, 0.6, "同为基站", None)),
+    pairings=(Proposal(4, 1, 0.9, "同为退出企业", False), Proposal(6, 3, 0.6, "同为基站", None)),
     answers=(Proposal(1, 1, 0.5, "都说投资"),))
 
 
@@ -63,7 +64,7 @@ def report(claims=CLAIMS, **fields):
     return Report("r.txt", TEXT, HEADING, claims=tuple(claims), **told)
 
 
-def document(by, data=TEXT.encode(), published=False):
+def document(by, data=DATA, published=False):
     """A document that has been read."""
     received = documents.receive(by, "报告.txt", data, published)
     documents.begin(received.pk)
