@@ -1,11 +1,14 @@
 """A stored document becomes claims, checks and proposals, once or twice, alone or beside another."""
 
+import os
+from pathlib import Path
+
 import pytest
 
 from plumbline.kernel import Conflict
 from plumbline.reports.keep import keep
 from plumbline.store import documents
-from plumbline.store.documents import Document
+from plumbline.store.documents import Check, Claim, Document
 from plumbline.store.journal import Entry
 from plumbline.store.people import User
 from plumbline.store.plans import Answer, Pairing, Share
@@ -52,7 +55,8 @@ def stored(user, text, name="报告.txt"):
 
 
 def shares_of(document):
-    return [(one.whole.surface, one.part.surface) for one in Share.objects.filter(part__document=document)]
+    rows = Share.objects.filter(part__document=document).order_by("whole__number")
+    return [(one.whole.surface, one.part.surface) for one in rows]
 
 
 def test_a_document_is_read_checked_and_paired(planner):
@@ -120,3 +124,19 @@ def test_a_stopped_document_stays_stopped(planner):
         keep(document.pk)
     document.refresh_from_db()
     assert (document.state, document.claims.count()) == ("stopped", 0)
+
+
+def test_the_shared_reports_stand_beside_each_other(planner):
+    folder = Path(os.environ.get("PLUMBLINE_SHARED", "../shared")) / "reports"
+    if not folder.is_dir():
+        pytest.skip(f"{folder} is absent; set PLUMBLINE_SHARED to run this")
+    city, district = (stored(planner, (folder / f"{name}-2020h1.txt").read_text(), f"{name}.txt")
+                      for name in ("beijing", "tongzhou"))
+    assert shares_of(district) == [("1.3万个", "1024个"), ("1000个", "120家")]
+    across = Check.objects.filter(other__isnull=False)
+    assert across.exists()
+    for check in across:
+        for place in check.places:
+            text = {city.pk: city.text, district.pk: district.text}[place["document"]]
+            claim = Claim.objects.filter(document=place["document"], number=place["claim"]).first()
+            assert claim is None or text[place["start"]:place["end"]] == claim.surface
