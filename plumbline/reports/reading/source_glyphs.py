@@ -3,9 +3,9 @@
 pdfium is C++ and reads files from strangers. Apart it can use up its memory and time, or crash, and the
 caller loses nothing; nor does the caller need a lock, though pdfium allows one thread only.
 
-Out: a line of JSON, {"pages": [[width, height, glyphs], …]} or {"error": "locked" | "broken" | "long" |
-"memory"}, then six floats for each glyph: code point, left, bottom, right, top, quarter turns (0 to 3, or
--1 for a slanted glyph).
+Out: a line of JSON, {"pages": [[width, height, glyphs], …], "lost": pieces of text pdfium passed over} or
+{"error": "locked" | "broken" | "long" | "memory"}, then six floats for each glyph: code point, left, bottom,
+right, top, quarter turns (0 to 3, or -1 for a slanted glyph).
 """
 
 import ctypes
@@ -56,6 +56,23 @@ def glyphs(page: object, box: pdfium.FS_RECTF) -> "array[float]":
     return found
 
 
+def lost(page: object, edges: "array[float]") -> int:
+    """How many pieces of text without a width, in a font the file does not hold: pdfium leaves these out.
+
+    A piece of one character has none where the machine has no font to stand in for it.
+    """
+    count = 0
+    parts = [ctypes.byref(ctypes.c_float.from_buffer(edges, 4 * part)) for part in range(4)]
+    for index in range(pdfium.FPDFPage_CountObjects(page)):
+        piece = pdfium.FPDFPage_GetObject(page, index)
+        if pdfium.FPDFPageObj_GetType(piece) != pdfium.FPDF_PAGEOBJ_TEXT:
+            continue
+        if pdfium.FPDFPageObj_GetBounds(piece, *parts) and edges[0] == edges[2]:
+            font = pdfium.FPDFTextObj_GetFont(piece)
+            count += bool(font) and pdfium.FPDFFont_GetIsEmbedded(font) == 0
+    return count
+
+
 def pages(data: bytes) -> tuple[dict[str, object], list["array[float]"]]:
     """What is to be written out: the head, and the glyphs of each page."""
     pdfium.FPDF_InitLibrary()
@@ -65,17 +82,18 @@ def pages(data: bytes) -> tuple[dict[str, object], list["array[float]"]]:
     count = pdfium.FPDF_GetPageCount(document)
     sizes: list[tuple[float, float, int]] = []
     found: list[array[float]] = []
-    box = pdfium.FS_RECTF()
+    box, edges, passed_over = pdfium.FS_RECTF(), array("f", (0, 0, 0, 0)), 0
     for index in range(count):
         page = pdfium.FPDF_LoadPage(document, index)
         if not page:
             continue
         found.append(glyphs(page, box))
+        passed_over += lost(page, edges)
         sizes.append((pdfium.FPDF_GetPageWidthF(page), pdfium.FPDF_GetPageHeightF(page), len(found[-1]) // 6))
         pdfium.FPDF_ClosePage(page)
         if index >= MOST_PAGES or sum(size[2] for size in sizes) > MOST_GLYPHS:
             return {"error": "long"}, []
-    return ({"pages": sizes} if count else {"error": "broken"}), found
+    return ({"pages": sizes, "lost": passed_over} if count else {"error": "broken"}), found
 
 
 def main() -> None:

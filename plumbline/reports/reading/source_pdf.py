@@ -18,6 +18,9 @@ GLYPHS = Path(__file__).with_name("source_glyphs.py")
 MOST_SECONDS = 90
 UNREADABLE = re.compile("[\x00-\x1f\x7f-\x9f\ue000-\uf8ff\ufffd\ufffe\uffff]")
 PER_GLYPH = 6
+EMBED = "请改传 docx，或另存为嵌入字体的 pdf（也可请管理员在服务器上安装中文字体）"
+# Width, height, number of glyphs of a page.
+Size = tuple[float, float, int]
 FAULTS = {
     "locked": "加了打开密码，读不出来；请去掉密码后再上传",
     "broken": "已损坏或没有传完整，打不开；请确认在阅读器中能打开，再重新上传",
@@ -32,19 +35,22 @@ def read(data: bytes, where: str) -> Source:
     # pdfium mends a file cut off half way and gives what is left of it; half a report is none.
     if b"%%EOF" not in data.rstrip(b"\x00 \r\n\t")[-4096:]:
         raise bad("truncated", where, "末尾缺少结束标记，可能没有传完；请确认在阅读器中能打开，再重新上传")
-    sizes, floats = glyphs(data, where)
+    sizes, floats, lost = glyphs(data, where)
     lines = pages_of(sizes, floats)
-    check_layer(lines, sizes, where)
+    check_layer(lines, len(sizes), lost, where)
     page = Page(where)
     write([line for line in map(cleaned, lines) if line.runs], page)
     source = page.source("pdf", known=True)
     check_letters(source.text, where)
-    notes = remarks(lines, sizes, where)
+    notes = remarks(lines, len(sizes), lost, where)
     return Source(where, "pdf", source.text, source.tables, source.breaks, notes)
 
 
-def glyphs(data: bytes, where: str) -> tuple[list[tuple[float, float, int]], "array[float]"]:
-    """Page sizes and glyphs, from a process that may crash or run out of memory or time."""
+def glyphs(data: bytes, where: str) -> tuple[list[Size], "array[float]", int]:
+    """Page sizes, glyphs, and how many pieces of text were lost.
+
+    They come from a process that may crash, or run out of memory or time.
+    """
     try:
         done = subprocess.run(  # noqa: S603
             # -P: the folder of the program is no place to import from.
@@ -62,10 +68,10 @@ def glyphs(data: bytes, where: str) -> tuple[list[tuple[float, float, int]], "ar
         raise bad(fault, where, FAULTS[fault])
     floats = array("f")
     floats.frombytes(body)
-    return [(width, height, count) for width, height, count in said["pages"]], floats
+    return [(width, height, count) for width, height, count in said["pages"]], floats, said["lost"]
 
 
-def pages_of(sizes: list[tuple[float, float, int]], floats: "array[float]") -> list[Line]:
+def pages_of(sizes: list[Size], floats: "array[float]") -> list[Line]:
     """The lines of all pages, in order."""
     lines: list[Line] = []
     at = 0
@@ -84,22 +90,26 @@ def cleaned(line: Line) -> Line:
     return line
 
 
-def check_layer(lines: list[Line], sizes: list[tuple[float, float, int]], where: str) -> None:
+def check_layer(lines: list[Line], pages: int, lost: int, where: str) -> None:
     """Refuse a pdf of pictures, and one whose characters have no meaning."""
     text = "".join(line.text for line in lines)
+    if lost > len(text):
+        raise bad("fonts", where, f"有 {lost} 处文字读不出来：文件没有嵌入字体；{EMBED}")
     if not LETTER.search(text):
-        raise bad("picture", where, f"共 {len(sizes)} 页，没有文字层（可能是扫描件）；{AS_TEXT}")
+        raise bad("picture", where, f"共 {pages} 页，没有文字层（可能是扫描件）；{AS_TEXT}")
     strange = len(UNREADABLE.findall(text))
     if strange * 3 > len(text) and strange > len(CHINESE.findall(text)):
         raise bad("unmapped", where, f"文字层无法解读（字体缺少字符对照表，复制出来是乱码）；{AS_TEXT}")
 
 
-def remarks(lines: list[Line], sizes: list[tuple[float, float, int]], where: str) -> tuple[Finding, ...]:
-    """Pages without text."""
+def remarks(lines: list[Line], pages: int, lost: int, where: str) -> tuple[Finding, ...]:
+    """Pages without text, and text that may be missing."""
     notes = []
     told = {line.page for line in lines}
-    empty = [str(number) for number in range(1, len(sizes) + 1) if number not in told]
+    empty = [str(number) for number in range(1, pages + 1) if number not in told]
     if empty:
         which = "、".join(empty[:10]) + ("等" if len(empty) > 10 else "")
         notes.append(remark("pages", where, f"第 {which} 页没有文字（空白或图片），没有读入；请核对"))
+    if lost:
+        notes.append(remark("fonts", where, f"有 {lost} 处单字可能没有读出，因为文件没有嵌入字体；{EMBED}"))
     return tuple(notes)

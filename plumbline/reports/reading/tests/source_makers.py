@@ -16,11 +16,14 @@ TYPES = (
 Piece = tuple[str, float, float, float]
 
 
-def pdf(pages: Sequence[Iterable[Piece]], mapped: bool = True, turn: int = 0, packed: bool = False) -> bytes:
+def pdf(pages: Sequence[Iterable[Piece]], mapped: bool = True, turn: int = 0, packed: bool = False,
+        padded: bool = True) -> bytes:
     """A pdf whose pages hold pieces of text, in a font without glyphs: only its text layer says anything.
 
     mapped  whether the font says which characters its glyphs are
+    padded  a blank behind a single character, since pdfium passes over one glyph that has no outline
     """
+    pages = [[(text + " " * (padded and len(text) == 1), *rest) for text, *rest in page] for page in pages]
     letters = sorted({letter for page in pages for piece in page for letter in piece[0]})
     code = {letter: number for number, letter in enumerate(letters, start=1)}
     objects = ["<< /Type /Catalog /Pages 2 0 R >>", ""]

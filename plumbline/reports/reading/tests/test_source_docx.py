@@ -80,7 +80,8 @@ def test_numbers_come_from_styles_too():
 
 @pytest.mark.parametrize(("form", "text", "label"), [
     ("decimalEnclosedCircle", "%1", "③ "), ("decimalEnclosedParen", "%1", "⑶ "), ("upperLetter", "%1.", "C."),
-    ("lowerRoman", "(%1)", "(iii)"), ("chineseLegalSimplified", "%1、", "叁、"), ("ideographTraditional", "%1、", "丙、"),
+    ("lowerRoman", "(%1)", "(iii)"), ("chineseLegalSimplified", "%1、", "叁、"),
+    ("ideographTraditional", "%1、", "丙、"),
     ("decimalFullWidth", "%1．", "３．"), ("bullet", "●", ""), ("none", "附件", "附件 "), ("decimalZero", "%1.", "03."),
     ("chineseCountingThousand", "第%1条", "第三条 "), ("noSuchFormat", "%1.", "3."),
 ])
@@ -104,8 +105,9 @@ def test_changes_are_read_as_accepted():
 
 def test_text_boxes_are_read_once():
     box = "<w:txbxContent>" + p("框内") + "</w:txbxContent>"
-    body = (f'<w:p><w:r><w:t>正文</w:t></w:r><w:r><mc:AlternateContent><mc:Choice Requires="wps"><wps:txbx>{box}</wps:txbx>'
-            f'</mc:Choice><mc:Fallback><v:textbox>{box}</v:textbox></mc:Fallback></mc:AlternateContent></w:r></w:p>')
+    body = ('<w:p><w:r><w:t>正文</w:t></w:r><w:r><mc:AlternateContent>'
+            f'<mc:Choice Requires="wps"><wps:txbx>{box}</wps:txbx></mc:Choice>'
+            f'<mc:Fallback><v:textbox>{box}</v:textbox></mc:Fallback></mc:AlternateContent></w:r></w:p>')
     assert load(docx(body + p("后文"))).text == "正文\n框内\n后文\n"
 
 
@@ -188,7 +190,8 @@ def test_a_part_that_unfolds_too_far_is_refused():
 
 def test_a_directory_of_too_many_bytes_is_refused(monkeypatch):
     monkeypatch.setattr(source_package, "MOST_INFLATED", 10_000)
-    assert "source.bomb" in refused(zipped({"[Content_Types].xml": "<a/>", "word/a": random.Random(1).randbytes(20_000)}))
+    noise = random.Random(1).randbytes(20_000)
+    assert "source.bomb" in refused(zipped({"[Content_Types].xml": "<a/>", "word/a": noise}))
 
 
 def test_a_directory_that_lies_about_sizes_gains_nothing():
@@ -255,6 +258,9 @@ def test_a_changed_document_is_read_or_refused(changes):
     read_or_refused(bytes(data))
 
 
+PATCHES = (b"", b"0", b"-7", b"99999999", b"<w:p>", b"</w:p>", "上".encode())
+
+
 @settings(deadline=None, max_examples=300)
 @given(st.sampled_from(["word/document.xml", "word/numbering.xml"]), st.data())
 def test_a_changed_part_is_read_or_refused(name, data):
@@ -262,7 +268,7 @@ def test_a_changed_part_is_read_or_refused(name, data):
     for _ in range(data.draw(st.integers(1, 4))):
         start = data.draw(st.integers(0, len(part)))
         end = data.draw(st.integers(start, min(len(part), start + 40)))
-        part[start:end] = data.draw(st.sampled_from([b"", b"0", b"-7", b"99999999", b"<w:p>", b"</w:p>", "上".encode()]))
+        part[start:end] = data.draw(st.sampled_from(PATCHES))
     read_or_refused(zipped(INNER | {name: bytes(part)}))
 
 

@@ -25,7 +25,8 @@ def cells(source: Source) -> dict[tuple[int, int], str]:
 
 
 def test_blocks_become_lines():
-    got = page("<div><h1>关于上半年<br>执行情况的报告</h1><p>　　一、成效</p>收入<b>12.5</b>亿元<p>同比&nbsp;增长&#51;%</p></div>")
+    got = page("<div><h1>关于上半年<br>执行情况的报告</h1><p>　　一、成效</p>"
+               "收入<b>12.5</b>亿元<p>同比&nbsp;增长&#51;%</p></div>")
     assert got.media == "html"
     assert got.text == "关于上半年\n执行情况的报告\n一、成效\n收入12.5亿元\n同比 增长3%\n"
 
@@ -123,9 +124,9 @@ def test_a_hostile_page_is_read_or_refused(body):
 
 
 TAGS = st.sampled_from(
-    ["<p>", "</p>", "<table>", "<tr>", "<td colspan=3>", "<td rowspan=0>", "</table>", "<br>", "<nav>", "</nav>", "<pre>",
-     "</pre>", "<!--", "-->", "<th>", "<li>", "&nbsp;", "&#0;", "&#xD800;", "</body>", "<script>", "</script>", "收入", "增长",
-     "3.2%", "\n", " ", "<caption>", "<thead>", "<div class=menu>", "</div>", "\x0c", "\u200b"]
+    ["<p>", "</p>", "<table>", "<tr>", "<td colspan=3>", "<td rowspan=0>", "</table>", "<br>", "<nav>", "</nav>",
+     "<pre>", "</pre>", "<!--", "-->", "<th>", "<li>", "&nbsp;", "&#0;", "&#xD800;", "</body>", "<script>", "</script>",
+     "收入", "增长", "3.2%", "\n", " ", "<caption>", "<thead>", "<div class=menu>", "</div>", "\x0c", "\u200b"]
 )
 
 

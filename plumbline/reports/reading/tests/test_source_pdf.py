@@ -12,7 +12,8 @@ from plumbline.reports.reading.source import Source, load
 from plumbline.reports.reading.tests.source_makers import assembled, pdf, stream, typeset
 from plumbline.reports.reading.tests.test_source_text import refused
 
-WORDS = ("云溪区", "上半年", "一般公共预算收入", "同比增长", "重点项目", "开工建设", "持续推进", "改善", "完成", "计划的", "12.5", "3.2%", "和", "、")
+WORDS = ("云溪区", "上半年", "一般公共预算收入", "同比增长", "重点项目", "开工建设", "持续推进", "改善", "完成",
+         "计划的", "12.5", "3.2%", "和", "、")
 PARAGRAPHS = tuple(
     "".join(random.Random(number).choices(WORDS, k=20 + number * 3)) + "。" for number in range(9)
 )
@@ -92,7 +93,8 @@ def test_columns_become_cells():
             for text, left in zip(row, (80, 240, 380), strict=True)]
     got = load(pdf([[("主要指标完成情况如下", 80, 740, 12), *page]]))
     assert got.text == "主要指标完成情况如下\n指标\t单位\t完成数\n公共收入\t亿元\t12.5\n增加值\t亿元\t230.1\n"
-    assert [got.text[cell.start:cell.end] for cell in got.tables[0].cells if cell.column == 2] == ["完成数", "12.5", "230.1"]
+    done = [got.text[cell.start:cell.end] for cell in got.tables[0].cells if cell.column == 2]
+    assert done == ["完成数", "12.5", "230.1"]
 
 
 def test_one_line_with_a_gap_is_no_table():
@@ -103,6 +105,16 @@ def test_one_line_with_a_gap_is_no_table():
 def test_a_page_without_text_is_remarked():
     got = load(pdf([[("上半年平稳。", 70, 700, 16)], []]))
     assert [(finding.check, "第 2 页" in finding.message) for finding in got.findings] == [("source.pages", True)]
+
+
+def test_text_that_may_be_missing_is_remarked():
+    got = load(pdf([[("上半年平稳。", 70, 700, 16), ("一", 70, 660, 16)]], padded=False))
+    assert [finding.check for finding in got.findings] == ["source.fonts"]
+
+
+def test_a_pdf_whose_fonts_are_nowhere_is_refused():
+    page = [(letter, 70 + 16 * index, 700, 16) for index, letter in enumerate("上半年平稳增长")]
+    assert "source.fonts" in refused(pdf([page], padded=False))
 
 
 def test_a_pdf_of_pictures_is_refused():
@@ -127,7 +139,8 @@ def test_a_pdf_cut_off_half_way_is_refused():
 def test_a_locked_pdf_says_so():
     lock = "<< /Filter /Standard /V 1 /R 2 /P -4 /O <{}> /U <{}> >>".format("ab" * 32, "cd" * 32)
     objects = ["<< /Type /Catalog /Pages 2 0 R >>", "<< /Type /Pages /Count 0 /Kids [] >>", lock]
-    assert "source.locked" in refused(assembled(objects, f" /Encrypt 3 0 R /ID [<{'00' * 16}> <{'00' * 16}>]"), "密.pdf")
+    data = assembled(objects, f" /Encrypt 3 0 R /ID [<{'00' * 16}> <{'00' * 16}>]")
+    assert "source.locked" in refused(data, "密.pdf")
 
 
 def test_a_pdf_that_is_none_is_refused():
@@ -135,12 +148,12 @@ def test_a_pdf_that_is_none_is_refused():
 
 
 def test_a_pdf_that_unfolds_without_end_is_refused(monkeypatch):
-    monkeypatch.setattr(source_pdf, "MOST_SECONDS", 20)
+    monkeypatch.setattr(source_pdf, "MOST_SECONDS", 5)
     letters = stream("BT /F1 9 Tf 70 700 Td " + "(a)Tj " * 20_000_000 + "ET", packed=True)
     objects = [
         "<< /Type /Catalog /Pages 2 0 R >>", "<< /Type /Pages /Count 1 /Kids [3 0 R] >>",
-        "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /Font << /F1 << /Type /Font "
-        "/Subtype /Type1 /BaseFont /Helvetica >> >> >> >>", letters,
+        "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /Font << /F1 << "
+        "/Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >> >> >>", letters,
     ]
     assert refused(assembled(objects), "报告.pdf").split()[0] in (
         "source.memory", "source.slow", "source.long", "source.broken")
