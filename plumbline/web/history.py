@@ -1,5 +1,6 @@
 """What was done to one thing, and what an entry of the journal changed, field by field."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,9 +9,16 @@ from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 from django.urls import reverse
 
-from plumbline.store.models import Entry
+from plumbline.kernel import LABELS, area_name, label
+from plumbline.store.models import Entry, Office
 
 LONGEST = 500
+NAMED = {
+    "office_id": "责任单位", "claim_id": "数字号", "document_id": "文件号", "sha256": "文件指纹", "username": "用户名",
+    "is_active": "在用", "is_staff": "管理人员", "is_superuser": "系统管理员", "claims": "数字", "commitments": "措施",
+    "problems": "问题", "checks": "核对", "proposals": "待确认的对应", "text_sha256": "正文指纹", "targets": "目标",
+    "area": "地区", "example": "虚构示例", "published": "已公开", "trouble": "原因", "name": "名称", "title": "标题",
+}
 TABLES = {
     "document": "文件", "claim": "数字", "target": "目标", "commitment": "措施", "pairing": "承诺与完成",
     "share": "市区分解", "answer": "问题与措施", "problem": "问题", "user": "用户", "office": "单位",
@@ -48,31 +56,55 @@ class Step:
     action: str
     words: str
     why: str
+    made: bool
     changes: list[Difference]
     href: str
 
 
 def history(user: Any, table: str, key: int | str, most: int = 20) -> list[Step]:
     """What this user may see of what was done to one thing, latest first."""
-    entries = Entry.objects.visible_to(user).filter(table=table, key=str(key)).order_by("-seq")[:most]
+    entries = list(Entry.objects.visible_to(user).filter(table=table, key=str(key)).order_by("-seq")[:most])
+    named = offices(entries)
     return [Step(entry.seq, entry.at, entry.who, entry.action, action_words(entry.action), entry.why,
-                 [one for one in differences(entry) if one.changed], reverse("entry", args=[entry.seq]))
+                 entry.before is None, [one for one in differences(entry, named) if one.changed],
+                 reverse("entry", args=[entry.seq]))
             for entry in entries]
 
 
-def differences(entry: Entry) -> list[Difference]:
+def offices(entries: Iterable[Entry]) -> dict[Any, str]:
+    """Names of the offices some entries tell of, by number."""
+    told = {side["office_id"] for entry in entries for side in (entry.before, entry.after)
+            if isinstance(side, dict) and isinstance(side.get("office_id"), int)}
+    return {one.pk: one.name for one in Office.objects.filter(pk__in=told)} if told else {}
+
+
+def differences(entry: Entry, named: dict[Any, str]) -> list[Difference]:
     """Every field an entry tells of, before and after; what changed first."""
-    before, after = fields(entry.before), fields(entry.after)
+    before, after = fields(entry, entry.before, named), fields(entry, entry.after, named)
     every = [Difference(key, label_of(entry.table, key), before.get(key), after.get(key))
              for key in dict.fromkeys([*before, *after])]
     return sorted(every, key=lambda one: not one.changed)
 
 
-def fields(value: Any) -> dict[str, str]:
+def fields(entry: Entry, value: Any, named: dict[Any, str]) -> dict[str, str]:
     """The fields of a journalled value, in words; a value without fields is one field."""
     if value is None:
         return {}
-    return {str(key): words(part) for key, part in value.items()} if isinstance(value, dict) else {"": words(value)}
+    if not isinstance(value, dict):
+        return {"": words(value)}
+    return {str(key): field_words(entry.table, str(key), part, named) for key, part in value.items()}
+
+
+def field_words(table: str, key: str, value: Any, named: dict[Any, str]) -> str:
+    """A field's value in words: choices, areas and offices by their names."""
+    if key in ("area", "about", "received_area") and isinstance(value, str) and value:
+        return area_name(value)
+    if key == "office_id" and value in named:
+        return named[value]
+    if key in LABELS and isinstance(value, str):
+        return label(key, value)
+    offered = dict(column.flatchoices) if (column := column_of(table, key)) is not None else {}
+    return str(offered[value]) if isinstance(value, str) and value in offered else words(value)
 
 
 def words(value: Any) -> str:
@@ -94,13 +126,21 @@ def words(value: Any) -> str:
     return text if len(text) <= LONGEST else f"{text[:LONGEST]}……（共 {len(text)} 字）"
 
 
-def label_of(table: str, key: str) -> str:
-    """The Chinese name of a field, where its table gives one."""
+def column_of(table: str, key: str) -> Any:
+    """The column of a table, None where it has no such one."""
     try:
-        named = str(apps.get_model("store", table)._meta.get_field(key).verbose_name)
+        return apps.get_model("store", table)._meta.get_field(key)
     except (LookupError, FieldDoesNotExist, ValueError):
-        return key or "内容"
-    return key if named == key.replace("_", " ") else named
+        return None
+
+
+def label_of(table: str, key: str) -> str:
+    """The Chinese name of a field, where there is one."""
+    if key in NAMED:
+        return NAMED[key]
+    column = column_of(table, key)
+    named = str(getattr(column, "verbose_name", key))
+    return (key or "内容") if named == key.replace("_", " ") else named
 
 
 def table_words(table: str) -> str:

@@ -17,7 +17,7 @@ from plumbline.store import journal
 from plumbline.store.models import Claim, Entry
 from plumbline.web import choices, links
 from plumbline.web.forms import whole
-from plumbline.web.history import Difference, action_words, differences, table_words
+from plumbline.web.history import Difference, action_words, differences, offices, table_words
 from plumbline.web.listing import Column, Filter, Listing, Spec, listing, sheet
 from plumbline.web.screen import act, form_of, show, twin
 
@@ -134,8 +134,8 @@ def entry(request: HttpRequest, key: int) -> HttpResponseBase:
     seen = Entry.objects.visible_to(request.user)
     found = get_object_or_404(seen, pk=key)
     page = EntryPage(
-        row_of(found), differences(found), found.before is None, found.after is None, found.previous, found.digest,
-        thing(request.user, found), seen.filter(seq__lt=key).values_list("seq", flat=True).first(),
+        row_of(found), differences(found, offices([found])), found.before is None, found.after is None,
+        found.previous, found.digest, thing(request.user, found), seen.filter(seq__lt=key).values_list("seq", flat=True).first(),
         seen.filter(seq__gt=key).order_by("seq").values_list("seq", flat=True).first())
     return show(request, page, "web/entry.html")
 

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from plumbline.kernel import BadInput, Finding
+from plumbline.kernel.target import COUNTED
 from plumbline.store import plans
 from plumbline.store.models import Answer, Claim, Pairing, Problem, Share
 from plumbline.store.people import may
@@ -150,15 +151,23 @@ class PartRow:
 class WholeRow:
     """A promise of the city with the parts districts promise of it.
 
-    placed  share of the whole that confirmed parts make up
-    rest    what confirmed and proposed parts leave, in words
+    sure, perhaps  share of the whole that confirmed parts make up, and parts that wait for a person
     """
 
     key: int
     side: Side
     parts: list[PartRow]
-    placed: Decimal | None
-    rest: str
+    sure: Decimal | None
+    perhaps: Decimal | None
+
+    @property
+    def rest(self) -> str:
+        """What is placed and what is left, in words."""
+        if self.sure is None or self.perhaps is None:
+            return "有的承担与总量单位不同，算不出其余多少"
+        left = max(1 - self.sure - self.perhaps, Decimal(0))
+        return (f"已确认承担 {share_words(self.sure)}，待确认 {share_words(self.perhaps)}，"
+                f"其余 {share_words(left)} 没有读到承担的区")
 
     @property
     def whole(self) -> str:
@@ -201,16 +210,20 @@ def whole_row(one: Any, allowed: Callable[[str], bool]) -> WholeRow:
         share.pk, side(share.part_text, share.part), part := share_of(share.part, one), share_words(part),
         share.reason, share.get_state_display(), share.state, allowed(share.part.document.area))
         for share in one.parts]
-    sure = [part.share for part in parts if part.state_key == "confirmed"]
-    placed = None if None in sure else sum((part for part in sure if part is not None), Decimal(0))
-    rest = "未知" if placed is None else "无" if placed >= 1 else f"{(1 - placed) * 100:.1f}% 尚未见到承担的区"
-    return WholeRow(one.pk, side(one.text_around, one), parts, placed, rest)
+    return WholeRow(one.pk, side(one.text_around, one), parts, placed(parts, "confirmed"), placed(parts, "proposed"))
+
+
+def placed(parts: list[PartRow], state: str) -> Decimal | None:
+    """Share of the whole that parts in a state make up; unknown where one of them is."""
+    shares = [part.share for part in parts if part.state_key == state]
+    return None if None in shares else sum((share for share in shares if share is not None), Decimal(0))
 
 
 def share_of(part: Claim, whole: Claim) -> Decimal | None:
     """Share of the whole that a part makes up; unknown where the units differ or the whole is nothing."""
     top, bottom = exact(part.value), exact(whole.value)
-    if top is None or not bottom or part.unit != whole.unit or part.measure != whole.measure:
+    alike = part.unit == whole.unit or {part.unit, whole.unit} <= COUNTED
+    if top is None or not bottom or not alike or part.measure != whole.measure:
         return None
     return top / bottom
 

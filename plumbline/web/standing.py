@@ -8,7 +8,8 @@ from typing import Any
 from django.db.models import Prefetch, QuerySet
 
 from plumbline.kernel import Progress
-from plumbline.kernel.target import UNKNOWN, VERDICTS
+from plumbline.kernel.target import DOWN, VERDICTS
+from plumbline.kernel.unit import SHARES
 from plumbline.store import plans
 from plumbline.store.models import Pairing, Target
 from plumbline.web.words import amount, share_words
@@ -63,15 +64,20 @@ def with_evidence(user: Any, targets: QuerySet[Target]) -> QuerySet[Target]:
 
 def standing(target: Target, on: date | None = None) -> Standing:
     """How far a target is on a day; by default on the day its report speaks of."""
-    return standing_of(plans.progress(target, on), target.unit)
+    return standing_of(plans.progress(target, on), target)
 
 
-def standing_of(found: Progress, unit: str) -> Standing:
+def standing_of(found: Progress, target: Target) -> Standing:
     """What the store says, as pages draw it."""
     return Standing(
         found.verdict.replace(" ", "-"), VERDICTS[found.verdict], found.share, found.elapsed,
-        found.share is None and found.verdict != UNKNOWN,
-        "" if found.reported is None else amount(found.reported, unit), found.words)
+        held_against_a_limit(target), "" if found.reported is None else amount(found.reported, target.unit),
+        found.words)
+
+
+def held_against_a_limit(target: Target) -> bool:
+    """Whether a target is a rate or a limit, met or not, and no sum to be filled."""
+    return target.measure != "level" or target.unit in SHARES or "/" in target.unit or target.bound in DOWN
 
 
 def tallied(standings: list[Standing]) -> list[tuple[str, str, int]]:

@@ -15,6 +15,7 @@ register.filter("amount", words.amount)
 
 PLACES = (
     ("cockpit", "驾驶舱"), ("documents", "文件"), ("plan", "计划"), ("checks", "核对"), ("journal", "日志"),
+    ("people", "人员"),
 )
 
 

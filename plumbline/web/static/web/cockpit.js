@@ -45,7 +45,7 @@ function picture(bars, width) {
       data: every.map((one, at) => String(at)),
       axisLabel: { interval: 0, margin: 10, formatter: (at) => name(every[at], many), rich: {
         head: { color: "#1d4568", fontWeight: 600, fontSize: 12 }, label: { color: INK, fontSize: 12 } } } },
-    series: [done(every, narrow), gone(every)],
+    series: [done(every, narrow, (width - labels - (narrow ? 12 : 24)) / MOST), gone(every)],
   };
 }
 
@@ -55,11 +55,13 @@ function name(one, many) {
   return one.head !== undefined ? `{head|${cut}}` : `{label|${cut}}`;
 }
 
-function done(every, narrow) {
+// a label that the line of time would cross stands behind that line
+function done(every, narrow, scale) {
   return { type: "bar", barWidth: 16, cursor: "pointer", data: every.map((one) => one.head !== undefined ? null : {
     value: Math.max(0, Math.min(one.done, MOST)),
     itemStyle: { color: TONES[one.key], borderRadius: [0, 3, 3, 0] },
-    label: { show: true, position: one.done > 55 ? "insideRight" : "right", color: one.done > 55 ? "#fff" : TONES[one.key], fontSize: 12,
+    label: { show: true, distance: one.gone > one.done && (one.gone - one.done) * scale < 64 ? (one.gone - one.done) * scale + 6 : 5,
+      position: one.done > 55 ? "insideRight" : "right", color: one.done > 55 ? "#fff" : TONES[one.key], fontSize: 12,
       formatter: narrow ? `${one.done.toFixed(1)}%` : `${one.done.toFixed(1)}% ${one.word}` } }) };
 }
 
