@@ -7,7 +7,8 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
@@ -15,9 +16,10 @@ from django.shortcuts import get_object_or_404, redirect
 from plumbline.kernel import DIFFERS, BadInput, Finding, area_name, label
 from plumbline.kernel.label import LABELS
 from plumbline.store import documents
-from plumbline.store.documents.tables import DOCUMENT_STATES, Document
+from plumbline.store.documents.tables import DOCUMENT_STATES, Check, Claim, Document
 from plumbline.store.people import may, require
 from plumbline.web.listing import Column, Filter, Listing, Spec, listing, sheet
+from plumbline.web.look import look
 from plumbline.web.screen import act, form_of, show, twin
 from plumbline.web.words import period_words
 
@@ -121,12 +123,17 @@ def row_of(document: Any) -> DocumentRow:
 
 
 def counted(query: QuerySet[Any]) -> QuerySet[Any]:
-    """Documents with the counts a list shows."""
+    """Documents with the counts a list shows, latest first."""
     return query.select_related("received_by").annotate(
-        claim_count=Count("claims", distinct=True),
-        unconfirmed_count=Count("claims", filter=Q(claims__state="read"), distinct=True),
-        differ_count=Count("checks", filter=Q(checks__verdict=DIFFERS), distinct=True),
-    )
+        claim_count=count_of(Claim), unconfirmed_count=count_of(Claim, state="read"),
+        differ_count=count_of(Check, verdict=DIFFERS),
+    ).order_by("-received_at", "-pk")
+
+
+def count_of(model: Any, **condition: str) -> Coalesce:
+    """How many rows of a table belong to a document; counted apart, so that two counts do not multiply."""
+    rows = model.objects.filter(document=OuterRef("pk"), **condition).order_by().values("document")
+    return Coalesce(Subquery(rows.annotate(number=Count("pk")).values("number")), 0)
 
 
 SPEC = Spec(
@@ -145,6 +152,11 @@ SPEC = Spec(
 )
 
 
+def rows_for(user: Any) -> QuerySet[Any]:
+    """The documents a person sees, without their texts."""
+    return counted(Document.objects.visible_to(user)).defer("text", "outline", "findings")
+
+
 def seen(request: HttpRequest, document: int) -> Any:
     """The document, if this person sees it; 404 otherwise, whether it exists or not."""
     return get_object_or_404(counted(Document.objects.visible_to(request.user)), pk=document)
@@ -154,16 +166,14 @@ def all_documents(request: HttpRequest) -> HttpResponseBase:
     """The list of documents; with POST, hands one in."""
     if request.method == "POST":
         return hand_in(request)
-    query = counted(Document.objects.visible_to(request.user))
     if form_of(request) in ("xlsx", "csv"):
-        return sheet(request, query, SPEC, "文件")
+        return sheet(request, rows_for(request.user), SPEC, "文件")
     return documents_page(request, ())
 
 
 def documents_page(request: HttpRequest, findings: Iterable[Finding], status: int = 200) -> HttpResponse:
     """The list, with what was wrong with the file just handed in."""
-    query = counted(Document.objects.visible_to(request.user))
-    screen = DocumentsScreen(listing(request, query, SPEC), may(request.user, "upload", request.user.area),
+    screen = DocumentsScreen(listing(request, rows_for(request.user), SPEC), may(request.user, "upload", request.user.area),
                              settings.UPLOAD_LIMIT // 1024 // 1024, list(findings))
     return show(request, screen, "web/documents.html", status)
 
@@ -184,11 +194,13 @@ def hand_in(request: HttpRequest) -> HttpResponse:
 
 def receive(request: HttpRequest) -> Any:
     """The document made of the file that was sent."""
+    require(request.user, "upload", request.user.area)
     file = request.FILES.get("file")
     if file is None:
-        require(request.user, "upload", request.user.area)
         raise BadInput([NOTHING_SENT])
-    return documents.receive(request.user, file.name or "", file.read(), request.POST.get("published") == "on")
+    name, data = file.name or "", file.read()
+    look(name, data)
+    return documents.receive(request.user, name, data, request.POST.get("published") == "on")
 
 
 def state_of(request: HttpRequest, document: Any) -> StateScreen:
@@ -198,8 +210,14 @@ def state_of(request: HttpRequest, document: Any) -> StateScreen:
 
 
 def state(request: HttpRequest, document: int) -> HttpResponse:
-    """How far a document is, as the piece of a page that asks again by itself."""
-    return show(request, state_of(request, seen(request, document)), "web/document-state.html")
+    """How far a document is, as the piece of a page that asks again by itself; `?row` as a row of the list."""
+    screen = state_of(request, seen(request, document))
+    if "row" in request.GET:
+        return show(request, screen, "web/document-state-row.html")
+    answer = show(request, screen, "web/document-state.html")
+    if screen.document.state == "read":
+        answer.headers["HX-Refresh"] = "true"
+    return answer
 
 
 def stop(request: HttpRequest, document: int) -> HttpResponse:
