@@ -83,6 +83,20 @@ class Sum:
         """Whether the printed digits add up, to the last one."""
         return self.total == self.whole.size
 
+    @property
+    def one_digit(self) -> bool:
+        """Whether one wrong digit explains the gap."""
+        step = min(each.step for each in (self.whole, *self.parts))
+        return len(str(int(abs(self.whole.size - self.total) / step)).rstrip("0")) == 1
+
+    @property
+    def speaks(self) -> bool:
+        """Whether there is anything to say.
+
+        Parts that are not of one form, and that no single wrong digit keeps from the whole, are no division of it.
+        """
+        return self.fits or self.one_digit or self.parallel
+
 
 def weigh(found: Sum) -> tuple[str, str]:
     """Verdict on a sum, and the reason in words.
@@ -101,7 +115,7 @@ def weigh(found: Sum) -> tuple[str, str]:
     if gap < 0:
         word = f"各项之和大于总数，多{shown}"
         return (DIFFERS, word) if found.parallel else (CANNOT_TELL, f"{word}；所列是否同属一项，请核对")
-    if not found.open and (found.complete or (found.parallel and _one_digit(gap, found))):
+    if not found.open and (found.complete or (found.parallel and _likely(found))):
         return DIFFERS, f"各项之和小于总数，少{shown}"
     return CANNOT_TELL, f"各项之和比总数少{shown}；如所列为全部则不符"
 
@@ -115,16 +129,13 @@ def _bounded(found: Sum) -> tuple[str, str]:
     return CANNOT_TELL, "有约数，请核对"
 
 
-def _one_digit(gap: Decimal, found: Sum) -> bool:
-    """Whether one wrong digit explains the gap, and unnamed parts are a poorer explanation.
+def _likely(found: Sum) -> bool:
+    """Whether one wrong digit explains a gap better than parts left unnamed.
 
     In a whole of one or two digits nearly every gap is one digit, so there the parts must come near it.
     """
-    step = min(each.step for each in (found.whole, *found.parts))
-    steps = str(int(gap / step)).rstrip("0")
-    if len(steps) != 1:
-        return False
-    return found.whole.size / found.whole.step >= 100 or found.total >= _NEARLY_ALL * found.whole.size
+    long = found.whole.size / found.whole.step >= 100
+    return found.one_digit and (long or found.total >= _NEARLY_ALL * found.whole.size)
 
 
 def shown_in(size: Decimal, like: Quantity) -> str:

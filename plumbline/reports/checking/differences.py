@@ -37,7 +37,7 @@ _TARGET = re.compile(r"目标|控制数|控制线|计划|预期|指标")
 AREA = re.compile(r"^(?:全市|全国|全省|全区|全州|北京市|国家|省|市)(?:平均)?(?:水平)?$|^全[市省国]平均")
 _BALANCE = re.compile(
     rf"收入{NO_Q}，。；]{{0,8}}(?P<a>{Q})[，、]?{NO_Q}，。；]{{0,8}}支出{NO_Q}，。；]{{0,8}}(?P<b>{Q})"
-    rf"[，、；]?(?:收支相抵|收支)?，?(?P<when>当期|当年|本年|年度)?(?:收支)?(?P<sign>结余|节余|盈余|赤字|缺口)[为达]?(?P<c>{Q})")
+    rf"[，、；]?(?:收支相抵|收支)?，?(?P<when>当期|当年|本年|年度)?(?:收支)?(?P<sign>结余|节余|盈余|赤字|缺口)(?:结转)?[为达]?(?P<c>{Q})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,23 +222,23 @@ def _shown(each: Compared) -> str:
 
 def _pace(sheet: Sheet, each: Compared, words: str, places: tuple[Place, ...]) -> Statement:
     """时间过半、任务过半: the pace is the share of the year that is over at the period's end."""
-    gone = _year_gone(sheet.report.heading.period)
+    claim = each.quantity.claim
+    gone = [share for share in map(_year_gone, (claim.period if claim else None, sheet.report.heading.period)) if share]
     implied = f"{words}，推算序时进度为{_shown(each)}"
-    if gone is None:
+    if not gone:
         return Statement("derived", CANNOT_TELL, f"{implied}；报告期不明", places)
-    if gone == each.implied and each.quantity.exact and each.delta.exact:
+    if each.implied in gone and each.quantity.exact and each.delta.exact:
         return Statement("difference", AGREES, f"{implied}，与报告期一致", places)
-    if each.range.low <= gone <= each.range.high:
-        return Statement("difference", CANNOT_TELL, f"{implied}，报告期为{number(gone)}%，在四舍五入的范围内", places)
-    return Statement("difference", DIFFERS, f"{implied}，而报告期为{number(gone)}%", places)
+    if any(each.range.low <= share <= each.range.high for share in gone):
+        return Statement("difference", CANNOT_TELL, f"{implied}，在四舍五入的范围内", places)
+    return Statement("difference", DIFFERS, f"{implied}，而按报告期为{number(gone[0], 2)}%", places)
 
 
 def _year_gone(period: str | None) -> Decimal | None:
-    """Share of the year's months gone at the end of a period, in %, where it is a whole number."""
-    if period is None or not is_period(period):
+    """Share of the year's months gone at the end of a period, in %; None for a whole year, which has no pace."""
+    if period is None or not is_period(period) or span(period)[1].month == 12:
         return None
-    share = Decimal(span(period)[1].month * 100) / 12
-    return share if share == share.to_integral_value() else None
+    return Decimal(span(period)[1].month * 100) / 12
 
 
 def _target(sheet: Sheet, each: Compared, words: str, places: tuple[Place, ...],

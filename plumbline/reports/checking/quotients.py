@@ -16,21 +16,25 @@ from plumbline.reports.checking.subjects import plain_name
 _YEAR_AGO = "同比|比上年(?:同期)?|较上年(?:同期)?|比去年(?:同期)?|较去年(?:同期)?|与上年同期相比|与去年同期相比"
 _GROWTH = re.compile(
     rf"[，、；]?(?:{_YEAR_AGO})?，?(?P<each>分别)?(?:增长|增加|上升|提高|上涨|下降|减少|降低|改善|负增长|回落)了?")
-_CHANGED = re.compile(rf"[，、]?(?:{_YEAR_AGO})(?P<word>增收|增加|增长|增支|多|减收|减少|下降|减支|少)了?")
-_SHARE_OF_PLAN = re.compile(rf"[，、]?(?:已|仅)?(?:为|占|完成){NO_Q}，。；]{{1,12}}的")
+_CHANGED = re.compile(rf"[，、]?(?:{_YEAR_AGO})?(?P<word>增收|增加|增长|增支|多|减收|减少|下降|减支|少)了?")
+_SHARE_OF_PLAN = re.compile(rf"(?:（{NO_Q}，。；）]{{1,8}}）)?[，、]?(?:已|仅)?(?:为|占|完成){NO_Q}，。；]{{1,12}}的?")
+_IS_CHANGE = re.compile("(?:增收|增加|增长|增支|减收|减少|下降|减支|[多少])了?$")
 _REAL = re.compile("生产总值|增加值|GDP")
 _SHARE = re.compile(r"[，、]?(?P<joint>合计)?(?:占|为|完成)(?:了)?(?P<of>[^，。；、]{2,16}?)(?:的比重|比重|的)(?:为|达到?)?$")
 _PLAN = re.compile(r"^(?:全年|年度|年初|本年|调整|年)?(?:总)?(?:计划|预算|调整预算|目标|任务|目标任务|计划投资)(?:数|任务)?$")
+# growth on another basis than the printed amounts: prices of the year before, a comparable set of firms
+_OTHER_BASIS = re.compile("同口径|可比|剔除|扣除|不变价|实际增|名义|生产总值|增加值|投资|零售")
+_PLANNED = re.compile("计划|预算数|目标|任务")
 _ADDED = re.compile(
     rf"新(?:增|开通|建|设|认定|入规){NO_Q}，。；]{{0,14}}(?P<new>{Q})[，、](?:总数|总量|累计){NO_Q}，。；]{{0,6}}(?P<all>{Q})")
 _THEN = re.compile(
     rf"[，、]?(?P<when>[较比](?:{NO_Q}，。；]{{1,10}}?))(?P<word>增加|多|增长|减少|少|下降|提高|降低)了?")
 _RATE_WORDS = "开工|完成|竣工|复工|投产|办结|达标|合格|整改|落地|签约|完工|通过|覆盖"
 _DONE = re.compile(
-    rf"(?P<of>{Q})(?P<noun>{NO_Q}，。；]{{0,12}})(?P<done>{Q}){NO_Q}。；，]{{0,6}}，"
+    rf"(?P<of>{Q})(?P<noun>{NO_Q}，。；]{{0,12}}，?{NO_Q}，。；]{{0,6}})(?P<done>{Q}){NO_Q}。；，]{{0,6}}，"
     rf"(?P<what>{NO_Q}，。；]{{1,6}}?)[率面](?:为|达到?)?(?P<rate>{Q})")
 _COUNTED = re.compile(
-    rf"(?P<of>{Q}){NO_Q}，。；、]{{0,12}}[，、]?(?:{_RATE_WORDS})率(?:为|达到?)?(?P<rate>{Q})")
+    rf"(?P<of>{Q}){NO_Q}，。；、]{{0,12}}[，、]?(?P<what>{_RATE_WORDS})率(?:为|达到?)?(?P<rate>{Q})")
 
 
 def quotients(sheet: Sheet) -> list[Statement]:
@@ -66,9 +70,9 @@ def _growths(sheet: Sheet, sentence: Sentence) -> Iterator[Statement]:
             continue
         rates = _run(sentence, index)
         levels = _levels(sentence, index, len(rates))
-        changed = _change(sentence, index)
+        changed = _change(sentence, index) or _changed_after(sentence, index, levels)
         if changed and len(rates) == 1:
-            yield _verified(sheet, *changed, rate)
+            yield _verified(sheet, sentence, (*changed[:2], rate), changed[2])
         elif len(levels) == len(rates) and (len(rates) > 1 or not match["each"]):
             yield from (_last_year(sheet, sentence, *pair) for pair in zip(levels, rates, strict=True))
 
@@ -89,7 +93,8 @@ def _levels(sentence: Sentence, index: int, count: int) -> list[Quantity]:
             last > 1 and _SHARE_OF_PLAN.fullmatch(_words(sentence, last - 1))):
         last -= 1
     found = list(sentence.quantities[max(0, last - count):last])
-    return found if all(map(_is_amount, found)) else []
+    changes = any(_IS_CHANGE.search(sentence.lead(at)) for at in range(max(0, last - count), last))
+    return found if all(map(_is_amount, found)) and not changes else []
 
 
 def _last_year(sheet: Sheet, sentence: Sentence, level: Quantity, rate: Quantity) -> Statement:
@@ -127,13 +132,27 @@ def _change(sentence: Sentence, index: int) -> tuple[Quantity, Quantity, bool] |
     return levels[0], change, match["word"][0] in "增多"
 
 
-def _verified(sheet: Sheet, level: Quantity, change: Quantity, rising: bool, rate: Quantity) -> Statement:
-    """Level, change and rate are printed: the rate is change ÷ (level − change)."""
+def _changed_after(sentence: Sentence, index: int, levels: list[Quantity]) -> tuple[Quantity, Quantity, bool] | None:
+    """The same where the change stands behind the rate (`增长10.85%，增收2,798万元`)."""
+    if len(levels) != 1 or index + 1 == len(sentence.quantities):
+        return None
+    match, change = _CHANGED.fullmatch(_words(sentence, index + 1)), sentence.quantities[index + 1]
+    if not match or change.kind != levels[0].kind or not change.exact:
+        return None
+    return levels[0], change, match["word"][0] in "增多"
+
+
+def _verified(sheet: Sheet, sentence: Sentence, printed: tuple[Quantity, Quantity, Quantity],
+              rising: bool) -> Statement:
+    """Level, change and rate are printed: the rate is change ÷ (level − change), where all are on one basis."""
+    level, change, rate = printed
     before = interval(level) - interval(change) if rising else interval(level) + interval(change)
     quotient = interval(change) / before if before.low > 0 else Interval(Decimal(0), Decimal("Infinity"))
     verdict, why = _hold(quotient, rate, rising == (rate.value > 0))
+    if verdict == DIFFERS and _OTHER_BASIS.search(sentence.skeleton):
+        verdict, why = CANNOT_TELL, f"{why}；增速可能另按可比口径计算"
     words = f"{level.surface}，增减{change.surface}，增速{rate.surface}：{why}"
-    return Statement("derived", verdict, words, tuple(map(sheet.place, (level, change, rate))))
+    return Statement("derived", verdict, words, tuple(map(sheet.place, printed)))
 
 
 def _hold(quotient: Interval, rate: Quantity, same_way: bool = True) -> tuple[str, str]:
@@ -185,18 +204,18 @@ def _shares(sheet: Sheet, order: int) -> Iterator[Statement]:
     sentence = sheet.sentences[order]
     for index, share in enumerate(sentence.quantities):
         match = _SHARE.search(_words(sentence, index)) if share.unit == "%" and share.exact and index else None
-        parts = _parts(sentence, index, bool(match and match["joint"])) if match and share.digits else []
-        if not match or not parts:
+        if not match or not share.digits or "分别" in _words(sentence, index):
             continue
-        if _PLAN.match(match["of"]):
-            yield _plan(sheet, parts[0], share, match["of"])
-            continue
-        whole = _named(sheet, order, index, match["of"], parts)
+        parts = _parts(sentence, index, bool(match["joint"]))
+        whole, sure = _named(sheet, order, index, match["of"], parts) if parts else (None, False)
         if whole:
             quotient = plus([interval(part) for part in parts]) / interval(whole)
             verdict, why = _hold(quotient, share)
             words = f"{'＋'.join(part.surface for part in parts)}占{match['of']}{whole.surface}的{share.surface}：{why}"
-            yield Statement("derived", verdict, words, tuple(map(sheet.place, (*parts, whole, share))))
+            yield Statement("derived", verdict if sure or verdict == AGREES else CANNOT_TELL, words,
+                            tuple(map(sheet.place, (*parts, whole, share))))
+        elif parts and _PLAN.match(match["of"]):
+            yield _plan(sheet, parts[0], share, match["of"])
 
 
 def _parts(sentence: Sentence, index: int, joint: bool) -> list[Quantity]:
@@ -204,7 +223,8 @@ def _parts(sentence: Sentence, index: int, joint: bool) -> list[Quantity]:
     before = list(sentence.quantities[:index])
     while before and not joint and (before[-1].unit in ("%", "百分点") or not _stands_alone(sentence, len(before) - 1)):
         before.pop()
-    if not before or not _is_amount(before[-1]) or "；" in _text(sentence, len(before) - 1, index):
+    if not before or not _is_amount(before[-1]) or "；" in _text(sentence, len(before) - 1, index) or (
+            _PLANNED.search(sentence.lead(len(before) - 1))):
         return []
     start = len(before) - 1
     while joint and start > 0 and before[start - 1].kind == before[-1].kind and re.fullmatch(
@@ -232,18 +252,25 @@ def _plan(sheet: Sheet, part: Quantity, share: Quantity, name: str) -> Statement
     return Statement("derived", CANNOT_TELL, why, (sheet.place(part), sheet.place(share)))
 
 
-def _named(sheet: Sheet, order: int, index: int, name: str, parts: list[Quantity]) -> Quantity | None:
-    """The nearest amount before that carries exactly this name (全市 and 全区 are part of a name here)."""
+def _named(sheet: Sheet, order: int, index: int, name: str,
+           parts: list[Quantity]) -> tuple[Quantity | None, bool]:
+    """The nearest amount before that carries exactly this name, and whether it stands in the same paragraph.
+
+    A plan is looked for in the same paragraph only: each project has one.
+    """
     wanted = _plain(name)
     for back in range(order, -1, -1):
         sentence = sheet.sentences[back]
-        until = index if back == order else len(sentence.quantities)
-        for at in range(until - 1, -1, -1):
+        near = sentence.block == sheet.sentences[order].block
+        if not near and _PLANNED.search(name):
+            break
+        for at in range((index if back == order else len(sentence.quantities)) - 1, -1, -1):
             quantity = sentence.quantities[at]
             if (quantity not in parts and quantity.kind == parts[0].kind and _is_amount(quantity)
                     and _plain(sentence.lead(at)) == wanted):
-                return quantity if quantity.size >= max(part.size for part in parts) else None
-    return None
+                fits = quantity.size >= max(part.size for part in parts) or bool(_PLANNED.search(name))
+                return (quantity, near) if fits else (None, False)
+    return None, False
 
 
 def _plain(name: str) -> str:
@@ -268,7 +295,8 @@ def _done(sheet: Sheet, sentence: Sentence) -> Iterator[Statement]:
             yield Statement("derived", verdict, words, tuple(map(sheet.place, (whole, part, rate))))
     for match in _COUNTED.finditer(sentence.skeleton):
         whole, rate = sentence.at(match["of"]), sentence.at(match["rate"])
-        if rate.start not in taken and rate.unit == "%" and rate.exact and rate.size < 100 and _is_amount(
+        told = sentence.lead(sentence.quantities.index(whole))
+        if rate.start not in taken and match["what"] not in told and rate.unit == "%" and rate.exact and rate.size < 100 and _is_amount(
                 whole) and not whole.slack:
             yield _counted(sheet, whole, rate)
 

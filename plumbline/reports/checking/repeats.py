@@ -22,7 +22,13 @@ def repeats(sheet: Sheet) -> list[Statement]:
         if key is not None:
             groups.setdefault(key, []).append(claim)
     return [_pair(sheet, str(key[0]), left, right) for key, claims in groups.items()
-            for left, right in combinations(claims, 2) if left.para != right.para]
+            for left, right in combinations(claims, 2) if left.para != right.para and _akin(left, right)]
+
+
+def _akin(left: Claim, right: Claim) -> bool:
+    """Whether two values may be meant as one: equal, rounded, or one digit apart; others are other figures."""
+    near = abs(left.value - right.value) <= max(left.tolerance, right.tolerance)
+    return near or _one_digit_apart(left.surface, right.surface)
 
 
 def _key(sheet: Sheet, claim: Claim) -> tuple[object, ...] | None:
@@ -52,22 +58,19 @@ def _pair(sheet: Sheet, name: str, left: Claim, right: Claim) -> Statement:
 
 
 def _unequal(words: str, left: Claim, right: Claim, places: tuple[Place, ...]) -> Statement:
-    """Two values under one name: an error where one digit tells them apart, else perhaps two figures."""
-    gap = abs(left.value - right.value)
-    if gap <= max(left.tolerance, right.tolerance):
+    """Two values one digit apart: an error, but in short numbers perhaps two figures."""
+    if not _one_digit_apart(left.surface, right.surface):
         return Statement("identity", CANNOT_TELL, f"{words}，精度不同，在四舍五入的范围内", places)
-    if _one_digit_apart(left.surface, right.surface):
-        return Statement("identity", DIFFERS, f"{words}，不一致", places)
-    return Statement("identity", CANNOT_TELL, f"{words}，不同；是否同一口径，请核对", places)
+    if sum(character.isdigit() for character in left.surface) < 3:
+        return Statement("identity", CANNOT_TELL, f"{words}，不同；是否同一口径，请核对", places)
+    return Statement("identity", DIFFERS, f"{words}，不一致", places)
 
 
 def _one_digit_apart(left: str, right: str) -> bool:
-    """Whether two numbers of at least three digits are printed alike but for one digit.
+    """Whether two numbers are printed alike but for one digit.
 
     >>> _one_digit_apart("2.96%", "2.95%"), _one_digit_apart("2.96%", "3.1%")
     (True, False)
     """
-    if len(left) != len(right) or sum(character.isdigit() for character in left) < 3:
-        return False
-    unlike = [(a, b) for a, b in zip(left, right, strict=True) if a != b]
-    return len(unlike) == 1 and all(character.isdigit() for character in unlike[0])
+    unlike = [(a, b) for a, b in zip(left, right, strict=False) if a != b]
+    return len(left) == len(right) and len(unlike) == 1 and all(character.isdigit() for character in unlike[0])

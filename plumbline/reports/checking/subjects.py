@@ -20,7 +20,7 @@ _AVERAGE = re.compile("(?:平均|累计|月均|年均|日均)(?=浓度)")
 def topic(report: Report, claim: Claim) -> str:
     """Name of the indicator printed right before a number; the reader's subject where none stands there."""
     text = fold(report.text[max(0, claim.start - 40):claim.start])
-    name = plain_name(_SEPARATORS.split("".join(text.split()))[-1])
+    name = plain_name("".join(_SEPARATORS.split(text)[-1].split()))
     return name if len(name) > 2 and not re.search(r"[\d%]", name.replace("2.5", "").replace("5G", "")) else (
         plain_name(claim.subject))
 

@@ -5,6 +5,7 @@ What is looked for is the grammar of a list, never digits that add up: a list wi
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 from os.path import commonprefix
 
@@ -12,7 +13,8 @@ from plumbline.kernel import AGREES, CANNOT_TELL, DIFFERS, Statement
 from plumbline.reports.checking.arithmetic import Sum, interval, number, shown_in, weigh
 from plumbline.reports.checking.quantity import FIRST, NO_Q, Q, Quantity, Sentence, Sheet
 
-_OPENING = re.compile(r"其中|[，：、](?:分别)?(?:包括|包含|分为)")
+_OPENING = re.compile(
+    r"其中|[，：、](?:分别)?(?:包括|包含|分为)|(?P<view>(?:从|按|分)[^，。；：\ue000-\uf8ff]{1,8}?(?:看|划分|分)[，：](?!其中))")
 _TOTAL = re.compile(
     rf"(?:合计|总计|合共|共计|[两三四五]项(?:合计|共计)|[，、]共)(?!占){NO_Q}，。；]{{0,8}}({Q})")
 _STRUCTURE = re.compile(
@@ -26,6 +28,8 @@ _CHANGE = re.compile(
     r"(?:增收|增加|增长|新增|减收|减少|下降|降低|提高|提升|上升|高于|低于|多于|少于|[多少高低增减]|比[^，、]*|较[^，、]*)$")
 _ATTRIBUTE = re.compile(r"^(?:以上|以下|以内|级(?!重点)|及以上)")
 _OPEN = re.compile(r"^[^，。；]{0,6}等")
+# words that begin another statement
+_AFRESH = re.compile("目前|实际|现已|现有|同时|另外|此外|全年累计|累计|截至")
 _WHOLE = re.compile(r"共|合计|总计|均|分为|全部|总")
 _PAIRS = tuple(map(re.compile, (
     "一般.*专项", "市属.*区属", "(?<!非)税收?.*非税", "城镇.*农村|城市.*农村", "出口.*进口", "进口.*出口", "内资.*外资",
@@ -38,8 +42,8 @@ def sums(sheet: Sheet) -> list[Statement]:
     found: list[Statement] = []
     for index, sentence in enumerate(sheet.sentences):
         before = sheet.sentences[index - 1] if index else None
-        for each in _unique([*_listed(sentence, before), *_totalled(sentence)]):
-            found.append(_said(sheet, each))
+        found += [_said(sheet, each) for each in _unique([*_listed(sentence, before), *_totalled(sentence)])
+                  if each.speaks]
         found += [_part(sheet, *pair) for pair in _too_large(sentence, before)]
         found += _shares(sheet, sentence)
     return found + _structures(sheet)
@@ -61,53 +65,94 @@ def _said(sheet: Sheet, found: Sum) -> Statement:
     return Statement("identity", verdict, words, places)
 
 
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A place where a list of parts opens.
+
+    owner  the sentence of the whole
+    head   text before the opening word, `heads` the amounts in it that may be the whole
+    tail   text of the list
+    view   opened by 从…看, 按…分: its whole may stand anywhere before
+    """
+
+    owner: Sentence
+    head: str
+    heads: list[Quantity]
+    tail: str
+    view: bool = False
+
+
 # 其中 lists -----------------------------------------------------------------------------------------------------
 
 
 def _listed(sentence: Sentence, before: Sentence | None) -> list[Sum]:
     """Sums of the 其中 lists of a sentence; one for each unit the whole and the parts share."""
     found = []
-    for head, heads, tail in _openings(sentence, before):
+    for each in _openings(sentence, before):
         lists = []
-        for kind in dict.fromkeys(q.kind for q in sentence.all(tail)):
-            parts, texts = _collect(sentence, tail, kind)
-            whole = _whole(heads, kind, parts)
-            if whole and len(parts) > 1:
-                lists.append(_summed(whole, parts, texts, tail, head))
-        sure = any(each.fits for each in lists)
-        found += [Sum(e.whole, e.parts, e.parallel, e.complete or sure, e.open) for e in lists]
+        for kind in dict.fromkeys(q.kind for q in sentence.all(each.tail)):
+            parts, texts = _collect(sentence, each.tail, kind)
+            whole = _whole(each.heads, kind, parts)
+            if whole and len(parts) > 1 and not _same_headings(each, texts, whole):
+                lists.append(_summed(whole, parts, texts, each))
+        sure = any(one.fits for one in lists)
+        found += [Sum(one.whole, one.parts, one.parallel, one.complete or sure, one.open) for one in lists]
     return found
 
 
-def _openings(sentence: Sentence, before: Sentence | None) -> Iterator[tuple[str, list[Quantity], str]]:
-    """Text before an opening word, quantities that may be the whole, text of the list."""
+def _same_headings(opening: Opening, texts: list[str], whole: Quantity) -> bool:
+    """Whether items carry the names of other amounts before them: one project's figures, not parts of another's."""
+    owner = opening.owner
+    names = [(owner.lead(owner.quantities.index(q)), q is whole) for q in opening.heads]
+    labels = [re.split(Q, text)[0].lstrip("，：") for text in texts]
+    return any(label == name or (label.endswith(name) and not own)
+               for label in labels for name, own in names if len(name) > 1)
+
+
+def _openings(sentence: Sentence, before: Sentence | None) -> Iterator[Opening]:
+    """Every place of a sentence where a list of parts opens."""
     text = sentence.skeleton
     matches = list(_OPENING.finditer(text))
     for order, match in enumerate(matches):
         head = text[:match.start()]
         end = matches[order + 1].start() if order + 1 < len(matches) else len(text)
-        tail = text[match.end():end]
-        owner, heads = (sentence, sentence.all(head))
-        if not heads and len(head) < 3 and before and before.block == sentence.block:
-            owner, heads = before, list(before.quantities)
-        levels = [q for q in heads if _is_level(owner, q)]
-        yield head, levels, tail if tail.startswith("：") else re.split("[；。]", tail)[0]
+        owner = sentence
+        if before and before.block == sentence.block and len(head) < 13 and not sentence.all(head):
+            owner = before
+        heads = [q for q in (before.quantities if owner is before else sentence.all(head)) if _is_level(owner, q)]
+        yield Opening(owner, head, heads, _reach(text[match.end():end].rstrip("。！？"), head), bool(match["view"]))
+
+
+def _reach(tail: str, head: str) -> str:
+    """How far a list goes: to the bracket it opened in, past ； only where it is a list of such items."""
+    if head.endswith("（"):
+        return tail.split("）")[0]
+    if tail.startswith("：") or "；" not in tail:
+        return tail
+    items = [re.split(Q, item)[0].lstrip("，") for item in tail.split("；")]
+    shared = commonprefix([item[::-1] for item in items])
+    alike = len(shared) > 1 or not any(items) or any(pair.search("|".join(items)) for pair in _PAIRS)
+    return tail if len(head) < 13 and alike else tail.split("；")[0]
 
 
 def _collect(sentence: Sentence, tail: str, kind: str) -> tuple[tuple[Quantity, ...], list[str]]:
-    """The parts of one unit, with the words of each; ends where the list does."""
+    """The parts of one unit, with the words of each; ends where the list does.
+
+    The first item must have the unit: in `其中亿元以上项目46个，总投资326亿元` only the projects are parts.
+    """
     parts: list[Quantity] = []
     texts: list[str] = []
     for clause in re.split("[，；]", tail.lstrip("：，")):
         inside = sentence.all(clause)
-        hits = [q for q in inside if q.kind == kind and _is_level(sentence, q)]
+        levels = [q for q in inside if _is_level(sentence, q)]
+        hits = [q for q in levels if q.kind == kind]
+        if (levels and not hits) or (parts and (not inside or _AFRESH.match(clause))):
+            break
         if hits:
             parts += hits
             texts += [clause] if len(hits) == 1 else re.split("[、和及]", clause)
             if len(hits) > 1:
                 break
-        elif parts and not (inside and all(q.unit in ("%", "百分点") for q in inside)):
-            break
     return tuple(parts), texts
 
 
@@ -136,15 +181,15 @@ def _whole(heads: list[Quantity], kind: str, parts: tuple[Quantity, ...]) -> Qua
     return (fitting or wholes)[-1] if wholes else None
 
 
-def _summed(whole: Quantity, parts: tuple[Quantity, ...], texts: list[str], tail: str, head: str) -> Sum:
-    """The longest run of at least two parts that adds up, else all of them."""
-    for count in range(len(parts), 1, -1):
-        if Sum(whole, parts[:count]).fits:
-            parts, texts = parts[:count], texts[:count]
-            break
-    bare = [re.sub(Q, "", text) for text in texts if text]
-    complete = any(pair.search("|".join(bare)) for pair in _PAIRS) or bool(_WHOLE.search(head[-16:]))
-    return Sum(whole, parts, _parallel(bare), complete, bool(_OPEN.match(re.split(Q, tail)[-1])))
+def _summed(whole: Quantity, parts: tuple[Quantity, ...], texts: list[str], opening: Opening) -> Sum:
+    """The longest run of at least two parts that adds up or is one digit from it, else all of them."""
+    runs = [Sum(whole, parts[:count]) for count in range(len(parts), 1, -1)]
+    best = next((run for run in runs if run.fits), None) or next((run for run in runs if run.one_digit), runs[0])
+    bare = [re.sub(Q, "", text) for text in texts[:len(best.parts)]]
+    complete = any(pair.search("|".join(bare)) for pair in _PAIRS) or bool(_WHOLE.search(opening.head[-16:]))
+    open_end = bool(_OPEN.match(re.split(Q, opening.tail)[-1]))
+    parallel = _parallel(bare) and not opening.view
+    return Sum(whole, best.parts, parallel, complete and not opening.view, open_end)
 
 
 def _parallel(texts: list[str]) -> bool:
@@ -153,17 +198,17 @@ def _parallel(texts: list[str]) -> bool:
     >>> _parallel(["市工程办主责", "北投集团主责", "区级主责"]), _parallel(["市级", "竣工投产"])
     (True, False)
     """
-    if all(len(text) <= 2 for text in texts) or all(text.endswith("的") for text in texts):
+    if all(0 < len(text) <= 2 for text in texts):
         return True
     return bool(commonprefix(texts) or commonprefix([text[::-1] for text in texts]))
 
 
 def _too_large(sentence: Sentence, before: Sentence | None) -> Iterator[tuple[Quantity, Quantity]]:
     """A single part larger than everything it could be a part of."""
-    for _, heads, tail in _openings(sentence, before):
-        for kind in dict.fromkeys(q.kind for q in sentence.all(tail)):
-            parts, _ = _collect(sentence, tail, kind)
-            wholes = [q for q in heads if q.kind == kind]
+    for each in _openings(sentence, before):
+        for kind in dict.fromkeys(q.kind for q in sentence.all(each.tail)):
+            parts, texts = _collect(sentence, each.tail, kind)
+            wholes = [q for q in each.heads if q.kind == kind and not _same_headings(each, texts, q)]
             if len(parts) == 1 and wholes and all(
                     interval(parts[0]).low > interval(whole).high for whole in wholes):
                 yield wholes[-1], parts[0]
@@ -193,7 +238,10 @@ def _run_before(sentence: Sentence, head: str, kind: str) -> tuple[tuple[Quantit
     """The unbroken run of clauses with a quantity of the unit that ends where the total begins."""
     parts: list[Quantity] = []
     texts: list[str] = []
-    for clause in reversed(re.split("[，；。]", head.rstrip("，、；"))):
+    clauses = re.split("[，；。]", head.rstrip("，、；"))
+    if len(clauses) > 1 and not sentence.all(clauses[-1]):
+        clauses.pop()  # the total's own name: 收入总计
+    for clause in reversed(clauses):
         hits = [q for q in sentence.all(clause) if q.kind == kind and _is_level(sentence, q)]
         if not hits:
             break
@@ -203,12 +251,10 @@ def _run_before(sentence: Sentence, head: str, kind: str) -> tuple[tuple[Quantit
 
 
 def _closest(whole: Quantity, parts: tuple[Quantity, ...], texts: list[str], weak: bool) -> Sum:
-    for start in range(len(parts) - 1):
-        if Sum(whole, parts[start:]).fits:
-            parts, texts = parts[start:], texts[start:]
-            break
-    parallel = _parallel([re.sub(Q, "", text) for text in texts if text]) and not weak
-    return Sum(whole, parts, parallel, complete=parallel)
+    runs = [Sum(whole, parts[start:]) for start in range(len(parts) - 1)]
+    best = next((run for run in runs if run.fits), None) or next((run for run in runs if run.one_digit), runs[0])
+    parallel = _parallel([re.sub(Q, "", text) for text in texts[-len(best.parts):]]) and not weak
+    return Sum(whole, best.parts, parallel, complete=parallel)
 
 
 # structures -----------------------------------------------------------------------------------------------------

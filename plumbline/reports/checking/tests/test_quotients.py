@@ -20,6 +20,14 @@ def test_level_change_and_growth_are_held_against_each_other():
     assert verdicts("收入完成38,426万元，同比减收5,208万元，增长15.7%。", "derived") == ["differs"]
 
 
+def test_growth_on_another_basis_cannot_be_told():
+    assert verdicts("收入（同口径）完成30,161万元，同比增长14.6%，增收4,376万元。", "derived") == ["cannot tell"]
+
+
+def test_a_change_may_stand_behind_the_growth():
+    assert verdicts("收入完成28,583万元，同比增长10.85%，增收2,798万元。", "derived") == ["agrees"]
+
+
 def test_a_share_is_held_against_part_and_whole():
     text = "公共财政预算收入完成1,392,476万元，税收收入完成1,018,630万元，占公共财政预算收入的{}%。"
     assert "agrees" in verdicts(text.format("73.2"))
