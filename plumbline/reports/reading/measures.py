@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
+from plumbline.kernel import normal
 from plumbline.reports.reading.numbers import Number
 
 UP = (
@@ -158,7 +159,7 @@ def _multiple(before: str, number: Number) -> Measure:
     if verb and not END_STATE.search(before):
         match = COMPARED.search(before)
         cut = match.start() if match else verb.start()
-        return Measure("yoy", number.value * 100, cut, None, (cut, verb.end()), "%")
+        return Measure("yoy", normal(number.value * 100), cut, None, (cut, verb.end()), "%")
     match = re.search(r"(?:是|为|达到?|相当于|约为)(?P<ref>[^，。；、]{2,16}?)的$", before)
     if match:
         return Measure("times", number.value, match.start(), match["ref"], match.span())

@@ -26,6 +26,7 @@ _SECTION_MARK = re.compile(r"\s*(?:[一二三四五六七八九十]{1,3}、|（[
 _OPEN_END = re.compile(r"[^。！？；：”）…》]\s*$")
 _INNER = re.compile("[，。；]")
 _BLANKS = re.compile(" +")
+_REST = re.compile(r"[\d.%万亿元个家]")
 _THREE = re.compile(r"\d{3}(?!\d)")
 _UP_TO_THREE = re.compile(r"(?<![\d.])\d{1,3}$")
 _GROUPED = re.compile(r"(?<![\d.])\d{1,3}(?:，\d{3})+(?!\d|，\d{3})")
@@ -86,7 +87,11 @@ def _goes_on(lines: list[str], last: int, number: int, breaks: frozenset[int] | 
         return True
     if _SECTION_MARK.match(before) and "。" not in before:
         return False
-    return bool(_OPEN_END.search(before) and _INNER.search(before)) and len(before.strip()) >= 12
+    if not _OPEN_END.search(before):
+        return False
+    # a line that begins with the rest of a sentence or a number goes on, however short the line above it
+    tail = len(after) < 60 and bool(_REST.match(after.strip())) and bool(_INNER.search(after))
+    return (bool(_INNER.search(before)) and len(before.strip()) >= 12) or tail
 
 
 def _block(lines: list[str], starts: tuple[int, ...], group: list[int]) -> Block:
