@@ -14,17 +14,19 @@ FAR = 1_000_000
 def merge(fresh: Sequence[Row], stands: Iterable[Row], touched: Callable[[Row], bool], numbered: str) -> list[Row]:
     """Write fresh rows in place of those that stand; the rows that then stand for `fresh`, in its order.
 
-    Same     rows that begin and end at the same letters are the same
+    Same     rows that begin and end at the same letters are the same; where nothing differs, nothing is written
     Touched  stays as it is, but for its number; stays too where the new reading does not find it
     """
     old = dict(_placed(stands))
-    result = [_over(old.pop(place), row, touched, numbered) if place in old else row for place, row in _placed(fresh)]
-    kept = [row for row in old.values() if touched(row)]
+    pairs = [(row, old.pop(place, None)) for place, row in _placed(fresh)]
+    result = [was if was and (touched(was) or _same(was, row)) else row for row, was in pairs]
+    numbers = {was.pk: getattr(row, numbered) for row, was in pairs if was}
     last = max((getattr(row, numbered) for row in fresh), default=0)
-    for number, row in enumerate(kept, last + 1):
-        setattr(row, numbered, number)
-    _drop([row for row in old.values() if not touched(row)])
-    _change([row for row in result if row.pk] + kept, numbered)
+    kept = [row for row in old.values() if touched(row)]
+    numbers |= {row.pk: number for number, row in enumerate(kept, last + 1)}
+    _drop([row for row in old.values() if not touched(row)]
+          + [was for (_, was), row in zip(pairs, result, strict=True) if was and row is not was])
+    _renumber([row for row in result if row.pk] + kept, numbers, numbered)
     if made := [row for row in result if row.pk is None]:
         type(made[0]).objects.bulk_create(made, batch_size=BATCH)
     return result
@@ -41,12 +43,9 @@ def _placed(rows: Iterable[Row]) -> list[tuple[tuple[int, int, int], Row]]:
     return placed
 
 
-def _over(old: Row, new: Row, touched: Callable[[Row], bool], numbered: str) -> Row:
-    if touched(old):
-        setattr(old, numbered, getattr(new, numbered))
-        return old
-    new.pk = old.pk
-    return new
+def _same(old: Row, new: Row) -> bool:
+    return all(getattr(old, field.attname) == getattr(new, field.attname)
+               for field in old._meta.concrete_fields if not field.primary_key)
 
 
 def _drop(rows: list[Row]) -> None:
@@ -54,11 +53,13 @@ def _drop(rows: list[Row]) -> None:
         type(rows[0]).objects.filter(pk__in=[row.pk for row in rows]).delete()
 
 
-def _change(rows: list[Row], numbered: str) -> None:
-    if not rows:
+def _renumber(rows: list[Row], numbers: dict[int, int], numbered: str) -> None:
+    moved = [row for row in rows if getattr(row, numbered) != numbers[row.pk]]
+    if not moved:
         return
-    table = type(rows[0]).objects
+    table = type(moved[0]).objects
     # out of the way first: two rows may not bear one number even for a moment
-    table.filter(pk__in=[row.pk for row in rows]).update(**{numbered: F(numbered) + FAR})
-    names = [field.name for field in table.model._meta.concrete_fields if not field.primary_key]
-    table.bulk_update(rows, names, batch_size=BATCH)
+    table.filter(pk__in=[row.pk for row in moved]).update(**{numbered: F(numbered) + FAR})
+    for row in moved:
+        setattr(row, numbered, numbers[row.pk])
+    table.bulk_update(moved, [numbered], batch_size=BATCH)
