@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, When
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
@@ -17,6 +18,8 @@ from plumbline.web.screen import form_of, show, twin
 
 # what needs a person stands first
 ORDER = (DIFFERS, CANNOT_TELL, AGREES)
+# a value worked out of others; it is told, not judged
+DERIVED = "derived"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +60,26 @@ class CheckRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Tally:
+    """How many checks came out one way; `chosen` is the part of the address that shows only those."""
+
+    key: str
+    words: str
+    count: int
+    chosen: str
+
+
+@dataclass(frozen=True, slots=True)
 class ChecksScreen:
     """Checks of everything a person sees, or of one document.
 
     checks    a page of them
-    counts    how many agree, differ or cannot be told, unfiltered: verdict, words, number
+    counts    how many differ, cannot be told, agree, and are derived values; unfiltered
     document  number and title of the one document, or nothing
     """
 
     checks: Listing
-    counts: list[tuple[str, str, int]]
+    counts: list[Tally]
     document: int = 0
     title: str = ""
 
@@ -105,19 +118,30 @@ class Surfaces:
 
 
 def rows(user: Any) -> QuerySet[Any]:
-    """Every check a person sees, without the texts of their documents."""
+    """Every check a person sees, what needs him first, without the texts of their documents."""
     texts = [f"{document}__{name}" for document in ("document", "other") for name in ("text", "outline", "findings")]
-    return Check.objects.visible_to(user).select_related("document", "other").defer(*texts)
+    urgency = Case(When(kind=DERIVED, then=len(ORDER)),
+                   *(When(verdict=verdict, then=place) for place, verdict in enumerate(ORDER)), default=len(ORDER))
+    found = Check.objects.visible_to(user).select_related("document", "other").defer(*texts)
+    return found.annotate(urgency=urgency).order_by("urgency", "document_id", "pk")
+
+
+def tallies(found: QuerySet[Any]) -> list[Tally]:
+    """Checks counted by verdict; a derived value claims nothing, and is counted apart."""
+    pairs = list(found.order_by().values_list("kind", "verdict"))
+    made = [Tally(key, label("verdict", key), sum(kind != DERIVED and verdict == key for kind, verdict in pairs),
+                  urlencode({"verdict": key})) for key in ORDER]
+    derived = sum(kind == DERIVED for kind, _ in pairs)
+    return [*made, Tally(DERIVED, label("statement", DERIVED), derived, urlencode({"kind": DERIVED}))]
 
 
 def checks_of(user: Any, claim: Any) -> list[CheckRow]:
     """The checks a claim takes part in, what needs a person first."""
     surfaces, mine = Surfaces(user), (claim.document_id, claim.number)
     either = rows(user).filter(Q(document=claim.document_id) | Q(other=claim.document_id))
-    touching = [surfaces.row(check) for check in either
-                if any((place.get("document") or check.document_id, place.get("claim")) == mine
-                       for place in check.places)]
-    return sorted(touching, key=lambda row: ORDER.index(row.verdict))
+    return [surfaces.row(check) for check in either
+            if any((place.get("document") or check.document_id, place.get("claim")) == mine
+                   for place in check.places)]
 
 
 COLUMNS = (
@@ -153,9 +177,7 @@ def answer(request: HttpRequest, found: QuerySet[Any], spec: Spec, title: str, o
     """The list, or the file the address asks for."""
     if form_of(request) in ("xlsx", "csv"):
         return sheet(request, found, spec, title)
-    verdicts = list(found.order_by().values_list("verdict", flat=True))
-    counts = [(key, label("verdict", key), verdicts.count(key)) for key in ORDER]
-    screen = ChecksScreen(listing(request, found, spec), counts, one.pk if one else 0, str(one or ""))
+    screen = ChecksScreen(listing(request, found, spec), tallies(found), one.pk if one else 0, str(one or ""))
     return show(request, screen, "web/checks.html")
 
 

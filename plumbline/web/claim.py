@@ -31,6 +31,7 @@ HINTS = {
     "value": "万、亿已乘出，如 4859000000", "period": "如 2020H1、2020Q1、2020-06、@2020-06-30",
     "deadline": "如 2020 或 2020-12-31", "reference": "如 上年同期、2020Q1、全市",
 }
+PLANNED = "计划目标"
 CONTEXT = 60
 MENTIONS = 12
 
@@ -96,6 +97,7 @@ class ClaimScreen:
     linked       target, pairings and shares
     mentions     other claims about the same subject that this person sees
     history      what was done to it, latest first
+    target       whether the plan has a target made of it
     may_edit     whether this person may confirm, correct or set aside
     form         the fields of the form that corrects it, where it is asked for
     troubles     findings that belong to no field
@@ -123,6 +125,7 @@ class ClaimScreen:
     linked: list[Linked]
     mentions: list[Mention]
     history: list[Step]
+    target: bool = False
     form: list[Entry] = field(default_factory=list)
     why: str = ""
     troubles: list[Finding] = field(default_factory=list)
@@ -137,14 +140,15 @@ def claim_seen(request: HttpRequest, document: int, number: int) -> Any:
 
 def screen_of(user: Any, claim: Any, **more: Any) -> ClaimScreen:
     """A claim with all that is known of it."""
-    document, text = claim.document, claim.document.text
+    document, text, linked = claim.document, claim.document.text, linked_to(user, claim)
     return ClaimScreen(
         id=claim.pk, number=claim.number, document=document.pk, title=str(document), surface=claim.surface,
         words=words_of(claim), before=_before(text, claim.start), after=_after(text, claim.end),
         subject=claim.subject, measure=claim.measure, modality=claim.modality, section=claim.section,
         state=claim.state, state_words=claim.get_state_display(), reason=claim.reason, version=claim.version,
         may_edit=may(user, "correct", document.area), parts=parts_of(claim, text),
-        checks=checks_of(user, claim), linked=linked_to(user, claim), mentions=mentions_of(user, claim),
+        checks=checks_of(user, claim), linked=linked, target=any(link.kind == PLANNED for link in linked),
+        mentions=mentions_of(user, claim),
         history=history(user, "claim", claim.pk), **more,
     )
 
@@ -202,7 +206,7 @@ def _after(text: str, end: int) -> str:
 
 def linked_to(user: Any, claim: Any) -> list[Linked]:
     """The target made of a claim, what it is paired with and what it is a share of."""
-    made = [Linked("计划目标", bounded(row.bound, row.value, row.unit), row.get_state_display(), "",
+    made = [Linked(PLANNED, bounded(row.bound, row.value, row.unit), row.get_state_display(), "",
                    reverse("target", args=[row.pk])) for row in Target.objects.visible_to(user).filter(claim=claim)]
     pairs = Pairing.objects.visible_to(user).filter(Q(promised=claim) | Q(reported=claim))
     for row in pairs.select_related("promised", "reported"):

@@ -135,7 +135,8 @@ def claims(request: HttpRequest, document: int) -> HttpResponseBase:
 def confirm(request: HttpRequest, document: int) -> HttpResponse:
     """Say of several claims that they were read rightly."""
     get_object_or_404(Document.objects.visible_to(request.user), pk=document)
-    asked = [int(text) for text in request.POST.getlist("number") if text.isascii() and text.isdigit() and len(text) < 9]
+    sent = request.POST.getlist("number")
+    asked = [int(text) for text in sent if text.isascii() and text.isdigit() and len(text) < 9]
     if not asked or len(asked) > MOST_AT_ONCE:
         raise BadInput([NOTHING_CHOSEN])
     rows = Claim.objects.visible_to(request.user).filter(document=document, number__in=asked)

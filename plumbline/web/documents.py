@@ -173,8 +173,9 @@ def all_documents(request: HttpRequest) -> HttpResponseBase:
 
 def documents_page(request: HttpRequest, findings: Iterable[Finding], status: int = 200) -> HttpResponse:
     """The list, with what was wrong with the file just handed in."""
-    screen = DocumentsScreen(listing(request, rows_for(request.user), SPEC), may(request.user, "upload", request.user.area),
-                             settings.UPLOAD_LIMIT // 1024 // 1024, list(findings))
+    screen = DocumentsScreen(
+        listing(request, rows_for(request.user), SPEC), may(request.user, "upload", request.user.area),
+        settings.UPLOAD_LIMIT // 1024 // 1024, list(findings))
     return show(request, screen, "web/documents.html", status)
 
 

@@ -37,6 +37,7 @@ class Guard:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """The answer, or the refusal of what is too large."""
         if too_large(request):
             return refusal(request, 413, too_large_words())
         return self.get_response(request)

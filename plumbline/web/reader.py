@@ -3,13 +3,15 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 
-from plumbline.kernel import AGREES, CANNOT_TELL, DIFFERS, label
+from plumbline.kernel import DIFFERS, Finding, label
 from plumbline.kernel.label import LABELS
 from plumbline.store.documents.tables import CLAIM_STATES, Check
 from plumbline.store.people import may
 from plumbline.web import page
+from plumbline.web.checks import Tally, tallies
 from plumbline.web.claim import ClaimScreen, claim_seen, form_for, panel, screen_of
 from plumbline.web.documents import DocumentRow, row_of, seen, state_of
 from plumbline.web.screen import form_of, show, twin
@@ -75,7 +77,8 @@ class ReaderScreen:
     outline      its headings
     problems, commitments  how many there are: part two and part three
     legend       the kinds of marks that occur
-    verdicts     checks by verdict: key, word, number
+    verdicts     how its checks came out
+    findings     what the reading could not make sense of
     may_publish, may_remove  what the person may do with it
     open         the claim that is open, or nothing
     """
@@ -88,7 +91,8 @@ class ReaderScreen:
     problems: int
     commitments: int
     legend: list[Legend]
-    verdicts: list[tuple[str, str, int]]
+    verdicts: list[Tally]
+    findings: list[Finding]
     may_publish: bool
     may_remove: bool
     open: ClaimScreen | None = field(default=None)
@@ -117,7 +121,7 @@ def screen_for(request: HttpRequest, document: Any, number: int) -> ReaderScreen
     """A report to read, with a claim open where one is asked for."""
     claims = list(document.claims.order_by("start"))
     headings = headings_of(document)
-    checks = Check.objects.visible_to(request.user).filter(document=document)
+    checks = Check.objects.visible_to(request.user).filter(Q(document=document) | Q(other=document))
     found = list(checks.values_list("verdict", "places"))
     blocks = page.blocks(document.text, document.title, headings,
                          [page.Mark(claim.number, claim.start, claim.end) for claim in claims])
@@ -126,8 +130,8 @@ def screen_for(request: HttpRequest, document: Any, number: int) -> ReaderScreen
         pieces=pieces(blocks, claims, differing(found, document.pk)),
         outline=outline(headings, claims, document.text),
         problems=document.problems.count(), commitments=document.commitments.count(), legend=legend(claims),
-        verdicts=[(key, label("verdict", key), sum(verdict == key for verdict, _ in found))
-                  for key in (DIFFERS, CANNOT_TELL, AGREES)],
+        verdicts=tallies(checks),
+        findings=[Finding(**finding) for finding in document.findings],
         may_publish=may(request.user, "publish", document.area),
         may_remove=may(request.user, "remove", document.area),
         open=opened(request, document.pk, number) if number else None,
@@ -150,7 +154,7 @@ def headings_of(document: Any) -> list[page.Heading]:
 def differing(found: list[tuple[str, list[dict[str, Any]]]], document: int) -> set[int]:
     """Claims that a check says do not agree."""
     return {place["claim"] for verdict, places in found if verdict == DIFFERS
-            for place in places if place.get("claim") and place.get("document", document) == document}
+            for place in places if place.get("claim") and place.get("document") == document}
 
 
 def pieces(blocks: list[page.Block], claims: list[Any], differ: set[int]) -> list[Piece]:

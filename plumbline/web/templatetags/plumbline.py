@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import template
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from plumbline.kernel import area_name
 from plumbline.kernel.label import label
@@ -21,16 +21,12 @@ PLACES = (
 
 @register.simple_tag(takes_context=True)
 def navigation(context: dict[str, Any]) -> list[dict[str, Any]]:
-    """Entries of the main navigation: name, label, address, and whether we are there."""
+    """Entries of the main navigation: label, address, and whether we are there."""
     here = context["request"].path
     entries = []
     for name, words_of_it in PLACES:
-        try:
-            address = reverse(name)
-        except NoReverseMatch:
-            continue
-        current = here == address if address == "/" else here.startswith(address)
-        entries.append({"name": name, "label": words_of_it, "address": address, "current": current})
+        address = reverse(name)
+        entries.append({"label": words_of_it, "address": address, "current": here.startswith(address)})
     return entries
 
 
