@@ -18,6 +18,7 @@ from plumbline.reports.checking.differences import differences
 from plumbline.reports.checking.quantity import Sheet
 from plumbline.reports.checking.quotients import quotients
 from plumbline.reports.checking.repeats import repeats
+from plumbline.reports.checking.structures import structures
 from plumbline.reports.checking.sums import sums
 
 
@@ -27,8 +28,7 @@ def check(report: Report, *others: Report) -> list[Statement]:
     Only `report` is held against itself; each of `others` is held against it.
     """
     sheet = Sheet(report)
-    found = [*sums(sheet), *differences(sheet, others), *repeats(sheet), *quotients(sheet)]
-    found.sort(key=lambda statement: (statement.places[0].para, statement.places[0].start))
-    for other in others:
-        found += across(sheet, Sheet(other))
-    return found
+    found = [*sums(sheet), *structures(sheet), *differences(sheet, others), *repeats(sheet), *quotients(sheet)]
+    alone = {(each.kind, frozenset(each.places)): each for each in reversed(found)}
+    inside = sorted(alone.values(), key=lambda each: (each.places[0].para, each.places[0].start))
+    return inside + [statement for other in others for statement in across(sheet, Sheet(other))]

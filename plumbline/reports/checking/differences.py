@@ -30,8 +30,12 @@ _BELOW = "低于|慢于|小于|落后于?|滞后于?|少于"
 COMPARED = re.compile(
     rf"(?:左右)?[，、；]?(?:但|且|并|仍|又|也|均|继续){{0,2}}(?P<what>{_WHAT})?(?:同比)?(?:"
     rf"(?:[较比与]|同(?!比))(?P<then>{NO_Q}，；、]{{1,16}}?)(?:相比)?，?(?:增幅|降幅)?(?P<grows>{_GROWS}|{_SHRINKS})|"
-    rf"(?P<placed>{_ABOVE}|{_BELOW})(?P<other>{NO_Q}，；、]{{1,16}})|"
+    rf"(?P<placed>{_ABOVE}|{_BELOW})(?P<other>{NO_Q}，；、]{{1,16}}?)的?|"
     rf"(?P<since>同比|环比)(?P<moved>{_GROWS}|{_SHRINKS}))[了约近]?")
+# the reference printed beside its name: 比年目标4%低0.63个百分点, 比全省（17.3%）高17.2个百分点
+_PRINTED = re.compile(
+    rf"(?P<value>{Q})[，、；]?(?:{_WHAT})?(?:比|较)(?P<then>{NO_Q}，。；]{{1,14}}?)（?(?P<reference>{Q})）?"
+    rf"(?:{_WHAT})?(?P<word>{_GROWS}|{_SHRINKS})了?(?P<delta>{Q})")
 _PACE = re.compile(r"[序时]{2}进度|时间进度|序时")
 _TARGET = re.compile(r"目标|控制数|控制线|计划|预期|指标")
 AREA = re.compile(r"^(?:全市|全国|全省|全区|全州|北京市|国家|省|市)(?:平均)?(?:水平)?$|^全[市省国]平均")
@@ -68,6 +72,7 @@ def differences(sheet: Sheet, others: tuple[Report, ...] = ()) -> list[Statement
     for sentence in sheet.sentences:
         found += _moves(sheet, sentence)
         found += _balances(sheet, sentence)
+        found += _beside(sheet, sentence)
         found += [_against(sheet, each, (sheet.report, *others)) for each in compared(sentence)]
     return found
 
@@ -158,6 +163,21 @@ def compared(sentence: Sentence) -> list[Compared]:
             deltas = [sentence.quantities[index] for index in group]
             found += [_one(match, rate, delta) for rate, delta in zip(rates, deltas, strict=True)]
     return found
+
+
+def _beside(sheet: Sheet, sentence: Sentence) -> Iterator[Statement]:
+    """A rate, a reference printed with it, and their difference."""
+    for match in _PRINTED.finditer(sentence.skeleton):
+        value, reference, delta = (sentence.at(match[name]) for name in ("value", "reference", "delta"))
+        if (value.unit, reference.unit, delta.unit) != ("%", "%", "百分点"):
+            continue
+        change = value.value - reference.value
+        words = f"{_signed(value)}，{match['then']}{_signed(reference)}，相差{delta.surface}"
+        rising = bool(re.fullmatch(_GROWS, match["word"]))
+        verdict, why = _equal(abs(change), delta, interval(value, signed=True) - interval(reference, signed=True))
+        if change and rising != (change > 0):
+            verdict, why = DIFFERS, f"数字与“{match['word']}”的方向相反"
+        yield Statement("difference", verdict, f"{words}：{why}", tuple(map(sheet.place, (value, reference, delta))))
 
 
 def _groups(sentence: Sentence) -> Iterator[list[int]]:

@@ -29,6 +29,7 @@ _LOOSE = re.compile(
 _POINTS = re.compile(r"(?:[和、](?:\d+(?:\.\d+)?)个)*[和、]\d+(?:\.\d+)?个百分点")
 _PRINTED = re.compile(rf"({_DIGITS})({_SCALES})?")
 _SENTENCE = re.compile(r"[^。！？!?]*[。！？!?]?")
+_IN_FULL = frozenset(map(Decimal, MULTIPLIERS.values()))
 # units of things that are measured, so that the last digit is rounded; all others are counted one by one
 _MEASURED = re.compile(r"[元%‰]|百分点|米|亩|公顷|吨|斤|[克升度℃]|公里|立方|[千兆吉]瓦|小时|天|成|倍")
 _FALL = re.compile(r"(?:下降|减少|降低|负增长|回落|下滑|减收|改善)[了约近超]?$")
@@ -200,6 +201,8 @@ def _claimed(claim: Claim, before: str) -> Quantity | None:
         digits, scale = abs(claim.value), Decimal(1)
     else:
         digits, scale = Decimal(match[1].replace(",", "")), Decimal(MULTIPLIERS[match[2] or ""])
+    if digits and abs(claim.value) / digits in _IN_FULL:  # a cell of a table whose unit stands elsewhere
+        scale = abs(claim.value) / digits
     value = claim.value if claim.measure == "yoy" else _signed(digits * scale, before)
     return Quantity(claim.start, claim.end, surface, digits, scale, claim.unit, value, claim.bound,
                     claim.measure, claim)

@@ -20,8 +20,12 @@ _CHANGED = re.compile(rf"[，、]?(?:{_YEAR_AGO})?(?P<word>增收|增加|增长|
 _SHARE_OF_PLAN = re.compile(rf"(?:（{NO_Q}，。；）]{{1,8}}）)?[，、]?(?:已|仅)?(?:为|占|完成){NO_Q}，。；]{{1,12}}的?")
 _IS_CHANGE = re.compile("(?:增收|增加|增长|增支|减收|减少|下降|减支|[多少])了?$")
 _REAL = re.compile("生产总值|增加值|GDP")
-_SHARE = re.compile(r"[，、]?(?P<joint>合计)?(?:占|为|完成)(?:了)?(?P<of>[^，。；、]{2,16}?)(?:的比重|比重|的)(?:为|达到?)?$")
-_PLAN = re.compile(r"^(?:全年|年度|年初|本年|调整|年)?(?:总)?(?:计划|预算|调整预算|目标|任务|目标任务|计划投资)(?:数|任务)?$")
+_OF_PRINTED = re.compile(
+    rf"(?:完成|占|为)(?:了)?(?P<name>{NO_Q}，。；]{{2,12}})(?P<whole>{Q})的(?P<share>{Q})")
+_SHARE = re.compile(
+    r"[，、]?(?P<joint>合计)?(?:占|为|完成)(?:了)?(?P<of>[^，。；、]{2,16}?)(?:的比重|比重|的)(?:为|达到?)?$")
+_PLAN = re.compile(
+    r"^(?:全年|年度|年初|本年|调整|年)?(?:总)?(?:计划|预算|调整预算|目标|任务|目标任务|计划投资)(?:数|任务)?$")
 # growth on another basis than the printed amounts: prices of the year before, a comparable set of firms
 _OTHER_BASIS = re.compile("同口径|可比|剔除|扣除|不变价|实际增|名义|生产总值|增加值|投资|零售")
 _PLANNED = re.compile("计划|预算数|目标|任务")
@@ -44,6 +48,7 @@ def quotients(sheet: Sheet) -> list[Statement]:
         found += _growths(sheet, sentence)
         found += _earlier(sheet, sentence)
         found += _shares(sheet, number_)
+        found += _of_printed(sheet, sentence)
         found += _done(sheet, sentence)
     return found
 
@@ -218,6 +223,17 @@ def _shares(sheet: Sheet, order: int) -> Iterator[Statement]:
             yield _plan(sheet, parts[0], share, match["of"])
 
 
+def _of_printed(sheet: Sheet, sentence: Sentence) -> Iterator[Statement]:
+    """`完成年初预算数60999万元的40.4%`: the whole stands before its share."""
+    for match in _OF_PRINTED.finditer(sentence.skeleton):
+        whole, share = sentence.at(match["whole"]), sentence.at(match["share"])
+        parts = _parts(sentence, sentence.quantities.index(whole), joint=False)
+        if parts and share.unit == "%" and share.exact and whole.exact and whole.digits and whole.kind == parts[0].kind:
+            verdict, why = _hold(interval(parts[0]) / interval(whole), share)
+            words = f"{parts[0].surface}占{match['name']}{whole.surface}的{share.surface}：{why}"
+            yield Statement("derived", verdict, words, tuple(map(sheet.place, (parts[0], whole, share))))
+
+
 def _parts(sentence: Sentence, index: int, joint: bool) -> list[Quantity]:
     """The amount a share belongs to; with 合计 all amounts of its list."""
     before = list(sentence.quantities[:index])
@@ -296,8 +312,8 @@ def _done(sheet: Sheet, sentence: Sentence) -> Iterator[Statement]:
     for match in _COUNTED.finditer(sentence.skeleton):
         whole, rate = sentence.at(match["of"]), sentence.at(match["rate"])
         told = sentence.lead(sentence.quantities.index(whole))
-        if rate.start not in taken and match["what"] not in told and rate.unit == "%" and rate.exact and rate.size < 100 and _is_amount(
-                whole) and not whole.slack:
+        known = rate.start in taken or match["what"] in told or whole.slack
+        if not known and rate.unit == "%" and rate.exact and rate.size < 100 and _is_amount(whole):
             yield _counted(sheet, whole, rate)
 
 

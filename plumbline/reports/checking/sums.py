@@ -1,4 +1,4 @@
-"""Totals and parts: 其中 lists, totals behind their parts (合计), structures that make 100.
+"""Totals and parts: 其中 lists, and totals behind their parts (合计).
 
 What is looked for is the grammar of a list, never digits that add up: a list with a wrong digit is still found.
 """
@@ -9,20 +9,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from os.path import commonprefix
 
-from plumbline.kernel import AGREES, CANNOT_TELL, DIFFERS, Statement
-from plumbline.reports.checking.arithmetic import Sum, interval, number, shown_in, weigh
+from plumbline.kernel import DIFFERS, Statement
+from plumbline.reports.checking.arithmetic import Sum, interval, shown_in, weigh
 from plumbline.reports.checking.quantity import FIRST, NO_Q, Q, Quantity, Sentence, Sheet
 
 _OPENING = re.compile(
     r"其中|[，：、](?:分别)?(?:包括|包含|分为)|(?P<view>(?:从|按|分)[^，。；：\ue000-\uf8ff]{1,8}?(?:看|划分|分)[，：](?!其中))")
 _TOTAL = re.compile(
     rf"(?:合计|总计|合共|共计|[两三四五]项(?:合计|共计)|[，、]共)(?!占){NO_Q}，。；]{{0,8}}({Q})")
-_STRUCTURE = re.compile(
-    r"(?P<a>\d+(?:\.\d+)?)(?:：|∶|:)(?P<b>\d+(?:\.\d+)?)(?:：|∶|:)(?P<c>\d+(?:\.\d+)?)(?![\d：∶:])")
-_INDUSTRIES = re.compile(r"产业|结构|三产")
-_SHARES = re.compile(
-    rf"(?:三次产业|一二三产|[一二三、第]{{3,}}次?产业){NO_Q}，。；]{{0,14}}(?:比重|占比|比例|结构|占)"
-    rf"{NO_Q}，。；]{{0,14}}({Q})[、，]({Q})[和、，]({Q})")
 # a number so led is a change or an attribute, not a part
 _CHANGE = re.compile(
     r"(?:增收|增加|增长|新增|减收|减少|下降|降低|提高|提升|上升|高于|低于|多于|少于|[多少高低增减]|比[^，、]*|较[^，、]*)$")
@@ -42,11 +36,10 @@ def sums(sheet: Sheet) -> list[Statement]:
     found: list[Statement] = []
     for index, sentence in enumerate(sheet.sentences):
         before = sheet.sentences[index - 1] if index else None
-        found += [_said(sheet, each) for each in _unique([*_listed(sentence, before), *_totalled(sentence)])
+        found += [said(sheet, each) for each in _unique([*_listed(sentence, before), *_totalled(sentence)])
                   if each.speaks]
         found += [_part(sheet, *pair) for pair in _too_large(sentence, before)]
-        found += _shares(sheet, sentence)
-    return found + _structures(sheet)
+    return found
 
 
 def _unique(found: Iterable[Sum]) -> list[Sum]:
@@ -56,7 +49,8 @@ def _unique(found: Iterable[Sum]) -> list[Sum]:
     return list(kept.values())
 
 
-def _said(sheet: Sheet, found: Sum) -> Statement:
+def said(sheet: Sheet, found: Sum) -> Statement:
+    """A sum as statement."""
     verdict, why = weigh(found)
     added = "＋".join(part.surface for part in found.parts)
     total = shown_in(found.total, found.whole)
@@ -255,39 +249,3 @@ def _closest(whole: Quantity, parts: tuple[Quantity, ...], texts: list[str], wea
     best = next((run for run in runs if run.fits), None) or next((run for run in runs if run.one_digit), runs[0])
     parallel = _parallel([re.sub(Q, "", text) for text in texts[-len(best.parts):]]) and not weak
     return Sum(whole, best.parts, parallel, complete=parallel)
-
-
-# structures -----------------------------------------------------------------------------------------------------
-
-
-def _structures(sheet: Sheet) -> list[Statement]:
-    """`14.2:43.5:42.3`: the shares of the three industries make 100."""
-    found = []
-    for block in sheet.blocks:
-        for match in _STRUCTURE.finditer(block.text):
-            if _INDUSTRIES.search(block.text[max(0, match.start() - 30):match.start()]):
-                places = tuple(sheet.span(*block.span(*match.span(name))) for name in "abc")
-                shares = [Decimal(match[name]) for name in "abc"]
-                verdict, why = _hundred(shares)
-                found.append(Statement("identity", verdict, f"{match[0]}，{why}", places))
-    return found
-
-
-def _shares(sheet: Sheet, sentence: Sentence) -> Iterator[Statement]:
-    for match in _SHARES.finditer(sentence.skeleton):
-        shares = [sentence.at(marker) for marker in match.groups()]
-        if all(share.unit in ("%", "") for share in shares):
-            verdict, why = _hundred([share.digits for share in shares])
-            words = "、".join(share.surface for share in shares)
-            yield Statement("identity", verdict, f"{words}，{why}", tuple(map(sheet.place, shares)))
-
-
-def _hundred(shares: list[Decimal]) -> tuple[str, str]:
-    """Verdict on shares that should make 100."""
-    total = sum(shares, Decimal(0))
-    slack = sum((Decimal(1).scaleb(int(share.as_tuple().exponent)) / 2 for share in shares), Decimal(0))
-    if total == 100:
-        return AGREES, "合计100"
-    if abs(total - 100) <= slack:
-        return CANNOT_TELL, f"合计{number(total)}，在四舍五入的范围内"
-    return DIFFERS, f"合计{number(total)}，不是100"

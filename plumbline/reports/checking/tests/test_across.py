@@ -79,6 +79,15 @@ def test_promise_and_result_are_not_one_figure():
     assert found == []
 
 
+@pytest.mark.parametrize(("third", "verdict"), [("175.79", "agrees"), ("175.78", "cannot tell"), ("195.79", "differs")])
+def test_three_industries_make_the_gross_product_in_a_table_too(third, verdict):
+    table = "附表\n云溪区2022年主要指标上半年完成情况表\n指标\t单位\t上半年完成数\t同比增长%\n" \
+        "地区生产总值\t亿元\t386.42\t5.8\n其中：第一产业增加值\t亿元\t41.7\t4.3\n" \
+        f"第二产业增加值\t亿元\t168.93\t6.9\n第三产业增加值\t亿元\t{third}\t5.2\n"
+    found = check(read(table.encode(), "表.txt"))
+    assert [each.verdict for each in found if each.kind == "identity"] == [verdict]
+
+
 @pytest.mark.parametrize(("target", "verdict"), [("3.5", "agrees"), ("4.5", "differs")])
 def test_a_printed_target_settles_the_distance_from_it(target, verdict):
     found = check(made("云溪区", "上半年城镇登记失业率2.96%，低于控制目标0.54个百分点。",

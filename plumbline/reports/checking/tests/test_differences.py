@@ -41,6 +41,14 @@ def test_pace_is_the_share_of_the_year_gone(period, verdict):
     assert verdicts("完成预算的44.1%，慢于序时进度5.9个百分点。", period=period) == [verdict]
 
 
+def test_a_reference_printed_beside_its_name_verifies_the_difference():
+    text = "城镇登记失业率3.37%，比年目标任务4.00%低{}个百分点。"
+    assert verdicts(text.format("0.63"), "difference") == ["agrees"]
+    assert verdicts(text.format("0.83"), "difference") == ["differs"]
+    assert verdicts("投资增长34.5%，比全省平均水平（17.3%）高17.2个百分点。", "difference") == ["agrees"]
+    assert verdicts("投资增长34.5%，比全省平均水平（17.3%）低17.2个百分点。", "difference") == ["differs"]
+
+
 def test_pace_without_a_known_period_cannot_be_told():
     assert verdicts("完成预算的44.1%，慢于序时进度5.9个百分点。", period=None) == ["cannot tell"]
 

@@ -20,6 +20,11 @@ def test_level_change_and_growth_are_held_against_each_other():
     assert verdicts("收入完成38,426万元，同比减收5,208万元，增长15.7%。", "derived") == ["differs"]
 
 
+def test_a_share_of_a_whole_printed_right_before_it_is_verified():
+    assert verdicts("新增就业12314人，完成年目标任务12500人的98.5%。") == ["agrees"]
+    assert verdicts("新增就业12314人，完成年目标任务12500人的89.5%。") == ["differs"]
+
+
 def test_growth_on_another_basis_cannot_be_told():
     assert verdicts("收入（同口径）完成30,161万元，同比增长14.6%，增收4,376万元。", "derived") == ["cannot tell"]
 

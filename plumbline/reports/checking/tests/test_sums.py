@@ -74,7 +74,8 @@ def test_items_of_several_forms_are_no_division():
 
 
 def test_the_figures_of_one_project_are_no_parts_of_another():
-    assert verdicts("总投资337.13亿元，完成投资35.9亿元。其中：桥梁总投资32.4亿元，计划投资49.2亿元。", "identity") == []
+    text = "总投资337.13亿元，完成投资35.9亿元。其中：桥梁总投资32.4亿元，计划投资49.2亿元。"
+    assert verdicts(text, "identity") == []
 
 
 def test_a_view_is_a_division_too():
