@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from plumbline.kernel import Claim, unit
 from plumbline.kernel import period as periods
 from plumbline.reports.reading import subjects
-from plumbline.reports.reading.measures import Measure, measure_of
+from plumbline.reports.reading.fractions import doubling, fractions
+from plumbline.reports.reading.measures import Measure, measure_of, moved
 from plumbline.reports.reading.modes import BALANCE, Frame, holding, modality, past, promised
 from plumbline.reports.reading.names import Names
 from plumbline.reports.reading.normal import Block, line_of
@@ -19,6 +20,7 @@ _SENTENCE = re.compile("[。！？]")
 _CLAUSE = re.compile("[，。；：！？（）]")
 _PLACED = re.compile("(?:均|都|分别|分)?(?:位居|位列|名列|排名|位次|跃居|稳居|升至|进入|[居列位排]).{0,24}$")
 _BRACKET = re.compile(r"（([^（），。；\d]{1,4})）")
+_GROWS = re.compile("(?:增速|增幅|涨幅|降幅|跌幅|(?<!自然)增长率)(?=$|由负转正$|扭)")
 _LINK = re.compile(r"(?:、|和|与|及|以及|或|，其中)?$")
 _PER = re.compile(r"每(?P<of>人|户|家|亩|平方米|公斤|吨|天|日|次|套|辆|床|件|公里|立方米)(?:每(?P<time>[月年天]))?$")
 _SHARE_OF = re.compile(
@@ -26,6 +28,7 @@ _SHARE_OF = re.compile(
     r"(?<=任务)|(?<=预算)|(?<=目标)|(?<=比重)|(?<=总量)|(?<=总额))$")
 _PERSONS = re.compile(
     "[^，。；、]{0,4}?(?:居民|群众|职工|人口|学生|市民|农民|党员|员工|劳动力|考生|老人|干部|观众|用户)")
+_COUNTS_PERSONS = re.compile("(?:群众|居民|职工|人口|学生|市民|农民|人数|人员|游客|老人|用户)(?:总数)?(?:达到?|超过?|约|近|为|共)*$")
 COUNTED = frozenset(unit.canonical(name) for name in (*unit.PERSONS, *unit.COUNTERS, "人次"))
 
 
@@ -60,8 +63,9 @@ class Paragraph:
         written = [n for n in in_characters(self.text)
                    if n.start not in taken and self.names.kind(n) is None and not self._in_time(n)]
         ranked = [n for n in ranks(self.text) if not self._in_time(n)]
-        digits = {n.start for n in ranked}
-        self.figures = sorted([n for n in [*found, *written] if n.start not in digits] + ranked,
+        special = ranked + [n for n in fractions(self.text) if self.names.kind(n) is None]
+        digits = {n.start for n in special}
+        self.figures = sorted([n for n in [*found, *written] if n.start not in digits] + special,
                               key=lambda n: n.start)
         self.masked = self._masked()
 
@@ -130,7 +134,11 @@ def _group(paragraph: Paragraph, group: list[Number], end: int, following: int, 
     after = paragraph.text[group[-1].post_end:]
     context = paragraph.text[bounds[0]:group[0].pre_start]
     measures = [_measure(before, number, after, context) for number in group]
+    if doubling(paragraph.text, group[0]):
+        measures = [Measure("yoy", number.value, len(before)) for number in group]
     named = _subjects(paragraph, group, measures, (start, following), state)
+    measures = [_rate(measure, number, subject)
+                for number, measure, (subject, _) in zip(group, measures, named, strict=True)]
     return [
         _claim(paragraph, number, measure, one, span, start, group[0], starts)
         for number, measure, (subject, span) in zip(group, measures, named, strict=True)
@@ -148,7 +156,17 @@ def _measure(before: str, number: Number, after: str, context: str) -> Measure:
     if number.unit == "位":
         place = _PLACED.search(before)
         return Measure("rank", number.value, place.start() if place else 0)
+    if number.unit == "人" and number.end - number.unit_start == 1 and moved(before, number):
+        return moved(before, number) or Measure("level", number.value, len(before))
     return measure_of(before, number, after, context)
+
+
+def _rate(measure: Measure, number: Number, subject: str) -> Measure:
+    """A share said of 增速 or 增幅, named a clause before, is growth (增幅由负转正，达到3.6%)."""
+    said = _GROWS.search(subject)
+    if measure.measure != "level" or number.unit != "%" or not said:
+        return measure
+    return replace(measure, measure="yoy", value=-number.value if said[0] in ("降幅", "跌幅") else number.value)
 
 
 def _new_sentence(paragraph: Paragraph, bounds: tuple[int, int, int], state: State) -> None:
@@ -252,7 +270,7 @@ def _rest(paragraph: Paragraph, number: Number) -> str:
 
 
 def _with_rate(subject: str, measure: Measure) -> str:
-    if measure.measure == "diff" and subject and not re.search(
+    if measure.measure == "diff" and measure.unit != "位" and subject and not re.search(
         "率|增速|增幅|比重|占比|比例|余额|面|额|收入|支出|比$", subject[-4:]):
         return f"{subject}同比增速"
     return subject
@@ -296,7 +314,8 @@ def _claim(paragraph: Paragraph, number: Number, measure: Measure, subject: str,
 
 def _unit(number: Number, text: str) -> str:
     if not number.unit and number.multiplier:
-        return "人" if _PERSONS.match(text, number.end) else "元"
+        before = text[max(0, number.start - 8):number.start]
+        return "人" if _PERSONS.match(text, number.end) or _COUNTS_PERSONS.search(before) else "元"
     per = _PER.search(text, max(0, number.pre_start - 8), number.pre_start)
     return f"{number.unit}/{per['of']}{per['time'] or ''}" if per and number.unit in ("元", "美元") else (
         "分钟" if number.unit == "分" and re.match("间隔|钟", text[number.end:]) else number.unit)

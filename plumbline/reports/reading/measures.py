@@ -17,7 +17,7 @@ DOWN = (
         "走低|萎缩|节约")
 NARROW = "收窄|缩小"
 CHANGE = re.compile(
-    rf"(?P<verb>{UP}|{DOWN}|{NARROW})(?P<filler>了|约|近|超过?|达到?|幅度?(?:达到?|为)?|率?(?:达到?|为|是)?|到了)?$")
+    rf"(?<!自然)(?P<verb>{UP}|{DOWN}|{NARROW})(?P<filler>了|约|近|超过?|达到?|幅度?(?:达到?|为)?|率?(?:达到?|为|是)?|到了)?$")
 RATE = re.compile(
     r"(?<!自然)(?P<word>同比增速|增速|增长率|增长速度|增幅|涨幅|升幅|降幅|跌幅|减幅|降速|增长水平|"
     r"经济增长)(?:预期)?(?:目标)?(?:分别|均|仅|也|已|预计|"
@@ -29,10 +29,11 @@ YEAR_AGO = re.compile(
     r"同比|比?上年同期|去年同期|上年增|上年下|较上年|比上年|比去年|较去年|与上年|同期|年均|名义|实际增|可比|"
     r"同口径|按年")
 # efficiency and time saved have no year-ago base unless one is named
+_AGO = re.compile("(?:同比|环比|名义|实际)*$")
 IMPROVED = re.compile(
     r"(?:提升|提高|压缩|压减|缩短|精简|降低|节约|提速|减少|缩减)(?:了|约|近|超过?|达到?|幅度(?:达到?)?)*$")
 COMPARED = re.compile(
-    r"(?P<rel>较|比|与|同)(?P<ref>[^，。；、（）]{1,18}?)(?:相比|比较)?(?:[，]?(?:也|均|分别|又|还|进一步|大幅|"
+    r"(?P<rel>较|(?<!同)比(?!重|例)|与|同(?!比))(?P<ref>[^，。；（）]{1,18}?)(?:相比|比较)?(?:[，]?(?:也|均|分别|又|还|进一步|大幅|"
     r"明显|净|累计|各)*)"
     rf"(?=(?:{UP}|{DOWN}|{NARROW})[^，。；]{{0,12}}$)")
 RELATIVE = re.compile(
@@ -76,6 +77,18 @@ def measure_of(before: str, number: Number, after: str, context: str) -> Measure
     return _amount(before, number)
 
 
+_MOVED = re.compile("(?P<verb>前移|前进|上升|提升|跃升|晋升|后移|后退|下降|下滑|回落)(?:了)?$")
+
+
+def moved(before: str, number: Number) -> Measure | None:
+    """Places gained or lost in an order, a difference of rank: 前移3位 is -3; None for anything else."""
+    verb = _MOVED.search(before)
+    if not verb:
+        return None
+    value = number.value if verb["verb"] in ("后移", "后退", "下降", "下滑", "回落") else -number.value
+    return Measure("diff", value, verb.start(), None, verb.span(), "位")
+
+
 def compared(before: str) -> re.Match[str] | None:
     """The comparison right before a number: 较一季度收窄, 高于全市平均水平."""
     return COMPARED.search(before) or RELATIVE.search(before)
@@ -90,7 +103,8 @@ def _difference(before: str, number: Number, context: str) -> Measure:
     cut = match.start() if match else verb.start() if verb else len(before)
     loose = verb or list(re.finditer(f"{UP}|{DOWN}|{NARROW}", before))[-1:] or None
     span = (match.start(), len(before)) if match else verb.span() if verb else None
-    return Measure("diff", sign * number.value, cut if loose else len(before), match["ref"] if match else None, span)
+    reference = match["ref"] if match else "上年同期" if "同比" in before else None
+    return Measure("diff", sign * number.value, cut if loose else len(before), reference, span)
 
 
 def _points_sign(before: str, verb: re.Match[str] | None, match: re.Match[str] | None, context: str) -> int:
@@ -144,7 +158,7 @@ def _growth(before: str, number: Number, verb: re.Match[str], context: str) -> M
     value = -number.value if falls or number.signed and number.value < 0 else number.value
     if number.signed:
         value = number.value if not falls else -abs(number.value)
-    cut = match.start() if match else verb.start()
+    cut = match.start() if match else _ago(before, verb.start())
     span = (cut, verb.end())
     if "环比" in before:
         return Measure("diff", value, cut, "上期", span)
@@ -152,6 +166,12 @@ def _growth(before: str, number: Number, verb: re.Match[str], context: str) -> M
         reached = "diff" if re.search("提升|压缩|压减|缩短|精简|降低|节约|提速", verb["verb"]) else "yoy"
         return Measure(reached, value, cut, match["ref"] if match else None, span)
     return Measure("yoy", value, cut, None, span)
+
+
+def _ago(before: str, end: int) -> int:
+    """Where 同比 or 环比 before a verb begins."""
+    match = _AGO.search(before, 0, end)
+    return match.start() if match else end
 
 
 def _multiple(before: str, number: Number) -> Measure:

@@ -4,12 +4,15 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import groupby, islice
 from statistics import median
 
+from plumbline.reports.reading import source_grid
 from plumbline.reports.reading.source_lines import Line, Run
 from plumbline.reports.reading.source_page import Draft, Page
 
 EDGE = 0.12
+MOST_COLUMNS = 60
 FOLIO = re.compile(
     r"[-—–·~\s]*(\d{1,4})[-—–·~\s]*|第?\s*(\d{1,4})\s*页?\s*[,，/共]+\s*\d{1,4}\s*页?|第\s*(\d{1,4})\s*页"
 )
@@ -47,12 +50,12 @@ def write(lines: list[Line], page: Page) -> None:
     """Write lines as text; line ends inside a paragraph are noted as breaks."""
     lines = without_furniture(lines)
     mark_tables(lines)
-    measures = measured([line for line in lines if not line.cells])
+    measures = measured([line for line in lines if not line.cells and not line.boxes] or lines)
     index = 0
     while index < len(lines):
         table = table_at(lines, index)
         if table:
-            page.table(drafts_of(table), None)
+            page.table(source_grid.drafts_of(table) if table[0].boxes else drafts_of(table), None)
             index += len(table)
             continue
         following = lines[index + 1] if index + 1 < len(lines) else None
@@ -121,20 +124,25 @@ def folio_lines(lines: list[Line]) -> set[int]:
 # Tables ---------------------------------------------------------------------------------------------
 
 def mark_tables(lines: list[Line]) -> None:
-    """Give the lines of tables their cells: at least two lines in sequence, in at least two columns."""
-    block: list[Line] = []
-    for line in [*lines, None]:
-        if line is not None and (not block or block[-1].page == line.page) and len(line.runs) > 1:
-            block.append(line)
-            continue
-        mark_table(block)
-        block = [line] if line is not None and len(line.runs) > 1 else []
+    """Give the lines of tables without rules their cells; text in a frame of one column is no table."""
+    for (_, boxed, gapped), group in groupby(lines, key=kind_of):
+        block = list(group)
+        if boxed and len({round(box[0]) for line in block for box in line.boxes}) < 2:
+            for line in block:
+                line.boxes = []
+        elif gapped:
+            mark_table(block)
+
+
+def kind_of(line: Line) -> tuple[int, bool, bool]:
+    """Page of a line, whether it stands in boxes, and else whether it has wide gaps."""
+    return line.page, bool(line.boxes), not line.boxes and len(line.runs) > 1
 
 
 def mark_table(block: list[Line]) -> None:
     """Give the lines of one table their cells, where its columns agree."""
     most = max((len(line.runs) for line in block), default=0)
-    if len(block) < 2:
+    if len(block) < 2 or most > MOST_COLUMNS:
         return
     columns = columns_of([line for line in block if len(line.runs) == most])
     if len(columns) < 2:
@@ -168,9 +176,10 @@ def spread(run: Run, columns: list[tuple[float, float]]) -> tuple[int, int]:
 
 def table_at(lines: list[Line], index: int) -> list[Line]:
     """The lines of the table that begins at an index; empty where none does."""
-    table = []
-    for line in lines[index:]:
-        if not line.cells or line.page != lines[index].page:
+    table: list[Line] = []
+    page, ruled = lines[index].page, bool(lines[index].boxes)
+    for line in islice(lines, index, None) if ruled or lines[index].cells else ():
+        if line.page != page or bool(line.boxes) != ruled or not (line.boxes or line.cells):
             break
         table.append(line)
     return table
@@ -213,7 +222,7 @@ def measure(lines: list[Line]) -> Measure:
 
 def goes_on(line: Line, following: Line, measures: dict[int, Measure]) -> bool:
     """Whether a paragraph, or a title, goes on from one line in the next."""
-    if following.cells or abs(line.em - following.em) > 0.15 * line.em:
+    if following.cells or following.boxes or abs(line.em - following.em) > 0.15 * line.em:
         return False
     area, beside = measures[round(line.width)], line.page == following.page
     if beside and is_title(line, area) and is_title(following, area):

@@ -1,5 +1,6 @@
 """Glyphs become lines: what stands at one height, from left to right, cut into runs at wide gaps."""
 
+from bisect import bisect
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -12,8 +13,10 @@ BLANK_GAP = 0.8
 WORD_GAP = 0.2
 PRINTED_BLANK = 0.12
 SOFT_HYPHEN = "\x02"
+# left, bottom, right, top
+Box = tuple[float, float, float, float]
 # A box of text that was turned by so many quarters against the clock, turned back.
-UPRIGHT: tuple[Callable[[float, float, float, float], tuple[float, float, float, float]], ...] = (
+UPRIGHT: tuple[Callable[[float, float, float, float], Box], ...] = (
     lambda left, bottom, right, top: (left, bottom, right, top),
     lambda left, bottom, right, top: (bottom, -right, top, -left),
     lambda left, bottom, right, top: (-right, -top, -left, -bottom),
@@ -41,9 +44,23 @@ class Run:
     right: float
 
 
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A page: its number and size, and where rules run down through a height."""
+
+    page: int
+    width: float
+    height: float
+    rules: Callable[[float], list[float]]
+
+
 @dataclass(slots=True)
 class Line:
-    """What stands at one height of a page."""
+    """What stands at one height of a page.
+
+    cells  where it is a row of a table by position: column, how many, and the run
+    boxes  where every run stands in a box of rules: the boxes
+    """
 
     page: int
     runs: list[Run]
@@ -53,6 +70,7 @@ class Line:
     width: float
     height: float
     cells: list[tuple[int, int, Run]] = field(default_factory=list)
+    boxes: list[Box] = field(default_factory=list)
 
     @property
     def text(self) -> str:
@@ -75,21 +93,23 @@ class Line:
         return (self.bottom + self.top) / 2
 
 
-def glyphs_of(floats: Sequence[float]) -> list[Glyph]:
+def turn_of(floats: Sequence[float]) -> int:
+    """How many quarters most of the text of a page is turned."""
+    turns = Counter(turn for turn in floats[5::6] if turn >= 0)
+    return int(turns.most_common(1)[0][0]) if turns else 0
+
+
+def glyphs_of(floats: Sequence[float], turn: int) -> list[Glyph]:
     """The glyphs of a page, turned upright; what is slanted or turned another way is a stamp or a watermark."""
     # One sum tells whether any number is missing or beyond bounds.
     if not isfinite(sum(floats)):
         return []
-    turns = Counter(turn for turn in floats[5::6] if turn >= 0)
-    if not turns:
-        return []
-    common = turns.most_common(1)[0][0]
-    upright = UPRIGHT[int(common)]
+    upright = UPRIGHT[turn]
     groups = zip(*(floats[part::6] for part in range(6)), strict=True)
     return [
         Glyph(chr(int(code)), *upright(left, bottom, right, top))
-        for code, left, bottom, right, top, turn in groups
-        if turn == common and is_printed(int(code)) and right >= left
+        for code, left, bottom, right, top, own in groups
+        if own == turn and is_printed(int(code)) and right >= left
     ]
 
 
@@ -98,11 +118,11 @@ def is_printed(code: int) -> bool:
     return (code >= 32 or code == 2) and code != 0x7F and not 0xD800 <= code <= 0xDFFF and code <= 0x10FFFF
 
 
-def lines_of(floats: Sequence[float], page: int, width: float, height: float) -> list[Line]:
+def lines_of(glyphs: list[Glyph], sheet: Sheet) -> list[Line]:
     """The lines of a page from top to bottom."""
     rows: list[list[Glyph]] = []
     middle, tall = 0.0, 0.0
-    for glyph in sorted(glyphs_of(floats), key=lambda glyph: -glyph.bottom - glyph.top):
+    for glyph in sorted(glyphs, key=lambda glyph: -glyph.bottom - glyph.top):
         own = (glyph.bottom + glyph.top) / 2
         size = glyph.top - glyph.bottom
         if not rows or middle - own > 0.4 * max(tall, size):
@@ -111,11 +131,11 @@ def lines_of(floats: Sequence[float], page: int, width: float, height: float) ->
         elif size > tall:
             middle, tall = own, size
         rows[-1].append(glyph)
-    lines = (line_of(row, page, width, height) for row in rows)
+    lines = (line_of(row, sheet) for row in rows)
     return [line for line in lines if line]
 
 
-def line_of(row: list[Glyph], page: int, width: float, height: float) -> Line | None:
+def line_of(row: list[Glyph], sheet: Sheet) -> Line | None:
     """The line that glyphs of one height make, or None where they are blanks only."""
     inked = [glyph for glyph in row if not glyph.text.isspace()]
     if not inked:
@@ -124,28 +144,40 @@ def line_of(row: list[Glyph], page: int, width: float, height: float) -> Line | 
     em = median(wide) if wide else 0.8 * median(glyph.top - glyph.bottom for glyph in inked)
     em = em if em > 0.5 else 0.5
     top, bottom = median(glyph.top for glyph in inked), median(glyph.bottom for glyph in inked)
-    return Line(page, runs_of(sorted(row, key=lambda glyph: glyph.left), em), bottom, top, em, width, height)
+    runs = runs_of(sorted(row, key=lambda glyph: glyph.left), em, sheet.rules((bottom + top) / 2))
+    return Line(sheet.page, runs, bottom, top, em, sheet.width, sheet.height)
 
 
-def runs_of(row: Iterable[Glyph], em: float) -> list[Run]:
-    """The runs of a line; blanks only where there is room for them."""
-    runs: list[Run] = []
+def runs_of(row: Iterable[Glyph], em: float, rules: list[float]) -> list[Run]:
+    """The runs of a line, parted by wide gaps and by rules; blanks only where there is room for them."""
+    runs: list[tuple[list[str], float, float]] = []
     last: Glyph | None = None
     blank = False
     for glyph in row:
         if glyph.text.isspace() or glyph.text == "\u200b":
             blank = True
             continue
-        if last is None or glyph.left - last.right > CELL_GAP * em:
-            runs.append(Run("", glyph.left, glyph.right))
+        letter = "-" if glyph.text == SOFT_HYPHEN else glyph.text
+        if last is None or glyph.left - last.right > CELL_GAP * em or parted(last, glyph, rules):
+            runs.append(([letter], glyph.left, glyph.right))
         elif glyph.text == last.text and abs(glyph.left - last.left) < 0.2 * em and glyph.text not in "….·-—":
             continue  # printed twice to look bold
-        elif has_blank(last, glyph, blank, em):
-            runs[-1].text += " "
-        runs[-1].text += "-" if glyph.text == SOFT_HYPHEN else glyph.text
-        runs[-1].right = max(runs[-1].right, glyph.right)
+        else:
+            letters, left, right = runs[-1]
+            letters.append(" " + letter if has_blank(last, glyph, blank, em) else letter)
+            runs[-1] = letters, left, max(right, glyph.right)
         last, blank = glyph, False
-    return runs
+    return [Run("".join(letters), left, right) for letters, left, right in runs]
+
+
+def parted(last: Glyph, glyph: Glyph, rules: list[float]) -> bool:
+    """Whether a rule stands between two glyphs."""
+    return bool(rules) and bisect(rules, middle_of(last)) < bisect(rules, middle_of(glyph))
+
+
+def middle_of(glyph: Glyph) -> float:
+    """Half way from left to right."""
+    return (glyph.left + glyph.right) / 2
 
 
 def has_blank(last: Glyph, glyph: Glyph, printed: bool, em: float) -> bool:

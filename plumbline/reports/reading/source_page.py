@@ -8,6 +8,7 @@ from plumbline.kernel import Finding
 from plumbline.reports.reading.source import MOST_LETTERS, Cell, Source, Table, bad
 
 LETTERS = r"\u2e80-\u303f\u3400-\u9fff\uf900-\ufaff\uff01-\uffee\U00020000-\U0003ffff"
+LETTER = re.compile(f"[{LETTERS}]")
 BLANKS = re.compile(r"[ \t\r\n\x0b\x0c\x1c-\x1f\x85\xa0\u2028\u2029]+")
 BETWEEN_LETTERS = re.compile(rf"(?<=[{LETTERS}])[ \t\r]*\n\s*(?=[{LETTERS}])")
 UNPRINTED = re.compile("[\x00-\x08\x0e-\x1b\u200b\u2060\ufeff\xad\ud800-\udfff\ufffe\uffff]")

@@ -9,8 +9,9 @@ from pathlib import Path
 
 from plumbline.kernel import Finding
 from plumbline.reports.reading.source import AS_TEXT, Source, bad, remark
+from plumbline.reports.reading.source_grid import boxed, rules_of
 from plumbline.reports.reading.source_layout import write
-from plumbline.reports.reading.source_lines import Line, lines_of
+from plumbline.reports.reading.source_lines import UPRIGHT, Box, Line, Sheet, glyphs_of, lines_of, turn_of
 from plumbline.reports.reading.source_page import Page, tidy
 from plumbline.reports.reading.source_text import CHINESE, LETTER, check_letters
 
@@ -19,8 +20,8 @@ MOST_SECONDS = 90
 UNREADABLE = re.compile("[\x00-\x1f\x7f-\x9f\ue000-\uf8ff\ufffd\ufffe\uffff]")
 PER_GLYPH = 6
 EMBED = "请改传 docx，或另存为嵌入字体的 pdf（也可请管理员在服务器上安装中文字体）"
-# Width, height, number of glyphs of a page.
-Size = tuple[float, float, int]
+# Width, height, number of glyphs and rules of a page.
+Size = tuple[float, float, int, list[Box]]
 FAULTS = {
     "locked": "加了打开密码，读不出来；请去掉密码后再上传",
     "broken": "已损坏或没有传完整，打不开；请确认在阅读器中能打开，再重新上传",
@@ -37,9 +38,9 @@ def read(data: bytes, where: str) -> Source:
         raise bad("truncated", where, "末尾缺少结束标记，可能没有传完；请确认在阅读器中能打开，再重新上传")
     sizes, floats, lost = glyphs(data, where)
     lines = pages_of(sizes, floats)
-    check_layer(lines, len(sizes), lost, where)
+    check_layer(lines, "".join(map(letter_of, floats[::PER_GLYPH])), len(sizes), lost, where)
     page = Page(where)
-    write([line for line in map(cleaned, lines) if line.runs], page)
+    write(lines, page)
     source = page.source("pdf", known=True)
     check_letters(source.text, where)
     notes = remarks(lines, len(sizes), lost, where)
@@ -68,38 +69,47 @@ def glyphs(data: bytes, where: str) -> tuple[list[Size], "array[float]", int]:
         raise bad(fault, where, FAULTS[fault])
     floats = array("f")
     floats.frombytes(body)
-    return [(width, height, count) for width, height, count in said["pages"]], floats, said["lost"]
+    return said["pages"], floats, said["lost"]
 
 
 def pages_of(sizes: list[Size], floats: "array[float]") -> list[Line]:
     """The lines of all pages, in order."""
     lines: list[Line] = []
     at = 0
-    for number, (width, height, count) in enumerate(sizes, start=1):
+    for number, (width, height, count, boxes) in enumerate(sizes, start=1):
         own = floats[at:at + count * PER_GLYPH]
-        lines += lines_of(own, number, width, height)
+        turn = turn_of(own)
+        rules = rules_of(boxes, UPRIGHT[turn])
+        sheet = Sheet(number, width, height, rules.at)
+        found = [line for line in map(cleaned, lines_of(glyphs_of(own, turn), sheet)) if line]
+        boxed(found, rules)
+        lines += found
         at += count * PER_GLYPH
     return lines
 
 
-def cleaned(line: Line) -> Line:
-    """A line without characters that print nothing."""
+def cleaned(line: Line) -> Line | None:
+    """A line without characters that print nothing; None where nothing is left."""
     for run in line.runs:
         run.text = tidy(UNREADABLE.sub("", run.text))
     line.runs = [run for run in line.runs if run.text]
-    return line
+    return line if line.runs else None
 
 
-def check_layer(lines: list[Line], pages: int, lost: int, where: str) -> None:
+def letter_of(code: float) -> str:
+    """The character of a code point; those that are none count as unreadable."""
+    return chr(int(code)) if 0 <= code <= 0x10FFFF else "\ufffd"
+
+
+def check_layer(lines: list[Line], letters: str, pages: int, lost: int, where: str) -> None:
     """Refuse a pdf of pictures, and one whose characters have no meaning."""
-    text = "".join(line.text for line in lines)
-    if lost > len(text):
+    if lost > len(letters):
         raise bad("fonts", where, f"有 {lost} 处文字读不出来：文件没有嵌入字体；{EMBED}")
-    if not LETTER.search(text):
-        raise bad("picture", where, f"共 {pages} 页，没有文字层（可能是扫描件）；{AS_TEXT}")
-    strange = len(UNREADABLE.findall(text))
-    if strange * 3 > len(text) and strange > len(CHINESE.findall(text)):
+    strange = len(UNREADABLE.findall(letters))
+    if strange * 3 > len(letters) and strange > len(CHINESE.findall(letters)):
         raise bad("unmapped", where, f"文字层无法解读（字体缺少字符对照表，复制出来是乱码）；{AS_TEXT}")
+    if not any(LETTER.search(line.text) for line in lines):
+        raise bad("picture", where, f"共 {pages} 页，没有文字层（可能是扫描件）；{AS_TEXT}")
 
 
 def remarks(lines: list[Line], pages: int, lost: int, where: str) -> tuple[Finding, ...]:

@@ -17,11 +17,12 @@ Piece = tuple[str, float, float, float]
 
 
 def pdf(pages: Sequence[Iterable[Piece]], mapped: bool = True, turn: int = 0, packed: bool = False,
-        padded: bool = True) -> bytes:
+        padded: bool = True, drawn: str = "") -> bytes:
     """A pdf whose pages hold pieces of text, in a font without glyphs: only its text layer says anything.
 
     mapped  whether the font says which characters its glyphs are
     padded  a blank behind a single character, since pdfium passes over one glyph that has no outline
+    drawn   operators that draw rules on every page
     """
     pages = [[(text + " " * (padded and len(text) == 1), *rest) for text, *rest in page] for page in pages]
     letters = sorted({letter for page in pages for piece in page for letter in piece[0]})
@@ -35,7 +36,7 @@ def pdf(pages: Sequence[Iterable[Piece]], mapped: bool = True, turn: int = 0, pa
             f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Rotate {turn} "
             f"/Resources << /Font << /F1 3 0 R >> >> /Contents {len(objects) + 2} 0 R >>"
         )
-        objects.append(stream("\n".join(show(piece, code) for piece in page), packed))
+        objects.append(stream("\n".join([drawn, *(show(piece, code) for piece in page)]), packed))
     objects[1] = f"<< /Type /Pages /Count {len(kids)} /Kids [{' '.join(f'{kid} 0 R' for kid in kids)}] >>"
     return assembled(objects)
 

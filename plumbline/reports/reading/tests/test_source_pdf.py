@@ -97,6 +97,36 @@ def test_columns_become_cells():
     assert done == ["完成数", "12.5", "230.1"]
 
 
+GRID = (
+    # across, at each height; down, at each place; the second head lies over two columns
+    [((80, at), (440, at)) for at in (720, 660, 600)] + [((200, 690), (440, 690))]
+    + [((at, 720), (at, 600)) for at in (80, 200, 440)] + [((320, 690), (320, 600))]
+)
+TABLE = [("指标", 100, 685, 12), ("上半年", 300, 700, 12), ("完成数", 210, 670, 12), ("增长%", 330, 670, 12),
+         ("一般公共预", 130, 640, 12), ("算收入", 82, 620, 12), ("12.5", 210, 630, 12), ("3.2", 330, 630, 12)]
+
+
+@pytest.mark.parametrize("drawn", [
+    "\n".join(f"{a} {b} m {c} {d} l S" for (a, b), (c, d) in GRID),
+    "\n".join(f"{a} {b} m {c} {d} l" for (a, b), (c, d) in GRID) + " S",
+    "\n".join(f"{a} {b} {c - a or 0.5} {d - b or 0.5} re f" for (a, b), (c, d) in
+              (sorted(rule) for rule in GRID)),
+    "80 660 120 60 re 200 690 240 30 re 200 660 120 30 re 320 660 120 30 re "
+    "80 600 120 60 re 200 600 120 60 re 320 600 120 60 re S",
+])
+def test_rules_tell_cells_apart(drawn):
+    got = load(pdf([[("主要指标", 80, 740, 12), *TABLE]], drawn=drawn))
+    assert got.text == "主要指标\n指标\t上半年\n\t完成数\t增长%\n一般公共预算收入\t12.5\t3.2\n"
+    (table,) = got.tables
+    assert [(cell.row, cell.column, cell.rows, cell.columns) for cell in table.cells] == [
+        (0, 0, 2, 1), (0, 1, 1, 2), (1, 1, 1, 1), (1, 2, 1, 1), (2, 0, 1, 1), (2, 1, 1, 1), (2, 2, 1, 1)]
+
+
+def test_a_frame_around_text_is_no_table():
+    got = load(pdf(typeset(PARAGRAPHS[:2]), drawn="60 100 480 700 re S"))
+    assert (paragraphs(got), got.tables) == (list(PARAGRAPHS[:2]), ())
+
+
 def test_one_line_with_a_gap_is_no_table():
     got = load(pdf([[("云溪区政府", 70, 700, 16), ("八月三日", 400, 700, 16), ("上半年平稳。", 70, 660, 16)]]))
     assert (got.text, got.tables) == ("云溪区政府 八月三日\n上半年平稳。\n", ())
@@ -123,6 +153,7 @@ def test_a_pdf_of_pictures_is_refused():
 
 def test_a_text_layer_without_meaning_is_refused():
     said = refused(pdf([[("上半年一般公共预算收入", 70, 700, 16)]], mapped=False), "报告.pdf")
+    assert "source.unmapped" in said
     assert "文字识别" in said
 
 
