@@ -19,7 +19,7 @@ setup: .venv/.installed $(VENDOR)
 	$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
-$(VENDOR): package.json tools/frontend .venv/.installed
+$(VENDOR): package.json tools/frontend | .venv/.installed
 	tools/frontend
 
 .venv/.system: tools/system .venv/.installed
@@ -28,7 +28,7 @@ $(VENDOR): package.json tools/frontend .venv/.installed
 	@touch $@
 
 demo: setup
-	@$(BIN)/plumbline demo
+	@$(BIN)/plumbline demo $(ARGS)
 
 test: setup .venv/.system
 	@$(BIN)/pytest $(ARGS)

@@ -3,6 +3,7 @@
 May be run as often as one likes: what is there already stays as it is.
 """
 
+import argparse
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -49,6 +50,7 @@ ACCOUNTS = (
 
 def main(arguments: list[str]) -> int:
     """Make ready, say where to look and as whom, then serve; with --no-serve, only make ready."""
+    options, rest = parser().parse_known_args(arguments)
     call_command("migrate", verbosity=0)
     planners = accounts()
     for path in reports():
@@ -56,7 +58,18 @@ def main(arguments: list[str]) -> int:
     jobs.take_up()
     demo_plan.confirm(User.objects.get(username="yunxi"), "演示数据")
     announce()
-    return 0 if "--no-serve" in arguments else serve.main(arguments)
+    if options.no_serve:
+        return 0
+    address = serve.parser().parse_args(rest)
+    print(f"网址 http://{address.host}:{address.port}/    按 Ctrl-C 停止\n", flush=True)
+    return serve.main(rest)
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command's own argument; the others are those of `plumbline serve`."""
+    found = argparse.ArgumentParser("plumbline demo", description="建库、读入报告并提供网页；可加 serve 的参数。")
+    found.add_argument("--no-serve", action="store_true", help="只准备数据，不提供网页")
+    return found
 
 
 def accounts() -> dict[str, User]:
@@ -98,4 +111,4 @@ def announce() -> None:
         print(f"  {account.username:<10}{account.label}（{area_name(account.area)}）")
     for document in Document.objects.order_by("received_at"):
         print(f"  《{document}》 {document.get_state_display()}，数字 {document.claims.count()} 个")
-    print("\n网址 http://127.0.0.1:8000/    按 Ctrl-C 停止\n", flush=True)
+    print(flush=True)
