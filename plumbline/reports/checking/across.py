@@ -126,7 +126,8 @@ def _gaps(pair: Pair) -> Iterator[Statement]:
 def _gap(pair: Pair, each: Compared) -> Statement:
     places = [pair.inner.place(each.quantity), pair.inner.place(each.delta)]
     low, high = sorted((each.range.low, each.range.high))
-    words = (f"{pair.named(pair.inner)}{_signed(each.quantity)}，与{each.reference}相差{number(each.delta.digits)}个百分点，"
+    gap = f"与{each.reference}相差{number(each.delta.digits)}个百分点"
+    words = (f"{pair.named(pair.inner)}{_signed(each.quantity)}，{gap}，"
              f"推算{pair.named(pair.outer)}为{number(each.implied)}%（{number(low)}至{number(high)}）")
     outer = _printed_rate(pair, each.quantity)
     if outer is None:
@@ -185,7 +186,8 @@ def _alike(pair: Pair, whole: Claim, part: Claim) -> float:
     if _kind(whole.unit) != _kind(part.unit) or (whole.deadline or "")[:4] != (part.deadline or "")[:4]:
         return 0.0
     scores = [0.0]
-    for left, right in ((whole.subject, part.subject), (topic(pair.outer.report, whole), topic(pair.inner.report, part))):
+    printed = topic(pair.outer.report, whole), topic(pair.inner.report, part)
+    for left, right in ((whole.subject, part.subject), printed):
         shared = common(left, right)
         if shared:
             scores.append(len(shared) / min(len(left), len(right)))
@@ -236,11 +238,12 @@ def _handed_over(pair: Pair, outer: Quantity, thing: str, inner: Quantity, noun:
     at = sentence.quantities.index(inner)
     near = [q for i, q in enumerate(sentence.quantities) if i != at and abs(i - at) == 1 and q.size == outer.size
             and q.unit in ("个", "项", "件")]
-    places = tuple([pair.outer.place(outer), pair.inner.place(inner), *map(pair.inner.place, near)])
+    places = (pair.outer.place(outer), pair.inner.place(inner), *map(pair.inner.place, near))
     words = f"{pair.named(pair.outer)}称{outer.surface}{thing}，{pair.named(pair.inner)}称{inner.surface}{noun}"
     if outer.size == inner.size:
         return Statement("across", AGREES, f"{words}：一致", places)
     if near:
         other = sentence.after(sentence.quantities.index(near[0]))[:2]
-        return Statement("across", CANNOT_TELL, f"{words}、{near[0].surface}{other}：数目不同，另一数相同，口径请核对", places)
+        words = f"{words}、{near[0].surface}{other}：数目不同，另一数相同，口径请核对"
+        return Statement("across", CANNOT_TELL, words, places)
     return Statement("across", CANNOT_TELL, f"{words}：数目不同，口径请核对", places)

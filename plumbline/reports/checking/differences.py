@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from plumbline.kernel import AGREES, CANNOT_TELL, DIFFERS, Place, Report, Statement
+from plumbline.kernel import AGREES, CANNOT_TELL, DIFFERS, Claim, Place, Report, Statement
 from plumbline.kernel.period import is_period, span
 from plumbline.reports.checking.arithmetic import Interval, interval, number
 from plumbline.reports.checking.quantity import NO_Q, Q, Quantity, Sentence, Sheet
@@ -298,11 +298,14 @@ def _printed_target(sheet: Sheet, each: Compared, reports: tuple[Report, ...]) -
     found = {}
     for report in reports:
         for other in report.claims:
-            if (other is not claim and other.unit == "%" and other.modality != "actual" and other.measure == claim.measure
-                    and other.place == claim.place and _same_year(other.period, claim.period)
-                    and same_indicator(name, topic(report, other))):
+            if _is_target_of(other, claim) and same_indicator(name, topic(report, other)):
                 found[other.value] = Sheet(report).span(other.start, other.end, other)
     return next(iter(found.items())) if len(found) == 1 else None
+
+
+def _is_target_of(other: Claim, claim: Claim) -> bool:
+    return (other.unit == "%" and other.modality != "actual" and other.measure == claim.measure
+            and other.place == claim.place and _same_year(other.period, claim.period))
 
 
 def _same_year(left: str | None, right: str | None) -> bool:

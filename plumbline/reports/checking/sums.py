@@ -6,7 +6,6 @@ What is looked for is the grammar of a list, never digits that add up: a list wi
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from decimal import Decimal
 from os.path import commonprefix
 
 from plumbline.kernel import DIFFERS, Statement
@@ -86,12 +85,19 @@ def _listed(sentence: Sentence, before: Sentence | None) -> list[Sum]:
         lists = []
         for kind in dict.fromkeys(q.kind for q in sentence.all(each.tail)):
             parts, texts = _collect(sentence, each.tail, kind)
-            whole = _whole(each.heads, kind, parts)
-            if whole and len(parts) > 1 and not _same_headings(each, texts, whole):
-                lists.append(_summed(whole, parts, texts, each))
+            wholes = _wholes(each, kind, texts)
+            if wholes and len(parts) > 1:
+                lists.append(_summed(wholes, parts, texts, each))
         sure = any(one.fits for one in lists)
         found += [Sum(one.whole, one.parts, one.parallel, one.complete or sure, one.open) for one in lists]
     return found
+
+
+def _wholes(opening: Opening, kind: str, texts: list[str]) -> list[Quantity]:
+    """The amounts of a unit that may be the whole; none where the nearest one cannot be."""
+    near = [q for q in opening.heads if q.kind == kind]
+    fit = [q for q in near if not _same_headings(opening, texts, q)]
+    return fit if fit and fit[-1] is near[-1] else []
 
 
 def _same_headings(opening: Opening, texts: list[str], whole: Quantity) -> bool:
@@ -167,23 +173,24 @@ def _followed(sentence: Sentence, index: int) -> bool:
     return bool(re.match(Q, text[text.index(chr(FIRST + index)) + 1:]))
 
 
-def _whole(heads: list[Quantity], kind: str, parts: tuple[Quantity, ...]) -> Quantity | None:
-    """The nearest quantity of the unit before the list; another one only where the parts make it exactly."""
-    wholes = [q for q in heads if q.kind == kind]
-    total = sum((part.size for part in parts), Decimal(0))
-    fitting = [q for q in wholes if q.size == total]
-    return (fitting or wholes)[-1] if wholes else None
+def _best(wholes: list[Quantity], parts: tuple[Quantity, ...]) -> Sum:
+    """Which amount is the whole and how far the list goes: what adds up, else what one wrong digit keeps from it.
+
+    Else the nearest amount and the whole list. So a wrong digit never makes the list belong to something else.
+    """
+    runs = [Sum(whole, parts[:count]) for count in range(len(parts), 1, -1) for whole in reversed(wholes)]
+    fitting = next((run for run in runs if run.fits), None)
+    return fitting or next((run for run in runs if run.one_digit), runs[0])
 
 
-def _summed(whole: Quantity, parts: tuple[Quantity, ...], texts: list[str], opening: Opening) -> Sum:
-    """The longest run of at least two parts that adds up or is one digit from it, else all of them."""
-    runs = [Sum(whole, parts[:count]) for count in range(len(parts), 1, -1)]
-    best = next((run for run in runs if run.fits), None) or next((run for run in runs if run.one_digit), runs[0])
+def _summed(wholes: list[Quantity], parts: tuple[Quantity, ...], texts: list[str], opening: Opening) -> Sum:
+    """The sum of a list, with what its words say of its form."""
+    best = _best(wholes, parts)
     bare = [re.sub(Q, "", text) for text in texts[:len(best.parts)]]
     complete = any(pair.search("|".join(bare)) for pair in _PAIRS) or bool(_WHOLE.search(opening.head[-16:]))
     open_end = bool(_OPEN.match(re.split(Q, opening.tail)[-1]))
     parallel = _parallel(bare) and not opening.view
-    return Sum(whole, best.parts, parallel, complete and not opening.view, open_end)
+    return Sum(best.whole, best.parts, parallel, complete and not opening.view, open_end)
 
 
 def _parallel(texts: list[str]) -> bool:
@@ -202,7 +209,7 @@ def _too_large(sentence: Sentence, before: Sentence | None) -> Iterator[tuple[Qu
     for each in _openings(sentence, before):
         for kind in dict.fromkeys(q.kind for q in sentence.all(each.tail)):
             parts, texts = _collect(sentence, each.tail, kind)
-            wholes = [q for q in each.heads if q.kind == kind and not _same_headings(each, texts, q)]
+            wholes = _wholes(each, kind, texts)
             if len(parts) == 1 and wholes and all(
                     interval(parts[0]).low > interval(whole).high for whole in wholes):
                 yield wholes[-1], parts[0]

@@ -44,7 +44,7 @@ def altered(text: str, start: int, end: int) -> Iterator[str]:
     """The text with each digit between two offsets replaced by each other digit in turn."""
     for at in range(start, end):
         if text[at].isdigit():
-            yield from (text[:at] + digit + text[at + 1:] for digit in "0123456789" if digit != text[at])
+            yield from (text[:at] + digit + text[at + 1:] for digit in "0123456789" if int(digit) != int(text[at]))
 
 
 def spots(statement: Statement) -> frozenset[tuple[int, int]]:
