@@ -5,6 +5,7 @@ May be run as often as one likes: what is there already stays as it is.
 
 import argparse
 import os
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -51,6 +52,10 @@ ACCOUNTS = (
 def main(arguments: list[str]) -> int:
     """Make ready, say where to look and as whom, then serve; with --no-serve, only make ready."""
     options, rest = parser().parse_known_args(arguments)
+    address = serve.parser().parse_args(rest)
+    if not options.no_serve and (trouble := serve.taken(address.host, address.port)):
+        print(trouble, file=sys.stderr)
+        return 2
     call_command("migrate", verbosity=0)
     planners = accounts()
     for path in reports():
@@ -60,7 +65,6 @@ def main(arguments: list[str]) -> int:
     announce()
     if options.no_serve:
         return 0
-    address = serve.parser().parse_args(rest)
     print(f"网址 http://{address.host}:{address.port}/    按 Ctrl-C 停止\n", flush=True)
     return serve.main(rest)
 

@@ -1,23 +1,25 @@
 """`plumbline serve`: the pages, at 127.0.0.1:8000 unless said otherwise."""
 
 import argparse
+import socket
 import sys
 
 from django.core.management import call_command
 from granian import Granian
 from granian.constants import Interfaces
+from granian.log import LogLevels
 
 from plumbline.site import worker
 
 APPLICATION = "plumbline.site.wsgi:application"
-THREADS = 8
+THREADS = 4
 
 
 def main(arguments: list[str]) -> int:
-    """Serve until stopped; 2 where the database is not made yet."""
+    """Serve until stopped; 2 where the database is not made yet or the port is taken."""
     options = parser().parse_args(arguments)
-    if not migrated():
-        print("数据库尚未建立或不是最新，请先运行 plumbline migrate", file=sys.stderr)
+    if trouble := taken(options.host, options.port) or unmade():
+        print(trouble, file=sys.stderr)
         return 2
     serve(options.host, options.port)
     return 0
@@ -31,18 +33,29 @@ def parser() -> argparse.ArgumentParser:
     return found
 
 
-def migrated() -> bool:
-    """Whether every migration stands in the database."""
+def taken(host: str, port: int) -> str:
+    """Why the address cannot be had; empty where it can. The server itself would share it silently."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as found:
+        found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            found.bind((host, port))
+        except OSError as trouble:
+            return f"不能在 {host} 的端口 {port} 上提供网页（{trouble.strerror}）；请用 --port 换一个端口。"
+    return ""
+
+
+def unmade() -> str:
+    """What to do where a migration does not stand in the database; empty where all do."""
     try:
         call_command("migrate", check_unapplied=True, verbosity=0)
     except SystemExit:
-        return False
-    return True
+        return "数据库尚未建立或不是最新，请先运行 plumbline migrate"
+    return ""
 
 
 def serve(host: str, port: int) -> None:
     """Serve the pages, with the worker that reads documents beside the server."""
     server = Granian(APPLICATION, address=host, port=port, interface=Interfaces.WSGI, workers=1,
-                     blocking_threads=THREADS)
+                     blocking_threads=THREADS, websockets=False, log_level=LogLevels.warning)
     with worker.beside():
         server.serve()
