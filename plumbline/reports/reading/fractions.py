@@ -8,7 +8,7 @@ from plumbline.reports.reading.numbers import Number
 
 _N = "[一二三四五六七八九十两]"
 _WORDS = re.compile(
-    rf"(?P<lead>近|超|约|逾)?(?:(?P<half>半数|一半)|(?P<tenth>{_N})成(?![功就立效果为员本长都品套份熟])(?P<more>多|以上)?|"
+    rf"(?P<lead>近|超|约|逾)?(?:(?P<half>半数|一半|(?<=首次)过半)|(?P<tenth>{_N})成(?![功就立效果为员本长都品套份熟])(?P<more>多|以上)?|"
     rf"(?P<under>{_N}{{1,3}})分之(?P<over>{_N}{{1,3}})(?![一-鿿]?号)|翻(?:了)?(?P<double>[一两三])番|(?P<plain>翻番))")
 _BOUNDS = {"近": "<~", "超": ">", "约": "~", "逾": ">"}
 
@@ -35,4 +35,5 @@ def _number(match: re.Match[str]) -> Number:
         value = Decimal(100 * (2 ** {"一": 1, "两": 2, "三": 3}.get(match["double"] or "一", 1) - 1))
     start = match.end("lead") if match["lead"] else match.start()
     bound = _BOUNDS.get(match["lead"] or "", ">" if match["more"] else "=")
-    return Number(start, match.end(), value, Decimal(0), "%", bound, match.end(), match.start(), match.end(), numeral="zh")
+    return Number(start, match.end(), value, Decimal(0), "%", bound, match.end(), match.start(), match.end(),
+                  numeral="zh")

@@ -73,7 +73,8 @@ def _split(line: str, start: int, pattern: str) -> list[Cell]:
         raw = match[0]
         lead = len(raw) - len(raw.lstrip())
         end = len(raw.rstrip())
-        cells.append(Cell(re.sub(r"\s", "", fold(raw)), start + match.start() + lead, start + match.start() + max(end, lead)))
+        first = start + match.start()
+        cells.append(Cell(re.sub(r"\s", "", fold(raw)), first + lead, first + max(end, lead)))
     return cells
 
 

@@ -136,6 +136,8 @@ def promised(number: Number, found: list[Mention], text: str, bounds: tuple[int,
         return None, year if stated else None, year
     named = mention.period
     apart = "，" in text[mention.end:number.start]
-    if (apart and mention.deadline == str(periods.year_of(named))) or named.startswith("@") or mention.role == "due" and "Q" not in named or re.fullmatch(r"\d{4}-\d\d(-\d\d)?", named):
+    day = re.fullmatch(r"\d{4}-\d\d(-\d\d)?", named) or (mention.role == "due" and "Q" not in named)
+    to_year_end = apart and mention.deadline == str(periods.year_of(named))
+    if named.startswith("@") or day or to_year_end:
         named = str(periods.year_of(mention.period))
     return mention, named, mention.deadline

@@ -70,7 +70,7 @@ def numbers(text: str) -> list[Number]:
 
 def in_characters(text: str) -> list[Number]:
     """Numbers written in characters that a measure word follows."""
-    return [number for number in map(lambda m: _characters(text, m), CHINESE.finditer(text)) if number]
+    return [number for number in (_characters(text, m) for m in CHINESE.finditer(text)) if number]
 
 
 def too_long(text: str) -> list[tuple[int, int]]:

@@ -10,7 +10,7 @@ from lxml import etree
 from plumbline.reports.reading.source import ACCEPTED, AS_DOCX, bad
 
 MOST_INFLATED = 200 * 1024 * 1024
-MOST_OF_A_PART = 48 * 1024 * 1024
+MOST_OF_A_PART = 32 * 1024 * 1024
 MOST_RATIO = 100
 # Below this a high ratio does no harm; short documents that repeat themselves have one.
 HARMLESS = 4 * 1024 * 1024

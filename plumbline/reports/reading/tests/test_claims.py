@@ -90,7 +90,8 @@ def test_pairs_are_told_apart():
 def test_growth_inherits_what_it_is_the_growth_of():
     level, growth, narrowing = report("房地产开发投资51亿元，同比下降3%，较一季度收窄1.2个百分点。").claims
     assert level.subject == growth.subject == "房地产开发投资"
-    assert narrowing.subject.startswith("房地产开发投资") and narrowing.reference == "一季度"
+    assert narrowing.subject.startswith("房地产开发投资")
+    assert narrowing.reference == "一季度"
 
 
 def test_a_list_of_two_kinds_shares_its_unit():
@@ -177,5 +178,6 @@ def test_parts_of_a_claim_stand_where_they_say():
     found = report("上半年，社会消费品零售总额达到约120.4亿元，同比下降6.3%。")
     level, growth = found.claims
     parts = {name: found.text[a:b] for name, (a, b) in level.spans.items()}
-    assert parts == {"number": "120.4亿", "unit": "元", "subject": "社会消费品零售总额", "period": "上半年", "bound": "约"}
+    assert parts == {
+        "number": "120.4亿", "unit": "元", "subject": "社会消费品零售总额", "period": "上半年", "bound": "约"}
     assert found.text[slice(*growth.spans["comparison"])] == "同比下降"

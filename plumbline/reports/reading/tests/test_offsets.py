@@ -13,7 +13,8 @@ from plumbline.reports import read
 SHARED = Path(os.environ.get("PLUMBLINE_SHARED", "../shared")) / "reports"
 WIDE = str.maketrans("0123456789.%,;()", "０１２３４５６７８９．％，；（）")
 
-things = st.sampled_from(["工业总产值", "旅游收入", "居民人均可支配收入", "新建公园", "登记失业率", "蔬菜调运量", "服务企业"])
+things = st.sampled_from([
+    "工业总产值", "旅游收入", "居民人均可支配收入", "新建公园", "登记失业率", "蔬菜调运量", "服务企业"])
 units = st.sampled_from(["亿元", "万元", "家", "%", "公里", "万人次", "个", "微克/立方米", "万平方米"])
 whole = st.integers(1, 99_999).map(str)
 decimal = st.tuples(st.integers(0, 9_999), st.integers(0, 99)).map(lambda n: f"{n[0]}.{n[1]}")

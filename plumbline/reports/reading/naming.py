@@ -1,0 +1,163 @@
+"""Whose number it is: the subject of each figure, its own or one said before it in the sentence."""
+
+import re
+from dataclasses import dataclass
+
+from plumbline.kernel import unit
+from plumbline.reports.reading import subjects
+from plumbline.reports.reading.measures import Measure
+from plumbline.reports.reading.numbers import Number
+from plumbline.reports.reading.paragraph import CLAUSE, Paragraph
+
+_LIST_GOES_ON = re.compile("(?:、|和|与|及)$")
+_TITLE = re.compile(r"(?:^|[。；])\s*(?:\d{1,2}[.、]|（\d{1,2}）)?([^。，；\d]{2,16})。$")
+_SHARE_OF = re.compile(
+    r"(?:仅|已|分别|约|累计)*(?P<verb>完成|占|为|相当于|达到?)(?P<of>[^，。；]{0,20}?)(?:的|(?<=计划)|"
+    r"(?<=任务)|(?<=预算)|(?<=目标)|(?<=比重)|(?<=总量)|(?<=总额))$")
+_OF_ITS_OWN = re.compile("率|增速|增幅|比重|占比|比例|余额|面|额|收入|支出|比$")
+COUNTED = frozenset(unit.canonical(name) for name in (*unit.PERSONS, *unit.COUNTERS, "人次"))
+Named = tuple[str, tuple[int, int] | None]  # a subject, and where in the block it is printed
+
+
+@dataclass(slots=True)
+class State:
+    """What has been said so far in a paragraph.
+
+    topic   subject of the last figure, which growth and comparison inherit
+    base    last subject that stands alone, which 总投资, 余额 … are said of
+    series  the last list of subjects
+    recent  subjects of the levels of this sentence, in order
+    """
+
+    topic: str = ""
+    base: str = ""
+    topic_span: tuple[int, int] | None = None
+    series: tuple[str, ...] = ()
+    recent: tuple[str, ...] = ()
+    sentence: int = -1
+
+
+def begin_sentence(paragraph: Paragraph, bounds: tuple[int, int, int], state: State) -> None:
+    """A sentence begins: its clauses before the first number are the topic, or a short title sentence before it."""
+    start, clause, _ = bounds
+    state.sentence, state.series, state.recent = start, (), ()
+    said = _clauses(paragraph.masked[start:clause], 3)
+    head = _TITLE.search(paragraph.text[:start])
+    if said:
+        state.topic = state.base = subjects.clean(said[-1])[-24:]
+        state.topic_span = _printed(paragraph.text, state.topic, start)
+    elif head:
+        state.topic = state.base = subjects.clean(head[1])
+        state.topic_span = None
+
+
+def begin_clause(paragraph: Paragraph, bounds: tuple[int, int, int], end: int, state: State) -> None:
+    """A clause without figures right before this one is what 惠及, 筹措资金 … are said of."""
+    between = paragraph.masked[end:bounds[1]]
+    said = _clauses(between, 5)
+    if said and between.count("，") + between.count("；") > 1:
+        state.base = subjects.clean(said[-1])[-24:] or state.base
+
+
+def _clauses(text: str, longer_than: int) -> list[str]:
+    return [words for words in CLAUSE.split(text.replace("\0", ""))
+            if len(words) > longer_than and not subjects.discourse(words)]
+
+
+def named(paragraph: Paragraph, group: list[Number], measure: Measure, stretch: tuple[int, int],
+          state: State) -> list[Named]:
+    """For each number of a group the subject, and where it is printed.
+
+    measure  that of the group's first number
+    stretch  where the group's own words begin, and where the next number does
+    """
+    start, following = stretch
+    before = paragraph.masked[start:group[0].pre_start]
+    phrase = before[:measure.cut].replace("\0", "")
+    behind = subjects.behind(paragraph.text, group[-1].post_end, following)
+    own = "" if behind and _LIST_GOES_ON.search(before.rstrip("\0")) else subjects.clean(phrase)
+    share = _SHARE_OF.fullmatch(phrase.strip("，、")) if group[0].unit == "%" else None
+    if share and measure.measure == "level" and (state.topic or share["verb"] != "占"):
+        return [(_share(state.topic, share), state.topic_span)] * len(group)
+    several = subjects.split(own, len(group)) if len(group) > 1 else []
+    if several:
+        return _several(paragraph, several, own, start, state)
+    if not own and "分别" in before and len(state.series) != len(group) > 1 and len(state.recent) >= len(group):
+        state.series = state.recent[-len(group):]
+    if not own and len(state.series) == len(group) > 1:
+        return [(_with_rate(subject, measure), state.topic_span) for subject in state.series]
+    subject, span = _one(paragraph, group[-1], measure, (own, behind), (start, state))
+    return [(_with_rate(subject, measure), span)] * len(group)
+
+
+def _several(paragraph: Paragraph, items: list[str], own: str, start: int, state: State) -> list[Named]:
+    full = [state.base + item if subjects.weak(item) and item not in state.base else item for item in items]
+    state.series, state.topic = tuple(full), own
+    state.base = state.base if subjects.weak(own) else own
+    state.topic_span = _printed(paragraph.text, own, start)
+    return [(item, _printed(paragraph.text, item, start) or state.topic_span) for item in full]
+
+
+def _share(topic: str, share: re.Match[str]) -> str:
+    of = subjects.clean(share["of"])
+    if share["verb"] == "占":
+        return f"{topic}占{of}比重"
+    return f"{topic}完成{of}比例"
+
+
+def _one(paragraph: Paragraph, number: Number, measure: Measure, words: tuple[str, str],
+         where: tuple[int, State]) -> Named:
+    """The subject of a number that stands alone; remembers it for what is said of it next."""
+    (own, behind), (start, state) = words, where
+    phrase = own if measure.measure != "level" else _phrase(paragraph, number, own, behind)
+    full = phrase
+    if not phrase or (paragraph.text[start - 1:start].isalnum() and state.topic.endswith(phrase)):
+        full = state.topic
+    elif subjects.weak(phrase) and phrase not in state.base:
+        full = state.base + phrase
+    full = full or subjects.clean(_rest(paragraph, number)) or (paragraph.frame.path or ("",))[-1]
+    span = (_printed(paragraph.text, own or subjects.clean(behind), start) if phrase else None) or state.topic_span
+    if measure.measure == "level":
+        state.recent += (full,)
+    if full != state.topic:
+        state.topic, state.topic_span, state.series = full, span, ()
+        state.base = state.base if subjects.weak(phrase) else phrase
+    return full, span
+
+
+def _phrase(paragraph: Paragraph, number: Number, own: str, behind: str) -> str:
+    """The words before a number and the noun behind it; the rest of the clause where those say too little."""
+    alone = (not own and number.unit not in COUNTED) or (
+        subjects.weak(own + subjects.clean(behind)) and (bool(behind) or subjects.verbal(own)))
+    noun = subjects.clean(_rest(paragraph, number) if alone else behind)
+    return noun if own.endswith("等") and noun else own + noun
+
+
+def _rest(paragraph: Paragraph, number: Number) -> str:
+    """The rest of the clause behind a number, other numbers left out."""
+    end = paragraph.bounds(number)[2]
+    chars = [c for i, c in enumerate(paragraph.text[number.post_end:end], number.post_end)
+             if not any(n.pre_start <= i < n.post_end for n in paragraph.figures)]
+    return "".join(chars)
+
+
+def _with_rate(subject: str, measure: Measure) -> str:
+    """A difference of growth is said of the growth, not of the thing."""
+    if measure.measure != "diff" or measure.unit == "位" or not subject or _OF_ITS_OWN.search(subject[-4:]):
+        return subject
+    return f"{subject}同比增速"
+
+
+def _printed(text: str, words: str, start: int) -> tuple[int, int] | None:
+    """Where words stand in the block, from `start` on: whole, or their longest beginning."""
+    for length in range(len(words), 1, -1):
+        found = text.find(words[:length], start)
+        if found >= 0:
+            return found, found + length
+    return None
+
+
+def each(subject: str) -> tuple[str, ...]:
+    """One number said of several rates is one claim for each (安装率、运行率达到100%)."""
+    items = re.split("、|和|与", subject)
+    return tuple(items) if len(items) > 1 and all(re.search("[^比]率$", item) for item in items) else (subject,)
