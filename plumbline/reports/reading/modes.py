@@ -118,7 +118,7 @@ def _reaches(mention: Mention, between: str, frame: Frame) -> bool:
 def _stock(said: str) -> bool:
     """新开通…个、累计开通…个: after what is new, 累计 with the same verb is the stock."""
     match = re.search(r"累计(?P<verb>[^，。；、\d]{2,4}|达到?)?$", said)
-    return bool(match) and f"新{match['verb'] or ''}" in said.replace("达到", "").replace("新达", "新")
+    return match is not None and f"新{match['verb'] or ''}" in said.replace("达到", "").replace("新达", "新")
 
 
 def promised(number: Number, found: list[Mention], text: str, bounds: tuple[int, int, int], frame: Frame,

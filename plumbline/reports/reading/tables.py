@@ -58,7 +58,9 @@ def claims_in(grid: Grid, starts: tuple[int, ...], place: str | None) -> list[Cl
 
 def _row(cells: tuple[tuple[Cell, Column], ...]) -> Row | None:
     label = next((cell for cell, column in cells if column.kind == "subject" and cell.text), None)
-    return label and Row(label, next((cell for cell, column in cells if column.kind == "unit"), None), cells)
+    if label is None:
+        return None
+    return Row(label, next((cell for cell, column in cells if column.kind == "unit"), None), cells)
 
 
 def _placed(claim: Claim, row: Row, starts: tuple[int, ...], place: str | None) -> Claim:

@@ -16,7 +16,6 @@ _PART = (
 _TAIL = r"(?P<tail>[底末中](?:旬)?|上旬|下旬)?(?P<close>之前|以前|前|以来|内|起|之内)?"
 TIME = re.compile(
     rf"(?=[\d今本当去上下前明第全年期截一二三四底末初])(?P<as_of>截[至止]到?)?(?:(?:{_YEAR})(?:度)?(?P<join>的)?)?(?:(?:{_PART}){_TAIL})?")
-_FIVE = re.compile(r"[“\"]?十(?P<n>[一二三四五])五[”\"]?(?:时期|期间)?(?P<end>期?末)?")
 _COMPARE = re.compile(r"(?:较|比|与|同|相比|相对|高于|低于|超|多于|少于|距|自|按)(?:上|去|前)?$")
 _CAUSE = re.compile(r"(?:受|因|由于|针对|鉴于|克服)$")
 _FROM = re.compile(r"(?:由|从|在)$")
@@ -98,6 +97,7 @@ def _is_time(text: str, match: re.Match[str]) -> bool:
 
 
 def _period(match: re.Match[str], year: int) -> str | None:
+    found: str | None
     if match["half"]:
         found = f"{year}H{1 if match['half'][0] == '上' else 2}"
     elif match["first3"]:
@@ -161,18 +161,3 @@ def _role(text: str, match: re.Match[str]) -> str:
     if match["as_of"] or match["year_end"] or match["whole_end"] or match["tail"] in ("底", "末"):
         return "state"
     return "period"
-
-
-def five_years(text: str) -> int | None:
-    """Last year of a five-year plan named in a text (十四五: 2025)."""
-    match = _FIVE.search(text)
-    return None if not match else 1955 + 5 * (10 + (chinese_digit(match["n"])))
-
-
-def chinese_digit(character: str) -> int:
-    """Value of one numeral character.
-
-    >>> chinese_digit("四")
-    4
-    """
-    return "零一二三四五六七八九".index(character)
