@@ -19,7 +19,8 @@ from plumbline.store.models import Document, Office, User
 
 EXAMPLE = Path(__file__).parent.parent / "example" / "yunxi-2025h1.txt"
 # The demo answers on this machine only; whoever opens it to others makes accounts of their own.
-PASSWORD = "zhunsheng-demo"  # noqa: S105
+PASSWORD = "zhunsheng-demo"
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
 EXAMPLE_AREA = "990101"
 OFFICES = (
     "区发展改革委", "区商务局", "区科学技术和经济信息化局", "区生态环境局", "区城市管理委员会", "区农业农村局",
@@ -53,10 +54,13 @@ def main(arguments: list[str]) -> int:
     """Make ready, say where to look and as whom, then serve; with --no-serve, only make ready."""
     options, rest = parser().parse_known_args(arguments)
     address = serve.parser().parse_args(rest)
-    if not options.no_serve and (trouble := serve.taken(address.host, address.port)):
+    if not options.no_serve and (trouble := not_here(address.host) or serve.taken(address.host, address.port)):
         print(trouble, file=sys.stderr)
         return 2
     call_command("migrate", verbosity=0)
+    if trouble := in_use():
+        print(trouble, file=sys.stderr)
+        return 2
     planners = accounts()
     for path in reports():
         receive(path, planners)
@@ -74,6 +78,19 @@ def parser() -> argparse.ArgumentParser:
     found = argparse.ArgumentParser("plumbline demo", description="建库、读入报告并提供网页；可加 serve 的参数。")
     found.add_argument("--no-serve", action="store_true", help="只准备数据，不提供网页")
     return found
+
+
+def not_here(host: str) -> str:
+    """Why the demo does not answer at an address: its passwords are known to everybody."""
+    return "" if host in LOOPBACK else "演示账号的口令是公开的，演示只在本机（127.0.0.1）提供。"
+
+
+def in_use() -> str:
+    """Why the demo keeps out of a database: people of its own are in it, and none of the demo's."""
+    demo = User.objects.filter(username__in=[account.username for account in ACCOUNTS])
+    if not User.objects.exists() or demo.exists():
+        return ""
+    return "这个数据库已有正式账号，不放入演示账号；请用 PLUMBLINE_DATA 指定另一个数据文件夹，并去掉 DATABASE_URL。"
 
 
 def accounts() -> dict[str, User]:

@@ -7,6 +7,9 @@ import sys
 
 import pytest
 
+from plumbline.site.commands import demo
+from plumbline.store.models import User
+
 TOLD = """
 import datetime, json, os
 os.environ["DJANGO_SETTINGS_MODULE"] = "plumbline.site.settings"
@@ -52,3 +55,16 @@ def test_the_demo_run_twice_does_no_harm_and_shows_every_pace(run):
     assert told["targets"] > 30
     assert told["sound"]
     assert {"ahead", "on pace", "behind"} <= set(told["verdicts"])
+
+
+def test_the_demo_answers_on_this_machine_only(capsys):
+    assert demo.main(["--host", "0.0.0.0"]) == 2
+    assert "127.0.0.1" in capsys.readouterr().err
+
+
+@pytest.mark.django_db
+def test_the_demo_keeps_out_of_a_database_with_people_of_its_own(capsys):
+    User.objects.create(username="somebody", area="110000")
+    assert demo.main(["--no-serve"]) == 2
+    assert "PLUMBLINE_DATA" in capsys.readouterr().err
+    assert User.objects.count() == 1
