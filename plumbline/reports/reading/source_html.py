@@ -32,6 +32,8 @@ HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 CHARSET = re.compile(rb"""<meta[^>]{0,300}?charset\s*=\s*["']?\s*([A-Za-z0-9_:.-]{1,40})""", re.IGNORECASE)
 XML_ENCODING = re.compile(rb"""<\?xml[^>]{0,100}?encoding\s*=\s*["']([A-Za-z0-9_.-]{1,40})["']""", re.IGNORECASE)
 MOST_SPAN = 100
+MOST_TAGS = 1_000_000
+DEEP = "网页标签层层嵌套或过于繁多，超出正常网页；请在浏览器中打开后复制正文到 txt 再上传"
 MOST_CELLS = 100_000
 MOST_KEPT = 20
 LAYOUT_LETTERS = 400
@@ -79,13 +81,15 @@ def mended(data: bytes, encoding: str) -> str:
 
 def tree(text: str, where: str) -> etree._Element | None:
     """The elements of a page; the parser mends what is not closed."""
+    if text.count("<") > MOST_TAGS:
+        raise bad("deep", where, DEEP)
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True, no_network=True)
     try:
         root = etree.fromstring(text.encode("utf-8", "ignore"), parser)
     except (etree.XMLSyntaxError, ValueError):
         return None
     if any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log):
-        raise bad("deep", where, "网页标签层层嵌套，超出正常网页；请在浏览器中打开后复制正文到 txt 再上传")
+        raise bad("deep", where, DEEP)
     return root
 
 

@@ -15,13 +15,14 @@ MOST_RATIO = 100
 # Below this a high ratio does no harm; short documents that repeat themselves have one.
 HARMLESS = 4 * 1024 * 1024
 MOST_PARTS = 20_000
+MOST_TAGS = 3_000_000
 PIECE = 64 * 1024
 ZIP_FAULTS = (
     zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError, IndexError,
 )
 DAMAGED = "已损坏或没有传完整，打不开；请在 Word 或 WPS 中确认能打开，再重新上传"
 BOMB = "解压后过大，疑似压缩炸弹，已停止读取；请在 Word 或 WPS 中另存一份（去掉图片）后再上传"
-DEEP = "内部结构层层嵌套，超出正常文档；请在 Word 或 WPS 中另存一份后再上传"
+DEEP = "内部结构层层嵌套或过于繁多，超出正常文档；请在 Word 或 WPS 中另存一份后再上传"
 
 
 @dataclass(slots=True)
@@ -81,6 +82,8 @@ def opened(data: bytes, where: str) -> Package:
 
 def parsed(data: bytes, where: str) -> etree._Element:
     """The tree of an XML part; a document type is refused, since Office writes none and bombs need one."""
+    if data.count(b"<") > MOST_TAGS:
+        raise bad("deep", where, DEEP)
     parser = etree.XMLParser(
         resolve_entities=False, load_dtd=False, no_network=True, huge_tree=False,
         remove_comments=True, remove_pis=True,

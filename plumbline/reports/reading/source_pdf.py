@@ -19,12 +19,15 @@ GLYPHS = Path(__file__).with_name("source_glyphs.py")
 MOST_SECONDS = 90
 UNREADABLE = re.compile("[\x00-\x1f\x7f-\x9f\ue000-\uf8ff\ufffd\ufffe\uffff]")
 PER_GLYPH = 6
+# SIGKILL and SIGXCPU, by number since Windows has neither.
+OUT_OF_TIME = (9, 24)
 EMBED = "请改传 docx，或另存为嵌入字体的 pdf（也可请管理员在服务器上安装中文字体）"
 # Width, height, number of glyphs and rules of a page.
 Size = tuple[float, float, int, list[Box]]
 FAULTS = {
     "locked": "加了打开密码，读不出来；请去掉密码后再上传",
     "broken": "已损坏或没有传完整，打不开；请确认在阅读器中能打开，再重新上传",
+    "crashed": "读取时出错，文件可能已损坏或过于复杂；请在阅读器中另存（或打印为 pdf）后再上传",
     "long": "页数或字数过多；请分成几个文件再上传",
     "memory": "解开后占用内存过大，已停止读取；请在阅读器中另存（或打印为 pdf）后再上传",
     "slow": f"读取超过 {MOST_SECONDS} 秒，已停止；请在阅读器中另存（或打印为 pdf）后再上传",
@@ -63,7 +66,9 @@ def glyphs(data: bytes, where: str) -> tuple[list[Size], "array[float]", int]:
     if b"ModuleNotFoundError" in done.stderr:
         raise ModuleNotFoundError(done.stderr.decode(errors="replace"))
     if done.returncode or not newline:
-        raise bad("broken", where, FAULTS["broken"])
+        # Killed by the system for the time it took, or gone by itself.
+        fault = "slow" if -done.returncode in OUT_OF_TIME else "crashed"
+        raise bad(fault, where, FAULTS[fault])
     said = json.loads(head)
     if fault := said.get("error"):
         raise bad(fault, where, FAULTS[fault])

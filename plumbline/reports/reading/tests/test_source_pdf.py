@@ -187,14 +187,14 @@ def test_a_pdf_that_unfolds_without_end_is_refused(monkeypatch):
         "/Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >> >> >>", letters,
     ]
     assert refused(assembled(objects), "报告.pdf").split()[0] in (
-        "source.memory", "source.slow", "source.long", "source.broken")
+        "source.memory", "source.slow", "source.long", "source.crashed")
 
 
 def test_a_crash_while_reading_is_a_refusal(monkeypatch, tmp_path):
     crash = tmp_path / "crash.py"
     crash.write_text("import os, signal, sys\nsys.stdin.buffer.read()\nos.kill(os.getpid(), signal.SIGSEGV)\n")
     monkeypatch.setattr(source_pdf, "GLYPHS", crash)
-    assert "source.broken" in refused(pdf([[("上半年", 70, 700, 16)]]))
+    assert "source.crashed" in refused(pdf([[("上半年", 70, 700, 16)]]))
 
 
 MODEL = pdf(typeset(PARAGRAPHS[:2]))
