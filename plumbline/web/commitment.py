@@ -1,6 +1,6 @@
 """Commitments: the measures a report promises, as a list to confirm, and one of them with its form."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from plumbline.kernel import BadInput, Conflict, Finding, area_name
@@ -17,7 +17,7 @@ from plumbline.store.models import Answer, Claim, Commitment, Target
 from plumbline.store.people import may
 from plumbline.store.plans.tables import PROPOSAL_STATES, TARGET_STATES
 from plumbline.web import choices, links
-from plumbline.web.forms import changed, office_key, ticked, typed_in, version
+from plumbline.web.forms import changed, office_key, onward, ticked, typed_in, version
 from plumbline.web.history import Step, history
 from plumbline.web.listing import Column, Filter, Listing, Spec, listing, passing, sheet
 from plumbline.web.screen import act, form_of, show, twin
@@ -69,6 +69,10 @@ COLUMNS = (
 )
 
 
+# the theme stands over the section on the page, the report under it
+SHOWN = tuple(column for column in COLUMNS if column.key not in ("document", "theme", "bodies"))
+
+
 def rows(user: Any) -> QuerySet[Commitment]:
     """The commitments a user sees, with all that a row shows."""
     return Commitment.objects.visible_to(user).select_related("document", "office").defer(
@@ -104,7 +108,7 @@ def commitments(request: HttpRequest) -> HttpResponseBase:
     """The plan's commitments as a table."""
     if form_of(request) in FILES:
         return sheet(request, rows(request.user), spec(request.user), "措施")
-    page = CommitmentList("措施", listing(request, rows(request.user), spec(request.user)),
+    page = CommitmentList("措施", listing(request, rows(request.user), replace(spec(request.user), columns=SHOWN)),
                           choices.offices(request.user), may(request.user, "plan", request.user.area))
     return show(request, page, "web/commitments.html")
 
@@ -117,11 +121,11 @@ def confirm(request: HttpRequest) -> HttpResponseBase:
         chosen = list(waiting.values_list("pk", flat=True))
     if not chosen:
         messages.warning(request, "还没有选中任何一条；请先勾选，再确认。")
-        return redirect("commitments")
+        return onward(request, "commitments")
     made = plans.confirm_commitments(request.user, chosen, request.POST.get("why", "").strip(),
                                      office=office_key(request.POST.get("office", "")))
     messages.success(request, f"已将 {len(made)} 条措施列入计划，并记入日志。")
-    return redirect("commitments")
+    return onward(request, "commitments")
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +169,7 @@ def commitment(request: HttpRequest, key: int) -> HttpResponseBase:
         return show(request, page_of(request, again, typed, error), "web/commitment.html",
                     409 if isinstance(error, Conflict) else 400)
     messages.success(request, "已保存，并记入日志。")
-    return redirect("commitment", key)
+    return onward(request, "commitment", key)
 
 
 def standing_fields(one: Commitment) -> dict[str, str]:

@@ -1,20 +1,19 @@
 """From claim to target: choose claims that promise something, see what would be written, confirm with a reason."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect
 
 from plumbline.kernel import area_name, scope
 from plumbline.kernel.label import label
 from plumbline.store import plans
 from plumbline.store.models import Claim
 from plumbline.web import choices, links
-from plumbline.web.forms import office_key, ticked
+from plumbline.web.forms import office_key, onward, ticked
 from plumbline.web.listing import Column, Filter, Listing, Spec, listing, passing, sheet
 from plumbline.web.screen import act, form_of, show, twin
 from plumbline.web.words import bounded, period_words
@@ -58,6 +57,10 @@ COLUMNS = (
 )
 
 
+# the report stands under its section on the page
+SHOWN = tuple(column for column in COLUMNS if column.key != "document")
+
+
 def rows(user: Any) -> QuerySet[Claim]:
     """Claims this user could put into the plan: promises of reports kept in the user's area."""
     seen = Claim.objects.visible_to(user).filter(modality="target", target=None).exclude(state="aside")
@@ -91,8 +94,8 @@ def claims(request: HttpRequest) -> HttpResponseBase:
     """Claims that promise something and are not in the plan yet."""
     if form_of(request) in FILES:
         return sheet(request, rows(request.user), spec(request.user), "待列入计划")
-    page = ClaimList("待列入计划的目标", listing(request, rows(request.user), spec(request.user)),
-                     choices.offices(request.user))
+    shown = listing(request, rows(request.user), replace(spec(request.user), columns=SHOWN))
+    page = ClaimList("待列入计划的目标", shown, choices.offices(request.user))
     return show(request, page, "web/claims-to-plan.html")
 
 
@@ -130,7 +133,7 @@ def preview(request: HttpRequest) -> HttpResponseBase:
         chosen = list(passing(request, rows(request.user), spec(request.user)).values_list("pk", flat=True))
     if not chosen:
         messages.warning(request, "还没有选中任何一条；请先勾选，再预览。")
-        return redirect("claims")
+        return onward(request, "claims-to-plan")
     made = [preview_row(one) for one in plans.preview(request.user, chosen)]
     page = PreviewPage(
         "列入计划之前", [row for row in made if not row.why_not], [row for row in made if row.why_not],
@@ -150,7 +153,7 @@ def confirm(request: HttpRequest) -> HttpResponseBase:
     made = plans.commit(request.user, ticked(request), request.POST.get("why", "").strip(),
                         office=office_key(request.POST.get("office", "")))
     messages.success(request, f"已将 {len(made)} 条目标列入计划，并记入日志。")
-    return redirect("targets")
+    return onward(request, "targets")
 
 
 urls = [

@@ -2,10 +2,12 @@
 
 from datetime import date
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseRedirect
+from django.urls import reverse
 
 from plumbline.kernel import BadInput, Finding
 from plumbline.web.listing import day
+from plumbline.web.screen import form_of
 
 
 def typed_in(request: HttpRequest, names: tuple[str, ...]) -> dict[str, str]:
@@ -57,3 +59,8 @@ def ticked(request: HttpRequest) -> list[int]:
     if None in found:
         raise BadInput([Finding("form.choice", "选择", "选择的内容无法识别；请返回列表重新勾选。")])
     return list(dict.fromkeys(key for key in found if key is not None))
+
+
+def onward(request: HttpRequest, name: str, *arguments: object) -> HttpResponseRedirect:
+    """To the page that shows what was done; to its `.json` where the form was sent to one."""
+    return HttpResponseRedirect(reverse(f"{name}-json" if form_of(request) == "json" else name, args=arguments))

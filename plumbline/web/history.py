@@ -103,7 +103,7 @@ def field_words(table: str, key: str, value: Any, named: dict[Any, str]) -> str:
         return named[value]
     if key in LABELS and isinstance(value, str):
         return label(key, value)
-    offered = dict(column.flatchoices) if (column := column_of(table, key)) is not None else {}
+    offered = dict(getattr(column_of(table, key), "flatchoices", ()))
     return str(offered[value]) if isinstance(value, str) and value in offered else words(value)
 
 

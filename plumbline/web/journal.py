@@ -133,10 +133,11 @@ def entry(request: HttpRequest, key: int) -> HttpResponseBase:
     """One entry, before and after."""
     seen = Entry.objects.visible_to(request.user)
     found = get_object_or_404(seen, pk=key)
+    earlier, later = seen.filter(seq__lt=key).order_by("-seq"), seen.filter(seq__gt=key).order_by("seq")
     page = EntryPage(
         row_of(found), differences(found, offices([found])), found.before is None, found.after is None,
-        found.previous, found.digest, thing(request.user, found), seen.filter(seq__lt=key).values_list("seq", flat=True).first(),
-        seen.filter(seq__gt=key).order_by("seq").values_list("seq", flat=True).first())
+        found.previous, found.digest, thing(request.user, found),
+        earlier.values_list("seq", flat=True).first(), later.values_list("seq", flat=True).first())
     return show(request, page, "web/entry.html")
 
 

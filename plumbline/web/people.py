@@ -9,7 +9,7 @@ from django.contrib.auth import update_session_auth_hash
 from django.db.models import Count
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from plumbline.kernel import AREAS, BadInput, Conflict, Finding, NotAllowed, area_name, inside
@@ -17,7 +17,7 @@ from plumbline.store import people
 from plumbline.store.models import Office, User
 from plumbline.store.people import ROLES, may
 from plumbline.web import choices
-from plumbline.web.forms import office_key, typed_in, version
+from plumbline.web.forms import office_key, onward, typed_in, version
 from plumbline.web.listing import Column, Filter, Listing, Spec, listing, sheet
 from plumbline.web.screen import act, form_of, show, twin
 
@@ -125,7 +125,7 @@ def add(request: HttpRequest) -> HttpResponseBase:
     except BadInput as error:
         return show(request, person_page(request, None, typed, error), "web/person.html", 400)
     messages.success(request, f"已新增用户「{made}」，并记入日志。")
-    return redirect("people")
+    return onward(request, "people")
 
 
 def values(by: Any, typed: dict[str, str]) -> dict[str, Any]:
@@ -154,7 +154,7 @@ def person(request: HttpRequest, key: int) -> HttpResponseBase:
         return show(request, person_page(request, found, typed, error), "web/person.html",
                     400 if isinstance(error, BadInput) else 409)
     messages.success(request, "已保存，并记入日志。")
-    return redirect("person", key)
+    return onward(request, "person", key)
 
 
 def fields_of(one: User) -> dict[str, str]:
@@ -217,7 +217,7 @@ def offices(request: HttpRequest) -> HttpResponseBase:
             found = list(error.findings)
         else:
             messages.success(request, f"已新增单位「{made}」，并记入日志。")
-            return redirect("offices")
+            return onward(request, "offices")
     page = PeoplePage("单位", listing(request, rows, office_spec(request.user)),
                       may(request.user, "people", request.user.area), True, areas_of(request.user), found, "offices")
     return show(request, page, "web/offices.html", 400 if found else 200)
@@ -228,7 +228,7 @@ def rename(request: HttpRequest, key: int) -> HttpResponseBase:
     get_object_or_404(Office.objects.visible_to(request.user), pk=key)
     people.edit_office(request.user, key, request.POST.get("name", ""), request.POST.get("was", ""))
     messages.success(request, "单位名称已修改，并记入日志。")
-    return redirect("offices")
+    return onward(request, "offices")
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,7 +255,7 @@ def profile(request: HttpRequest) -> HttpResponseBase:
         else:
             update_session_auth_hash(request, changed)
             messages.success(request, "密码已修改。")
-            return redirect("profile")
+            return onward(request, "profile")
     user = request.user
     page = ProfilePage(user.username, user.label, user.get_role_display(), area_name(user.area) if user.area else "",
                        str(user.office or ""), found)

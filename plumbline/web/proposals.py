@@ -334,8 +334,10 @@ def decide(request: HttpRequest, kind: str, key: int) -> HttpResponseBase:
 
 def back(request: HttpRequest, kind: str) -> str:
     """The list a decision was made in, as it stood; never another site."""
-    there = request.POST.get("back", "")
-    home = reverse("problems" if kind == "answers" else kind)
+    there, name = request.POST.get("back", ""), "problems" if kind == "answers" else kind
+    if form_of(request) == "json":
+        return reverse(f"{name}-json")
+    home = reverse(name)
     return there if url_has_allowed_host_and_scheme(there, None) and there.startswith(home) else home
 
 

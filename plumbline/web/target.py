@@ -1,6 +1,6 @@
 """Targets: the list, and one of them with its sentence, its progress, its history and its form."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from plumbline.kernel import BadInput, Conflict, Finding, area_name
@@ -17,7 +17,7 @@ from plumbline.store import plans
 from plumbline.store.models import Target
 from plumbline.store.plans.tables import TARGET_STATES
 from plumbline.web import choices, links
-from plumbline.web.forms import changed, typed_in, version
+from plumbline.web.forms import changed, onward, typed_in, version
 from plumbline.web.history import Step, history
 from plumbline.web.listing import Column, Filter, Listing, Spec, listing, sheet
 from plumbline.web.screen import form_of, show, twin
@@ -85,6 +85,10 @@ COLUMNS = (
 )
 
 
+# the report stands under its section on the page
+SHOWN = tuple(column for column in COLUMNS if column.key != "document")
+
+
 def rows(user: Any) -> QuerySet[Target]:
     """The targets a user sees, with all that a row shows."""
     return with_evidence(user, Target.objects.visible_to(user))
@@ -113,7 +117,7 @@ def targets(request: HttpRequest) -> HttpResponseBase:
     """The plan's targets as a table."""
     if form_of(request) in FILES:
         return sheet(request, rows(request.user), spec(request.user), "目标")
-    page = TargetList("目标", listing(request, rows(request.user), spec(request.user)))
+    page = TargetList("目标", listing(request, rows(request.user), replace(spec(request.user), columns=SHOWN)))
     return show(request, page, "web/targets.html")
 
 
@@ -155,7 +159,7 @@ def target(request: HttpRequest, key: int) -> HttpResponseBase:
     except (Conflict, BadInput) as error:
         return unsaved(request, key, typed, error)
     messages.success(request, "已保存，并记入日志。")
-    return redirect("target", key)
+    return onward(request, "target", key)
 
 
 def unsaved(request: HttpRequest, key: int, typed: dict[str, str], error: Exception) -> HttpResponseBase:

@@ -16,8 +16,15 @@ document.querySelectorAll("[data-picture]").forEach((box) => {
   charts.push(draw);
 });
 addEventListener("resize", () => charts.forEach((draw) => draw()));
-addEventListener("beforeprint", () => charts.forEach((draw) => draw()));
-addEventListener("afterprint", () => charts.forEach((draw) => draw()));
+// paper is narrower than the window: A4 between its margins
+addEventListener("beforeprint", () => wide("660px"));
+addEventListener("afterprint", () => wide(""));
+
+function wide(width) {
+  document.querySelectorAll("[data-picture]").forEach((box) => { box.style.width = width; });
+  document.querySelectorAll(".plumb-panel details").forEach((one) => { one.open = width !== ""; });
+  charts.forEach((draw) => draw());
+}
 
 // a section's name stands in a row of its own above its bars
 function rows(bars) {
@@ -33,8 +40,8 @@ function rows(bars) {
 function picture(bars, width) {
   const every = rows(bars);
   const narrow = width < 560;
-  const labels = narrow ? Math.round(width * 0.34) : Math.min(300, Math.round(width * 0.34));
-  const many = Math.max(6, Math.floor(labels / 12.5));
+  const labels = Math.min(300, Math.round(width * (narrow ? 0.4 : 0.34)));
+  const many = Math.max(6, Math.floor((labels - 14) / 12));
   return {
     animation: false, textStyle: { fontFamily: FONT },
     grid: { left: labels, right: narrow ? 12 : 24, top: 8, bottom: 28 },
@@ -55,14 +62,19 @@ function name(one, many) {
   return one.head !== undefined ? `{head|${cut}}` : `{label|${cut}}`;
 }
 
-// a label that the line of time would cross stands behind that line
 function done(every, narrow, scale) {
   return { type: "bar", barWidth: 16, cursor: "pointer", data: every.map((one) => one.head !== undefined ? null : {
     value: Math.max(0, Math.min(one.done, MOST)),
     itemStyle: { color: TONES[one.key], borderRadius: [0, 3, 3, 0] },
-    label: { show: true, distance: one.gone > one.done && (one.gone - one.done) * scale < 64 ? (one.gone - one.done) * scale + 6 : 5,
-      position: one.done > 55 ? "insideRight" : "right", color: one.done > 55 ? "#fff" : TONES[one.key], fontSize: 12,
-      formatter: narrow ? `${one.done.toFixed(1)}%` : `${one.done.toFixed(1)}% ${one.word}` } }) };
+    label: { show: true, fontSize: 12, formatter: narrow ? `${one.done.toFixed(1)}%` : `${one.done.toFixed(1)}% ${one.word}`,
+      ...placed(one, scale, narrow ? 44 : 80) } }) };
+}
+
+// a label stands where the line of time does not cross it: inside its bar, behind the bar, or behind the line
+function placed(one, scale, room) {
+  const line = one.gone === null ? -1000 : (one.gone - one.done) * scale;
+  if (one.done * scale > room && (line > 0 || -line > room + 6) && one.done > 40) { return { position: "insideRight", color: "#fff" }; }
+  return { position: "right", color: TONES[one.key], distance: line > 0 && line < room ? line + 6 : 5 };
 }
 
 // one stroke a row at the share of its own time that is gone

@@ -4,7 +4,10 @@ document.addEventListener("change", (event) => {
   if (box.dataset.pickAll) {
     document.querySelectorAll(`input[name="id"][form="${box.dataset.pickAll}"]`).forEach((one) => { one.checked = box.checked; });
   }
-  if (box.hasAttribute("data-go")) { box.form.requestSubmit(); }
+  if (box.hasAttribute("data-go")) {
+    const asked = [...new FormData(box.form)].filter(([, value]) => value);
+    location.assign(`${location.pathname}?${new URLSearchParams(asked)}`);
+  }
 });
 document.addEventListener("submit", (event) => {
   const form = event.target;
