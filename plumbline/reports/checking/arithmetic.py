@@ -93,9 +93,11 @@ class Sum:
     def speaks(self) -> bool:
         """Whether there is anything to say.
 
-        Parts that are not of one form, and that no single wrong digit keeps from the whole, are no division of it.
+        Two parts that fall short of a whole, by what no single wrong digit explains, are examples of it; and parts
+        that are not of one form are no division.
         """
-        return self.fits or self.one_digit or self.parallel
+        sure = self.complete or self.total > self.whole.size or len(self.parts) > 2
+        return self.fits or self.one_digit or (self.parallel and sure)
 
 
 def weigh(found: Sum) -> tuple[str, str]:

@@ -22,6 +22,8 @@ _MOVE = re.compile(
     rf"[由从]{NO_Q}，。；]{{0,14}}(?P<old>{_GROUP}){NO_Q}。；]{{0,14}}?(?P<word>{_UP}|{_DOWN})(?:[到至为成])了?"
     rf"{NO_Q}，。；]{{0,8}}(?P<new>{_GROUP})"
     rf"(?:[，、](?:分别|共|累计|净)?(?P<by>{_UP}|{_DOWN})了?(?P<delta>{_GROUP}))?")
+# from growth to growth: the words between tell the sign, not the direction
+_GROWN = re.compile(f"(?:增长|下降|上涨|回落|减少|增加)了?{Q}(?=[^，]*(?:到|至|为|成))|[到至为成](?:增长|下降|上涨){Q}")
 _WHAT = "增速|增幅|降幅|涨幅|跌幅|降速|增长率|占比|比重|总量"
 _GROWS = "高出|提高|上升|提升|加快|回升|扩大|增加|增长|高|多"
 _SHRINKS = "收窄|缩小|回落|下降|降低|放缓|减缓|减少|低|少"
@@ -84,7 +86,7 @@ def _moves(sheet: Sheet, sentence: Sentence) -> Iterator[Statement]:
     for match in _MOVE.finditer(sentence.skeleton):
         old, new = sentence.all(match["old"]), sentence.all(match["new"])
         deltas = sentence.all(match["delta"] or "")
-        if len(old) != len(new) or any(a.kind != b.kind for a, b in zip(old, new, strict=True)):
+        if _GROWN.search(match[0]) or [each.kind for each in old] != [each.kind for each in new]:
             continue
         if len(deltas) != len(old) or not _same_scale(old[0], deltas[0]):
             deltas = []

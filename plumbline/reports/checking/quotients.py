@@ -156,7 +156,7 @@ def _verified(sheet: Sheet, sentence: Sentence, printed: tuple[Quantity, Quantit
     verdict, why = _hold(quotient, rate, rising == (rate.value > 0))
     if verdict == DIFFERS and _OTHER_BASIS.search(sentence.skeleton):
         verdict, why = CANNOT_TELL, f"{why}；增速可能另按可比口径计算"
-    words = f"{level.surface}，增减{change.surface}，增速{rate.surface}：{why}"
+    words = f"{level.surface}，{'增加' if rising else '减少'}{change.surface}，增速{rate.surface}：{why}"
     return Statement("derived", verdict, words, tuple(map(sheet.place, printed)))
 
 
@@ -184,9 +184,9 @@ def _earlier(sheet: Sheet, sentence: Sentence) -> Iterator[Statement]:
             yield _before(sheet, total, new, "此前", rising=True)
     for index in range(1, len(sentence.quantities)):
         level, change = sentence.quantities[index - 1:index + 1]
-        match = _THEN.fullmatch(_words(sentence, index))
-        if match and level.kind == change.kind and _is_amount(level) and change.exact and change.unit != "%":
-            yield _before(sheet, level, change, match["when"][1:], match["word"][0] in "增多提")
+        then = _THEN.fullmatch(_words(sentence, index))
+        if then and level.kind == change.kind and _is_amount(level) and change.exact and change.unit != "%":
+            yield _before(sheet, level, change, then["when"][1:], then["word"][0] in "增多提")
 
 
 def _before(sheet: Sheet, level: Quantity, change: Quantity, when: str, rising: bool) -> Statement:
@@ -197,7 +197,7 @@ def _before(sheet: Sheet, level: Quantity, change: Quantity, when: str, rising: 
     places = (sheet.place(level), sheet.place(change))
     if rising and allowed.high < 0:
         return Statement("identity", DIFFERS, f"增加{change.surface}大于总数{level.surface}", places)
-    why = f"{level.surface}，增减{change.surface}，推算{when}为{shown_in(value, level)}{spread}"
+    why = f"{level.surface}，{'增加' if rising else '减少'}{change.surface}，推算{when}为{shown_in(value, level)}{spread}"
     return Statement("derived", CANNOT_TELL, why, places)
 
 
@@ -212,6 +212,8 @@ def _shares(sheet: Sheet, order: int) -> Iterator[Statement]:
         if not match or not share.digits or "分别" in _words(sentence, index):
             continue
         parts = _parts(sentence, index, bool(match["joint"]))
+        if not _owns(sentence, parts, _words(sentence, index)[:match.start()]):
+            continue
         whole, sure = _named(sheet, order, index, match["of"], parts) if parts else (None, False)
         if whole:
             quotient = plus([interval(part) for part in parts]) / interval(whole)
@@ -228,7 +230,9 @@ def _of_printed(sheet: Sheet, sentence: Sentence) -> Iterator[Statement]:
     for match in _OF_PRINTED.finditer(sentence.skeleton):
         whole, share = sentence.at(match["whole"]), sentence.at(match["share"])
         parts = _parts(sentence, sentence.quantities.index(whole), joint=False)
-        if parts and share.unit == "%" and share.exact and whole.exact and whole.digits and whole.kind == parts[0].kind:
+        if not _owns(sentence, parts, re.split(Q, sentence.skeleton[:match.start()])[-1]):
+            continue
+        if share.unit == "%" and share.exact and whole.exact and whole.digits and whole.kind == parts[0].kind:
             verdict, why = _hold(interval(parts[0]) / interval(whole), share)
             words = f"{parts[0].surface}占{match['name']}{whole.surface}的{share.surface}：{why}"
             yield Statement("derived", verdict, words, tuple(map(sheet.place, (parts[0], whole, share))))
@@ -247,6 +251,14 @@ def _parts(sentence: Sentence, index: int, joint: bool) -> list[Quantity]:
             "[和、及]", _words(sentence, start)):
         start -= 1
     return before[start:] if start < len(before) - 1 or not joint else []
+
+
+def _owns(sentence: Sentence, parts: list[Quantity], words: str) -> bool:
+    """Whether a share belongs to the amount before it: no other thing is named between."""
+    name = re.split("[，、；]", words)[-1].strip("（）")
+    if not parts or not name or name in ("已", "仅", "约", "总量", "累计"):
+        return bool(parts)
+    return sentence.lead(sentence.quantities.index(parts[-1])).startswith(name)
 
 
 def _stands_alone(sentence: Sentence, index: int) -> bool:

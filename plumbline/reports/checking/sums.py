@@ -23,7 +23,8 @@ _ATTRIBUTE = re.compile(r"^(?:以上|以下|以内|级(?!重点)|及以上)")
 _OPEN = re.compile(r"^[^，。；]{0,6}等")
 # words that begin another statement
 _AFRESH = re.compile("目前|实际|现已|现有|同时|另外|此外|全年累计|累计|截至")
-_WHOLE = re.compile(r"共|合计|总计|均|分为|全部|总")
+_PLANNED = re.compile("计划|预算数|目标|任务")
+_WHOLE = re.compile("共|合计|总计|分为|全部")
 _PAIRS = tuple(map(re.compile, (
     "一般.*专项", "市属.*区属", "(?<!非)税收?.*非税", "城镇.*农村|城市.*农村", "出口.*进口", "进口.*出口", "内资.*外资",
     "国有.*非国有", "新建.*(?:改|续|扩)建", "续建.*新建", "中央.*地方", "国税.*地税", "一产.*二产.*三产",
@@ -87,7 +88,7 @@ def _listed(sentence: Sentence, before: Sentence | None) -> list[Sum]:
             parts, texts = _collect(sentence, each.tail, kind)
             wholes = _wholes(each, kind, texts)
             if wholes and len(parts) > 1:
-                lists.append(_summed(wholes, parts, texts, each))
+                lists.append(_summed(wholes[0 if each.view else -1], parts, texts, each))
         sure = any(one.fits for one in lists)
         found += [Sum(one.whole, one.parts, one.parallel, one.complete or sure, one.open) for one in lists]
     return found
@@ -96,6 +97,8 @@ def _listed(sentence: Sentence, before: Sentence | None) -> list[Sum]:
 def _wholes(opening: Opening, kind: str, texts: list[str]) -> list[Quantity]:
     """The amounts of a unit that may be the whole; none where the nearest one cannot be."""
     near = [q for q in opening.heads if q.kind == kind]
+    done = [q for q in near if not _PLANNED.search(opening.owner.lead(opening.owner.quantities.index(q)))]
+    near = done or near
     fit = [q for q in near if not _same_headings(opening, texts, q)]
     return fit if fit and fit[-1] is near[-1] else []
 
@@ -131,7 +134,7 @@ def _reach(tail: str, head: str) -> str:
         return tail
     items = [re.split(Q, item)[0].lstrip("，") for item in tail.split("；")]
     shared = commonprefix([item[::-1] for item in items])
-    alike = len(shared) > 1 or not any(items) or any(pair.search("|".join(items)) for pair in _PAIRS)
+    alike = len(shared) > 1 or not any(items) or _paired(items)
     return tail if len(head) < 13 and alike else tail.split("；")[0]
 
 
@@ -173,24 +176,40 @@ def _followed(sentence: Sentence, index: int) -> bool:
     return bool(re.match(Q, text[text.index(chr(FIRST + index)) + 1:]))
 
 
-def _best(wholes: list[Quantity], parts: tuple[Quantity, ...]) -> Sum:
-    """Which amount is the whole and how far the list goes: what adds up, else what one wrong digit keeps from it.
-
-    Else the nearest amount and the whole list. So a wrong digit never makes the list belong to something else.
-    """
-    runs = [Sum(whole, parts[:count]) for count in range(len(parts), 1, -1) for whole in reversed(wholes)]
-    fitting = next((run for run in runs if run.fits), None)
-    return fitting or next((run for run in runs if run.one_digit), runs[0])
-
-
-def _summed(wholes: list[Quantity], parts: tuple[Quantity, ...], texts: list[str], opening: Opening) -> Sum:
+def _summed(whole: Quantity, parts: tuple[Quantity, ...], texts: list[str], opening: Opening) -> Sum:
     """The sum of a list, with what its words say of its form."""
-    best = _best(wholes, parts)
-    bare = [re.sub(Q, "", text) for text in texts[:len(best.parts)]]
-    complete = any(pair.search("|".join(bare)) for pair in _PAIRS) or bool(_WHOLE.search(opening.head[-16:]))
+    bare = [re.sub(Q, "", text) for text in texts]
+    joined = not any("，" in text or "；" in text for text in re.split(Q, opening.tail)[1:len(parts)])
+    whole_list = joined or _paired(bare)
+    found = Sum(whole, parts) if whole_list else _reaching(whole, parts, bare)
     open_end = bool(_OPEN.match(re.split(Q, opening.tail)[-1]))
-    parallel = _parallel(bare) and not opening.view
-    return Sum(best.whole, best.parts, parallel, complete and not opening.view, open_end)
+    if opening.view:
+        sure = _paired(bare) and found.one_digit
+        return Sum(whole, found.parts, sure, sure, open_end)
+    return Sum(whole, found.parts, whole_list or _parallel(bare[:len(found.parts)]),
+               _paired(bare) or bool(_WHOLE.search(opening.head[-16:])), open_end)
+
+
+def _reaching(whole: Quantity, parts: tuple[Quantity, ...], texts: list[str]) -> Sum:
+    """How far a list goes: all of it, or its first parts that are named in one form.
+
+    Words alone give the two readings. Where both could be meant but for one digit, the whole list is taken, so that
+    a wrong digit never makes the shorter list agree.
+    """
+    full, short = Sum(whole, parts), Sum(whole, parts[:_of_one_form(texts)])
+    if full.fits or full.one_digit:
+        return full
+    return short if short.fits or short.one_digit else full
+
+
+def _paired(texts: list[str]) -> bool:
+    """Whether the parts are named as the two or three that there are (税收 and 非税)."""
+    return any(pair.search("|".join(texts)) for pair in _PAIRS)
+
+
+def _of_one_form(texts: list[str]) -> int:
+    """How many parts from the first on are named in one form; all of them where no two are."""
+    return next((count for count in range(len(texts), 1, -1) if _parallel(texts[:count])), len(texts))
 
 
 def _parallel(texts: list[str]) -> bool:
@@ -252,7 +271,7 @@ def _run_before(sentence: Sentence, head: str, kind: str) -> tuple[tuple[Quantit
 
 
 def _closest(whole: Quantity, parts: tuple[Quantity, ...], texts: list[str], weak: bool) -> Sum:
-    runs = [Sum(whole, parts[start:]) for start in range(len(parts) - 1)]
-    best = next((run for run in runs if run.fits), None) or next((run for run in runs if run.one_digit), runs[0])
-    parallel = _parallel([re.sub(Q, "", text) for text in texts[-len(best.parts):]]) and not weak
-    return Sum(whole, best.parts, parallel, complete=parallel)
+    bare = [re.sub(Q, "", text) for text in reversed(texts)]
+    found = _reaching(whole, parts[::-1], bare)
+    sure = not weak and (found.one_digit or _parallel(bare[:len(found.parts)]))
+    return Sum(whole, found.parts[::-1], parallel=sure, complete=sure)

@@ -59,6 +59,10 @@ def test_a_direction_against_the_numbers_differs(text):
     assert verdicts(text) == ["differs"]
 
 
+def test_growth_that_turns_is_no_change_of_level():
+    assert verdicts("出口增速由下降5.3%上升到增长4.2%。") == []
+
+
 def test_a_change_without_printed_difference_is_derived():
     one, two = check(report("解决率、满意率由年初的61.2%和77.9%分别上升到72.3%和81.1%。"))
     assert (one.kind, one.verdict) == ("derived", "cannot tell")

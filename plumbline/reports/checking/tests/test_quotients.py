@@ -39,6 +39,11 @@ def test_a_share_is_held_against_part_and_whole():
     assert "differs" in verdicts(text.format("78.2"))
 
 
+def test_a_share_of_another_thing_is_not_taken_for_the_amount_before_it():
+    text = "固定资产投资完成90亿元，工业投资50亿元，增长10%，房地产投资占固定资产投资的17.8%。"
+    assert "differs" not in verdicts(text)
+
+
 def test_a_share_of_the_wider_area_is_not_held_against_the_own_total():
     assert verdicts("规上工业总产值2220亿元，占全市规上工业总产值的31.4%。") == []
 
