@@ -197,7 +197,8 @@ def _before(sheet: Sheet, level: Quantity, change: Quantity, when: str, rising: 
     places = (sheet.place(level), sheet.place(change))
     if rising and allowed.high < 0:
         return Statement("identity", DIFFERS, f"增加{change.surface}大于总数{level.surface}", places)
-    why = f"{level.surface}，{'增加' if rising else '减少'}{change.surface}，推算{when}为{shown_in(value, level)}{spread}"
+    moved = f"{'增加' if rising else '减少'}{change.surface}"
+    why = f"{level.surface}，{moved}，推算{when}为{shown_in(value, level)}{spread}"
     return Statement("derived", CANNOT_TELL, why, places)
 
 
@@ -212,7 +213,8 @@ def _shares(sheet: Sheet, order: int) -> Iterator[Statement]:
         if not match or not share.digits or "分别" in _words(sentence, index):
             continue
         parts = _parts(sentence, index, bool(match["joint"]))
-        if not _owns(sentence, parts, _words(sentence, index)[:match.start()]):
+        begins = match.start() + match[0].startswith(("，", "、"))
+        if not _owns(sentence, parts, _words(sentence, index)[:begins]):
             continue
         whole, sure = _named(sheet, order, index, match["of"], parts) if parts else (None, False)
         if whole:

@@ -44,6 +44,19 @@ def test_the_rate_and_its_distance_from_the_target_are_found():
     assert "3.5%" in found.why
 
 
+def test_each_altered_digit_of_that_distance_is_said():
+    """No target is printed, so nothing can agree; but what follows is another target, or none that anyone would set."""
+    line = opened(DISTRICT).text.split("\n")[28]
+    (whole,) = distances(line)
+    for place in whole.places:
+        for other in altered(line, place.start, place.end):
+            assert [(each.verdict, each.why) for each in distances(other)] != [(whole.verdict, whole.why)]
+
+
+def distances(line: str) -> list[Statement]:
+    return [each for each in check(read(line.encode(), "line.txt")) if each.kind == "difference"]
+
+
 @pytest.mark.parametrize("value", [
     "一季度为-6.6%", "一季度为-7.1%", "一季度为-14.7%", "一季度为5.5%", "一季度为3.5%", "一季度为15.9%",
     "1509.7亿元（1509.1至1510.3）", "3172.6亿元", "47微克/立方米（46.4至47.6）", "11.1个百分点", "3.2个百分点",
