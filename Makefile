@@ -5,7 +5,7 @@ BIN = .venv/bin
 VENDOR = plumbline/web/static/vendor/versions.json
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: setup demo test check dist requirements words bench clean
+.PHONY: setup demo test check lint imports types migrations docs words dist bench requirements clean
 .DEFAULT_GOAL = setup
 
 setup: .venv/.installed $(VENDOR)
@@ -33,11 +33,21 @@ demo: setup
 test: setup .venv/.system
 	@$(BIN)/pytest $(ARGS)
 
-check: setup
+check: lint imports types migrations docs
+
+lint: setup
 	$(BIN)/ruff check .
+
+imports: setup
 	$(BIN)/lint-imports --no-cache
+
+types: setup
 	$(BIN)/mypy
+
+migrations: setup
 	$(BIN)/plumbline manage makemigrations --check --dry-run
+
+docs: setup
 	$(BIN)/python tools/docs.py --check
 
 words: setup
