@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Case, Q, QuerySet, When
+from django.db.models import Case, F, Q, QuerySet, Value, When
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
@@ -123,7 +123,8 @@ def rows(user: Any) -> QuerySet[Any]:
     urgency = Case(When(kind=DERIVED, then=len(ORDER)),
                    *(When(verdict=verdict, then=place) for place, verdict in enumerate(ORDER)), default=len(ORDER))
     found = Check.objects.visible_to(user).select_related("document", "other").defer(*texts)
-    return found.annotate(urgency=urgency).order_by("urgency", "document_id", "pk")
+    outcome = Case(When(kind=DERIVED, then=Value(DERIVED)), default=F("verdict"))
+    return found.annotate(urgency=urgency, outcome=outcome).order_by("urgency", "document_id", "pk")
 
 
 def tallies(found: QuerySet[Any]) -> list[Tally]:
@@ -132,7 +133,7 @@ def tallies(found: QuerySet[Any]) -> list[Tally]:
     made = [Tally(key, label("verdict", key), sum(kind != DERIVED and verdict == key for kind, verdict in pairs),
                   urlencode({"verdict": key})) for key in ORDER]
     derived = sum(kind == DERIVED for kind, _ in pairs)
-    return [*made, Tally(DERIVED, label("statement", DERIVED), derived, urlencode({"kind": DERIVED}))]
+    return [*made, Tally(DERIVED, label("statement", DERIVED), derived, urlencode({"verdict": DERIVED}))]
 
 
 def checks_of(user: Any, claim: Any) -> list[CheckRow]:
@@ -149,7 +150,8 @@ COLUMNS = (
     Column("printed", "所在"), Column("title", "文件", "document__title"),
 )
 FILTERS = (
-    Filter("verdict", "结论", ("verdict",), tuple((key, label("verdict", key)) for key in ORDER)),
+    Filter("verdict", "结论", ("outcome",),
+           (*((key, label("verdict", key)) for key in ORDER), (DERIVED, label("statement", DERIVED)))),
     Filter("kind", "种类", ("kind",), tuple(LABELS["statement"].items())),
     Filter("q", "依据", ("why__icontains",)),
 )

@@ -135,11 +135,11 @@ def claims(request: HttpRequest, document: int) -> HttpResponseBase:
 def confirm(request: HttpRequest, document: int) -> HttpResponse:
     """Say of several claims that they were read rightly."""
     get_object_or_404(Document.objects.visible_to(request.user), pk=document)
-    sent = request.POST.getlist("number")
-    asked = [int(text) for text in sent if text.isascii() and text.isdigit() and len(text) < 9]
+    sent = request.POST.getlist("id")
+    asked = [int(text) for text in sent if text.isascii() and text.isdigit() and len(text) < 19]
     if not asked or len(asked) > MOST_AT_ONCE:
         raise BadInput([NOTHING_CHOSEN])
-    rows = Claim.objects.visible_to(request.user).filter(document=document, number__in=asked)
+    rows = Claim.objects.visible_to(request.user).filter(document=document, pk__in=asked)
     chosen = list(rows.values_list("pk", flat=True))
     documents.confirm(request.user, chosen, request.POST.get("why", ""))
     messages.success(request, f"已确认 {len(chosen)} 个数字。")
