@@ -197,7 +197,7 @@ OFFICE_COLUMNS = (Column("name", "单位", "name"), Column("area", "地区", "ar
 def office_spec(user: Any) -> Spec:
     """The list of offices."""
     seen = Office.objects.visible_to(user)
-    managed = {code for code, _ in areas_of(user) if may(user, "people", code)}
+    managed = {code for code, _ in areas_of(user) if may(user, "plan", code)}
     return Spec(OFFICE_COLUMNS, (
         Filter("q", "查找", ("name__icontains",)),
         *choices.choice("area", "地区", "area", choices.areas(seen, "area")),
@@ -219,7 +219,7 @@ def offices(request: HttpRequest) -> HttpResponseBase:
             messages.success(request, f"已新增单位「{made}」，并记入日志。")
             return onward(request, "offices")
     page = PeoplePage("单位", listing(request, rows, office_spec(request.user)),
-                      may(request.user, "people", request.user.area), True, areas_of(request.user), found, "offices")
+                      may(request.user, "plan", request.user.area), True, areas_of(request.user), found, "offices")
     return show(request, page, "web/offices.html", 400 if found else 200)
 
 

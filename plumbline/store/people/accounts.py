@@ -72,8 +72,8 @@ def change_password(by: User, old: str, new: str) -> User:
 
 @transaction.atomic
 def create_office(by: User | None, name: str, area: str) -> Office:
-    """A new office of an area."""
-    _allow(by, area, {})
+    """A new office of an area: whoever plans there may name who owes the work."""
+    _allow(by, area, {}, "plan")
     office = Office(name=name.strip(), area=area)
     refuse(_office_findings(office))
     office.save()
@@ -87,7 +87,7 @@ def edit_office(by: User | None, office_id: int, name: str, was: str) -> Office:
     office = Office.objects.select_for_update().filter(pk=office_id).first()
     if office is None:
         raise NotAllowed("没有这个单位，或者您无权管理；没有保存任何改动。")
-    _allow(by, office.area, {})
+    _allow(by, office.area, {}, "plan")
     if office.name != was:
         raise Conflict("这个单位刚被他人修改；请刷新后再改。")
     before, office.name = plain(office, ("name", "area")), name.strip()
@@ -97,10 +97,10 @@ def edit_office(by: User | None, office_id: int, name: str, was: str) -> Office:
     return office
 
 
-def _allow(by: User | None, area: str, fields: dict[str, Any]) -> None:
+def _allow(by: User | None, area: str, fields: dict[str, Any], action: str = "people") -> None:
     if by is None:
         return
-    require(by, "people", area)
+    require(by, action, area)
     if any(fields.get(name) for name in HIGH) and not by.is_superuser:
         raise NotAllowed("只有系统管理员可以授予或管理这样的权限；没有保存任何改动。")
 

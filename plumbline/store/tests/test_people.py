@@ -55,8 +55,18 @@ def test_only_planners_marked_as_staff_manage_people_and_only_in_their_area():
     for who, area in ((planner, made.DISTRICT), (staff, made.NEIGHBOUR), (staff, made.CITY)):
         with made.refused(NotAllowed):
             people.create_user(who, "other", made.PASSWORD, area=area)
+
+
+def test_planners_name_the_offices_of_their_area_and_nobody_else_does():
+    planner = made.user("plain")
+    office = people.create_office(planner, "区商务局", made.DISTRICT)
+    leader, neighbour = made.user("leader", "leader"), made.user("neighbour", area=made.NEIGHBOUR)
+    for who, area in ((planner, made.NEIGHBOUR), (planner, made.CITY), (leader, made.DISTRICT),
+                      (neighbour, made.DISTRICT)):
         with made.refused(NotAllowed):
-            people.create_office(who, "区商务局", area)
+            people.create_office(who, "区教委", area)
+    with made.refused(NotAllowed):
+        people.edit_office(leader, office.pk, "区教委", "区商务局")
 
 
 def test_nobody_raises_himself():

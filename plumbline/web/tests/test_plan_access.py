@@ -138,10 +138,10 @@ def test_writing_is_refused_and_leaves_nothing_behind(district, who):
     assert made.everything() == before
 
 
-def test_a_planner_writes_the_plan_but_no_people(district):
+def test_a_planner_writes_the_plan_and_offices_but_no_users(district):
     client = world.browser(district.planner)
     answers = {address: client.post(address, form).status_code for address, form in forms_of(district)}
-    assert list(answers.values()) == [302] * 6 + [403] * 4
+    assert list(answers.values()) == [302] * 8 + [403] * 2
 
 
 def test_a_form_without_its_token_is_refused(district):
