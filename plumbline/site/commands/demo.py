@@ -11,7 +11,7 @@ from pathlib import Path
 
 from django.core.management import call_command
 
-from plumbline.kernel import BadInput, area_name
+from plumbline.kernel import CITY, BadInput, area_name, area_of
 from plumbline.site import jobs
 from plumbline.site.commands import demo_plan, serve
 from plumbline.store import documents, people
@@ -20,6 +20,8 @@ from plumbline.store.models import Document, Office, User
 EXAMPLE = Path(__file__).parent.parent / "example" / "yunxi-2025h1.txt"
 # The demo answers on this machine only; whoever opens it to others makes accounts of their own.
 PASSWORD = "zhunsheng-demo"
+# as many characters as a report's title and occasion take
+HEAD = 300
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 EXAMPLE_AREA = "990101"
 OFFICES = (
@@ -114,12 +116,12 @@ def reports() -> list[Path]:
 
 
 def receive(path: Path, planners: dict[str, User]) -> None:
-    """Hand a report in, as the planner of the area it is about; one that is there already stays."""
+    """Hand a report in, as the planner of the area its head names, else the city's; what is there already stays."""
     data = path.read_bytes()
-    text = data.decode("utf-8", errors="ignore")
-    area = EXAMPLE_AREA if path == EXAMPLE else "110112" if "通州区" in text[:200] else "110000"
+    about = area_of(data.decode("utf-8", errors="ignore")[:HEAD])
+    planner = planners.get(about.code if about else "", planners[CITY.code])
     try:
-        documents.receive(planners[area], path.name, data, published=True, example=path == EXAMPLE)
+        documents.receive(planner, path.name, data, published=True, example=path == EXAMPLE)
     except BadInput as known:
         if not all(finding.check == "document.twice" for finding in known.findings):
             raise
