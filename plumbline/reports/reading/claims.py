@@ -1,6 +1,7 @@
 """From a paragraph to its claims: which numbers are figures, what each says, and where it stands."""
 
 import re
+from copy import copy
 from dataclasses import dataclass, replace
 
 from plumbline.kernel import Claim
@@ -81,7 +82,10 @@ def _group(paragraph: Paragraph, group: list[Number], around: tuple[int, int], s
         begin_clause(paragraph, bounds, around[0], state)
     start = max(bounds[1], around[0])
     measures = _measures(paragraph, group, start, bounds[0])
+    before = copy(state)
     names = named(paragraph, group, measures[0], (start, around[1]), state)
+    if group[0].numeral or paragraph.in_brackets(group[0], bounds[0]):  # said by the way: nothing inherits it
+        state.topic, state.base, state.topic_span = before.topic, before.base, before.topic_span
     return [
         Figure(number, _rate(measure, number, one), one, printed, start, group[0])
         for number, measure, (subject, printed) in zip(group, measures, names, strict=True)
@@ -134,6 +138,8 @@ def _time(paragraph: Paragraph, figure: Figure) -> Time:
         mention, period, deadline = promised(head, paragraph.times, text, bounds, frame)
         return Time(mode, period, deadline, mention)
     mention, period = holding(head, paragraph.times, text, bounds, frame)
+    if figure.measure.measure == "yoy" and mention and mention.role == "period":
+        period = mention.period
     if mention is None and period and not period.startswith("@") and BALANCE.search(figure.subject):
         period = periods.end_state(period)
     if mode == "limit" and frame.part == 3 and mention is None:

@@ -13,7 +13,7 @@ _N = "[一二三四五六七八九十]{1,3}"
 CIRCLED = {chr(first + i): i + 1 for first in (0x2474, 0x2460) for i in range(20)}
 _FORMS = (
     (PART, re.compile(rf"第({_N})(?:部分|篇|章)[、：. ]?")),
-    (PART, re.compile(rf"({_N})(?:、|[.](?!\d))(?!{_N}[、产季级类线期])")),
+    (PART, re.compile(rf"(?!一、二季|二、三季|三、四季)({_N})(?:、|[.](?!\d))(?!{_N}[、产级类线期])")),
     (SECTION, re.compile(rf"（({_N})）[、.]?")),
     (POINT, re.compile(r"(\d{1,2})[.、](?!\d)")),
     (ITEM, re.compile(r"（(\d{1,2})）|([⑴-⒇①-⑳])")),

@@ -21,10 +21,13 @@ CHANGE = re.compile(
 RATE = re.compile(
     r"(?<!自然)(?P<word>同比增速|增速|增长率|增长速度|增幅|涨幅|升幅|降幅|跌幅|减幅|降速|增长水平|"
     r"经济增长)(?:预期)?(?:目标)?(?:分别|均|仅|也|已|预计|"
-    r"控制|保持|稳定|维持|进一步|累计)*(?:达到?|为|是|在|扩大[至到]|收窄[至到]|回落[至到]|回升[至到]|回稳|加快[至到]|提升[至到]|提高[至到]|"
+    r"控制|保持|稳定|一度|维持|进一步|累计)*(?:达到?|为|是|在|扩大[至到]|收窄[至到]|回落[至到]|回升[至到]|回稳|加快[至到]|提升[至到]|提高[至到]|"
     r"上升[至到]|约|至)*$")
 RATE_AFTER = re.compile(r"(?:以上|左右|以内)?的?(?:同比)?(?:增长(?!极)|增速|增幅|增长率|涨幅|增长速度|速度|年均增长)")
 END_STATE = re.compile(r"(?:至|到)(?:了)?(?:约|近|超过?)?$")
+_STRETCH = re.compile("[、，]?(?:并)?(?:力争|奋斗目标|争取)(?:达到|为|实现)?")
+_GROWS = re.compile("增长[^，。；]*[、，]?[^，。；]*$")
+_NOT_A_YEAR = re.compile("年初|上月|上季|上周|上年末|去年末|年底|[一二三四]季度$")
 YEAR_AGO = re.compile(
     r"同比|比?上年同期|去年同期|上年增|上年下|较上年|比上年|比去年|较去年|与上年|同期|年均|名义|实际增|可比|"
     r"同口径|按年")
@@ -37,9 +40,9 @@ COMPARED = re.compile(
     r"明显|净|累计|各)*)"
     rf"(?=(?:{UP}|{DOWN}|{NARROW})[^，。；]{{0,12}}$)")
 RELATIVE = re.compile(
-    r"(?P<rel>高于|低于|快于|慢于|高出|好于|优于|落后于?|滞后于?|领先于?|超过|超出|超|快过|多于|少于|大于|小于)"
+    r"(?P<rel>欠|高于|低于|快于|慢于|高出|好于|优于|落后于?|滞后于?|领先于?|超过|超出|超|快过|多于|少于|大于|小于)"
     r"(?P<ref>[^，。；、]{1,24}?(?:(?:、|和|与)全?[国省市区县一-鿿]{1,7}?)*)(?:分别|各|约|近|达|了)*$")
-LOWER = ("低于", "慢于", "落后", "落后于", "滞后", "滞后于", "少于", "小于")
+LOWER = ("欠", "低于", "慢于", "落后", "落后于", "滞后", "滞后于", "少于", "小于")
 FALLING = re.compile(r"降幅|跌幅|减幅")
 GROWING = re.compile(r"增幅|涨幅|增速|升幅")
 POLLUTION = re.compile(r"浓度|PM|颗粒物|污染|排放|能耗|指数|缺口|失业|死亡|事故")
@@ -138,6 +141,10 @@ def _last(pattern: str, text: str) -> str:
 
 
 def _percent(before: str, number: Number, after: str, context: str) -> Measure:
+    if number.signed and before.endswith("同比"):
+        return Measure("yoy", number.value, len(before) - 2, None, (len(before) - 2, len(before)))
+    if _STRETCH.fullmatch(before) and _GROWS.search(context):
+        return Measure("yoy", number.value, 0)
     rate = RATE.search(before)
     if rate:
         falls = rate["word"] in ("降幅", "跌幅", "减幅", "降速")
@@ -160,8 +167,8 @@ def _growth(before: str, number: Number, verb: re.Match[str], context: str) -> M
         value = number.value if not falls else -abs(number.value)
     cut = match.start() if match else _ago(before, verb.start())
     span = (cut, verb.end())
-    if "环比" in before:
-        return Measure("diff", value, cut, "上期", span)
+    if "环比" in before or (match and _NOT_A_YEAR.search(match["ref"])):
+        return Measure("diff", value, cut, match["ref"] if match else "上期", span)
     if IMPROVED.search(before) and not YEAR_AGO.search(before):
         reached = "diff" if re.search("提升|压缩|压减|缩短|精简|降低|节约|提速", verb["verb"]) else "yoy"
         return Measure(reached, value, cut, match["ref"] if match else None, span)

@@ -12,7 +12,9 @@ _PROMISE = re.compile(
     r"(?!表|单|情况))|拟|力争|确保|将[于达完实新再继全累超突]|预期目标|目标(?:任务|值)?(?:为|是|定为)|"
     r"争取到?(?:20\d\d年|年底)|到20\d\d年|"
     r"到?[“\"]?十[一-六]五[”\"]?(?:期)?末|明年|下半年)")
-_DONE = re.compile(r"已(?!知)|目前|截[至止]|上半年(?!度?计划)|累计完成|同比|较上年|比上年|现有|前[一二两三四五\d]年")
+_FAR = ("力争", "确保", "下半年", "明年")
+_TASK = re.compile("(?:全年|年度)(?:目标)?(?:任务|计划|目标)(?:数|值)?(?:为|是)?$")
+_DONE = re.compile(r"已(?!知)|目前|截[至止]|累计完成|同比|较上年|比上年|现有|前[一二两三四五\d]年")
 _LIMIT_BEFORE = re.compile(
     r"最高(?:给予|补贴|奖励|补助|资助|可|支持|限额|额度)?[^，。；]{0,14}$|上限(?:为|是)?$|(?:不超过|不低于)每")
 _LIMIT_AFTER = re.compile(r"的?(?:警戒线|控制目标|控制线|控制数|上限|下限|红线|国家标准|限值|限额|标准线)")
@@ -20,6 +22,7 @@ _QUOTA = re.compile(
     r"(?:国家|中央|央行|人民银行|全国)(?:新增|安排|推出|出台|设立|的|[\d.]+[万亿]+[^，。；]{0,16}(?:和|、|"
     r"及))?$")
 _PLAN_AFTER = re.compile(r"(?:左右|以上|以内)?的?(?:预期目标|目标|计划目标|年度目标|预算目标|任务目标)")
+_OF_IT = re.compile(r"\d[^，。；\d]{0,6}的(?:[^，。；\d]|$)")
 _BEGUN = re.compile("已|实现|启动|累计|新建|建成|达到|完工|复工|完成(?!率)|上半年")
 _PLANNED = re.compile("将|规划|构建|拟|计划")
 BALANCE = re.compile(r"(?:余额|(?<!当期)(?<!当年)结余|存贷比|负债率|债务率|保有量)")
@@ -60,17 +63,19 @@ def modality(number: Number, said: tuple[str, str, str], past: bool, frame: Fram
         return "target"
     if frame.part == 0 and re.search("力争|确保|预期目标[：为]|下一步", sentence) and not _DONE.search(sentence):
         return "target"
+    if _TASK.search(clause):
+        return "target"
     match = list(_PROMISE.finditer(sentence))
-    if match and match[-1].start() >= max(len(sentence) - 40, _clause_of_promise(sentence)):
+    if match and match[-1].start() >= _clause_of_promise(sentence, match[-1][0]):
         return "target"
     return "actual"
 
 
-def _clause_of_promise(sentence: str) -> int:
-    """A promise reaches as far as nothing done is said after it."""
+def _clause_of_promise(sentence: str, word: str) -> int:
+    """Where a promise must stand to hold here: 力争 reaches as far as nothing done is said, 计划 to the comma."""
     done = list(_DONE.finditer(sentence))
-    comma = max(sentence.rfind("，"), sentence.rfind("；")) + 1
-    return max(comma, done[-1].start() if done else 0)
+    reach = sentence.rfind("；") if word in _FAR else max(sentence.rfind("，"), sentence.rfind("；"))
+    return max(reach + 1, done[-1].start() if done else 0)
 
 
 def holding(number: Number, found: list[Mention], text: str, bounds: tuple[int, int, int], frame: Frame,
@@ -81,9 +86,9 @@ def holding(number: Number, found: list[Mention], text: str, bounds: tuple[int, 
     """
     sentence, clause, _ = bounds
     said = [m for m in found if sentence <= m.start and m.end <= number.pre_start and m.role != "compare"]
-    origin = [m for m in said if m.role == "from" and m.start >= clause]
+    origin = [m for m in said if m.role in ("from", "same") and m.start >= clause]
     if origin and not re.search("[至到转变]", text[origin[-1].end:number.start]):
-        return origin[-1], origin[-1].period
+        return origin[-1], _year_before(frame.default) if origin[-1].role == "same" else origin[-1].period
     half = text.rfind("；", sentence, number.start) + 1  # a month or quarter holds up to the next ；
     held = [m for m in said if m.role in ("period", "state", "due")
             and (m.end > half or m.role == "state" or not re.fullmatch(r"\d{4}(?:-\d\d|Q\d)", m.period or ""))
@@ -99,6 +104,11 @@ def holding(number: Number, found: list[Mention], text: str, bounds: tuple[int, 
     return mention, current
 
 
+def _year_before(period: str | None) -> str | None:
+    """The same period of the year before: 2019H1 for 2020H1."""
+    return re.sub(r"\d{4}", lambda match: str(int(match[0]) - 1), period) if period else None
+
+
 def past(number: Number, found: list[Mention], sentence: int, frame: Frame) -> bool:
     """Whether the last time named before the number lies before the plan's year, or ended with the report."""
     said = [m for m in found if sentence <= m.start and m.end <= number.pre_start and m.role in ("period", "state")]
@@ -112,7 +122,7 @@ def past(number: Number, found: list[Mention], sentence: int, frame: Frame) -> b
 def _reaches(mention: Mention, between: str, frame: Frame) -> bool:
     """The whole year, said in a report on a part of it, holds only until something is done."""
     whole = mention.period == str(frame.year) and frame.default not in (None, str(frame.year))
-    return not (whole and _BEGUN.search(between))
+    return not (whole and (_BEGUN.search(between) or _OF_IT.search(between)))
 
 
 def _stock(said: str) -> bool:

@@ -117,6 +117,8 @@ class Names:
     def _class(self, number: Number) -> bool:
         """A limit that names a class (2000万元以上项目120个), a grade of a thing (220千伏变电站)."""
         after = self.text[number.end:number.end + 12]
+        if after.startswith("级") and number.unit not in ("%", "元", ""):
+            return True
         if number.unit in unit.GRADES and re.match("[一-鿿]", after) and not re.match("以[上下内]|左右", after):
             return True
         if _money(number) and number.unit != "%" and re.match(r"(?:以上|以下)?\d+(?:家|个|项|幢|户|栋|宗)", after):

@@ -14,6 +14,7 @@ _TITLE = re.compile(r"(?:^|[。；])\s*(?:\d{1,2}[.、]|（\d{1,2}）)?([^。，
 _SHARE_OF = re.compile(
     r"(?:仅|已|分别|约|累计)*(?P<verb>完成|占|为|相当于|达到?)(?P<of>[^，。；]{0,20}?)(?:的|(?<=计划)|"
     r"(?<=任务)|(?<=预算)|(?<=目标)|(?<=比重)|(?<=总量)|(?<=总额))$")
+_RATE = re.compile("(?:率|比重|占比|比例|覆盖面)$")
 _OF_ITS_OWN = re.compile("率|增速|增幅|比重|占比|比例|余额|面|额|收入|支出|比$")
 COUNTED = frozenset(unit.canonical(name) for name in (*unit.PERSONS, *unit.COUNTERS, "人次"))
 Named = tuple[str, tuple[int, int] | None]  # a subject, and where in the block it is printed
@@ -121,7 +122,7 @@ def _one(paragraph: Paragraph, number: Number, measure: Measure, words: tuple[st
         state.recent += (full,)
     if full != state.topic:
         state.topic, state.topic_span, state.series = full, span, ()
-        state.base = state.base if subjects.weak(phrase) else phrase
+        state.base = state.base if subjects.weak(phrase) or _RATE.search(phrase) else phrase
     return full, span
 
 

@@ -26,6 +26,7 @@ _SECTION_MARK = re.compile(r"\s*(?:[一二三四五六七八九十]{1,3}、|（[
 _OPEN_END = re.compile(r"[^。！？；：”）…》]\s*$")
 _INNER = re.compile("[，。；]")
 _BLANKS = re.compile(" +")
+_FULL_STOP = re.compile(r"(?<=[一-鿿%）”])[.](?=[一-鿿“（]|$)")
 _REST = re.compile(r"[\d.%万亿元个家]")
 _THREE = re.compile(r"\d{3}(?!\d)")
 _UP_TO_THREE = re.compile(r"(?<![\d.])\d{1,3}$")
@@ -102,6 +103,7 @@ def _block(lines: list[str], starts: tuple[int, ...], group: list[int]) -> Block
     clean = "".join(text[i] for i in kept) if drop else text
     places = tuple(at[i] for i in kept)
     grouped = _GROUPED.sub(lambda match: match[0].replace("，", ","), clean)
+    grouped = _FULL_STOP.sub("。", grouped)
     return Block(grouped, (*places, places[-1] + 1 if places else 0), group[0] + 1)
 
 

@@ -52,11 +52,15 @@ class Paragraph:
         for number in self.figures:
             last = found[-1][-1] if found else None
             between = self.text[last.post_end:number.pre_start] if last else None
-            if last and between in ("", "、", "和", "与", "及", "以及") and last.end <= number.start:
+            if last and between in ("", "、", "和", "与", "及", "以及", "、第", "和第", "与第") and last.end <= number.start:
                 found[-1].append(number)
             else:
                 found.append([number])
         return [_same_units(group) for group in found]
+
+    def in_brackets(self, number: Number, sentence: int) -> bool:
+        """Whether a number stands between （ and ）."""
+        return self.flat.rfind("（", sentence, number.start) > self.flat.rfind("）", sentence, number.start)
 
     def bounds(self, number: Number) -> tuple[int, int, int]:
         """Start of the sentence, start of the clause and end of the clause a number stands in."""

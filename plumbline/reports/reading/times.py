@@ -28,7 +28,7 @@ _STATE = re.compile(
 class Mention:
     """A time in a block's normal text.
 
-    role      period | state | compare | from | due
+    role      period | state | compare | from | same (由去年同期的) | due
     period    in the kernel's notation, or None where the words give no span
     deadline  ISO day or year where the words set a limit, else None
     """
@@ -148,6 +148,8 @@ def _role(text: str, match: re.Match[str]) -> str:
     before, after = text[max(0, match.start() - 4):match.start()], text[match.end():match.end() + 3]
     if match["close"] in ("以来", "起") or after.startswith(("确诊", "以来", "出生")):
         return "compare"
+    if after.startswith("同期") and _FROM.search(before):
+        return "same"
     if after.startswith(("同期", "同季", "水平", "平均")) or _COMPARE.search(before) or _CAUSE.search(before):
         return "compare"
     if (match["year_start"]) and _YARDSTICK.match(text, match.end()):
