@@ -19,6 +19,7 @@ from plumbline.kernel.unit import ALL, canonical
 from plumbline.reports.reading.normal import Block, blocks, fold
 
 FIRST = 0xE000
+LONGEST = 20  # digits; a longer number is no figure, and exact arithmetic keeps 28
 Q = "[\ue000-\uf8ff]"
 NO_Q = "[^\ue000-\uf8ff"
 _SCALES = "|".join(sorted((scale for scale in MULTIPLIERS if scale), key=len, reverse=True))
@@ -133,10 +134,11 @@ class Sheet:
         return self.span(quantity.start, quantity.end, quantity.claim)
 
     def span(self, start: int, end: int, claim: Claim | None = None) -> Place:
-        """The place of a span of the text."""
+        """The place of a span of the text; of one that runs on, what stands on its first line."""
         para = bisect_right(self.lines, start)
         line = self.lines[para - 1]
-        return Place(self.report.name, para, start - line, end - line, claim.number if claim else None)
+        stop = self.lines[para] - 1 if para < len(self.lines) else len(self.report.text)
+        return Place(self.report.name, para, start - line, min(end, stop) - line, claim.number if claim else None)
 
     @cached_property
     def blocks(self) -> list[Block]:
@@ -186,7 +188,8 @@ def _spans(block: Block, claims: list[Claim]) -> list[tuple[int, int, Quantity]]
         if quantity:
             taken.append((start, end, quantity))
     for match in _LOOSE.finditer(block.text):
-        if (match[2] or match[3]) and not any(s < match.end() and match.start() < e for s, e, _ in taken):
+        free = not any(start < match.end() and match.start() < end for start, end, _ in taken)
+        if free and (match[2] or match[3]) and len(match[1]) <= LONGEST:
             taken.append((match.start(), match.end(), _found(match, block)))
     return sorted(taken, key=lambda span: span[0])
 
@@ -195,7 +198,7 @@ def _claimed(claim: Claim, before: str) -> Quantity | None:
     """A claim as quantity; None where its printed digits cannot be found again."""
     surface = re.sub(r"(?<=\d)，(?=\d{3})", ",", "".join(fold(claim.surface).split()))
     match = _PRINTED.search(surface)
-    if match is None and claim.numeral is None:
+    if (match is None and claim.numeral is None) or (match and len(match[1]) > LONGEST):
         return None
     if match is None:
         digits, scale = abs(claim.value), Decimal(1)
