@@ -3,7 +3,8 @@ const frame = document.getElementById("reader");
 const panel = document.getElementById("panel");
 const marks = () => [...frame.querySelectorAll("a.c[id]")];
 let last = frame.querySelector("a.c[aria-current]");
-let typed = false;
+// whether the number was reached by walking with j and k, rather than by a click or Enter on it
+let walked = false;
 
 function current() {
   return frame.querySelector("a.c[aria-current]");
@@ -16,14 +17,14 @@ function mark(link) {
   last = link;
 }
 
-function show(link, smooth = true) {
+const small = () => matchMedia("(max-width: 991.98px)").matches;
+
+function show(link) {
   // leave room for the sheet that covers the lower part of a small page
-  const sheet = matchMedia("(max-width: 991.98px)").matches;
-  link.scrollIntoView({ block: sheet ? "start" : "center", behavior: smooth ? "auto" : "instant" });
+  link.scrollIntoView({ block: small() ? "start" : "center" });
 }
 
 function open(link) {
-  typed = true;
   link.click();
   link.focus({ preventScroll: true });
   show(link);
@@ -66,6 +67,8 @@ frame.addEventListener("click", (event) => {
     mark(byNumber(link.dataset.claim));
     frame.classList.add("has-panel");
     history.replaceState(null, "", `${frame.dataset.address}#c${link.dataset.claim}`);
+    walked = !event.isTrusted;
+    if (small()) show(last);
   }
   if (event.target.closest("[data-close]")) {
     event.preventDefault();
@@ -98,6 +101,12 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
 });
 
+// walking fast, answers come late and out of order: only that of the number now open is shown
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const asked = event.detail.requestConfig.elt.dataset.claim;
+  if (event.detail.target === panel && asked && current() !== byNumber(asked)) event.detail.shouldSwap = false;
+});
+
 // Enter on a number leads the reader's hand into the panel; walking with j and k leaves it in the text.
 document.addEventListener("htmx:afterSettle", (event) => {
   if (event.detail.target !== panel) return;
@@ -113,15 +122,14 @@ document.addEventListener("htmx:afterSettle", (event) => {
   }
   if (trouble) (panel.querySelector("[aria-invalid]") || panel).focus();
   else if (form) form.querySelector("input:not([type=hidden])").focus();
-  else if (!typed && document.activeElement && document.activeElement.matches("a.c:focus-visible")) panel.querySelector("h2").focus();
-  typed = false;
+  else if (!walked && document.activeElement && document.activeElement.matches("a.c:focus-visible")) panel.querySelector("h2").focus();
 });
 
 function followHash() {
   const found = /^#c(\d+)$/.exec(location.hash);
   if (found && byNumber(found[1])) {
     if (current() !== byNumber(found[1]) || !panel.children.length) open(byNumber(found[1]));
-    else show(byNumber(found[1]), false);
+    else show(byNumber(found[1]));
     return;
   }
   const line = /^#p(\d+)$/.exec(location.hash);
@@ -156,6 +164,6 @@ if (matchMedia("(max-width: 1199.98px)").matches) {
 window.addEventListener("hashchange", followHash);
 // after htmx has taken the numbers in hand
 document.addEventListener("DOMContentLoaded", () => {
-  if (current()) show(current(), false);
+  if (current()) show(current());
   else if (location.hash) followHash();
 });
