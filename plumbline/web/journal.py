@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from django.db.models import QuerySet
@@ -11,6 +11,7 @@ from django.http import HttpRequest, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils import timezone
 
 from plumbline.kernel import NotAllowed, area_name
 from plumbline.store import journal
@@ -22,6 +23,8 @@ from plumbline.web.listing import Column, Filter, Listing, Spec, listing, sheet
 from plumbline.web.screen import act, form_of, show, twin
 
 FILES = ("xlsx", "csv")
+# nothing was written before; earlier days have no instant in UTC
+EARLIEST = date(1970, 1, 1)
 STREAM = "application/x-ndjson"
 # those who may have the chain walked; it tells how many entries there are in all
 WALKERS = ("planner", "leader")
@@ -88,10 +91,20 @@ def spec(user: Any) -> Spec:
         *choices.choice("action", "操作", "action", actions),
         *choices.choice("table", "对象种类", "table", tables),
         Filter("key", "对象号", ("key",)),
-        Filter("from", "自", ("at__date__gte",), kind="date"),
-        Filter("to", "至", ("at__date__lte",), kind="date"),
+        Filter("from", "自", ("at__gte",), kind="date", read=first_instant),
+        Filter("to", "至", ("at__lte",), kind="date", read=last_instant),
         Filter("q", "理由", ("why__icontains",)),
     ), row_of)
+
+
+def first_instant(text: str) -> datetime:
+    """When a day begins in Shanghai."""
+    return datetime.combine(max(date.fromisoformat(text), EARLIEST), time.min, timezone.get_current_timezone())
+
+
+def last_instant(text: str) -> datetime:
+    """When a day ends in Shanghai."""
+    return datetime.combine(max(date.fromisoformat(text), EARLIEST), time.max, timezone.get_current_timezone())
 
 
 def entries(request: HttpRequest) -> HttpResponseBase:

@@ -22,13 +22,17 @@ SIZES = (50, 20, 100, 200)
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """A filter of a list: `key` in the address; `lookups` any of which may hold; `choices`, free text or a date."""
+    """A filter of a list: `key` in the address; `lookups` any of which may hold; `choices`, free text or a date.
+
+    read  makes what the lookups take of what the address says
+    """
 
     key: str
     label: str
     lookups: tuple[str, ...]
     choices: tuple[tuple[str, str], ...] = ()
     kind: str = "search"
+    read: Callable[[str], Any] = str
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +160,7 @@ def filtered(query: QuerySet[Any], spec: Spec, chosen: list[Chosen]) -> QuerySet
         if choice.value:
             either = Q()
             for lookup in one.lookups:
-                either |= Q(**{lookup: choice.value})
+                either |= Q(**{lookup: one.read(choice.value)})
             query = query.filter(either)
     return query
 

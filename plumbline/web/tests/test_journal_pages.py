@@ -38,7 +38,10 @@ def test_the_journal_is_filtered_by_who_what_and_day(client, district):
     assert {row["who"] for row in rows(client, "who=planner")} == {"planner"}
     today = rows(client)[0]["at"][:10]
     assert len(rows(client, f"from={today}")) == len(rows(client))
+    assert len(rows(client, f"to={today}")) == len(rows(client))
     assert rows(client, "to=2001-01-01") == []
+    for query in ("from=0001-01-01", "to=0001-01-01", "from=9999-12-31", "to=9999-12-31"):
+        assert client.get(f"/journal/?{query}").status_code == 200
     assert {row["why"] for row in rows(client, f"q={world.WHY}")} == {world.WHY}
 
 
