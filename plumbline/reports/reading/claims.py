@@ -84,7 +84,8 @@ def _group(paragraph: Paragraph, group: list[Number], around: tuple[int, int], s
     measures = _measures(paragraph, group, start, bounds[0])
     before = copy(state)
     names = named(paragraph, group, measures[0], (start, around[1]), state)
-    if group[0].numeral or paragraph.in_brackets(group[0], bounds[0]):  # said by the way: nothing inherits it
+    said_in_words = group[0].numeral and len(state.topic) <= 4
+    if said_in_words or paragraph.in_brackets(group[0], bounds[0]):  # said by the way: nothing inherits it
         state.topic, state.base, state.topic_span = before.topic, before.base, before.topic_span
     return [
         Figure(number, _rate(measure, number, one), one, printed, start, group[0])
@@ -99,15 +100,16 @@ def _measures(paragraph: Paragraph, group: list[Number], start: int, sentence: i
         return [Measure("yoy", number.value, len(before)) for number in group]
     after = paragraph.text[group[-1].post_end:]
     context = paragraph.text[sentence:group[0].pre_start]
-    return [_measure(before, number, after, context) for number in group]
+    printed = [paragraph.text[number.unit_start:number.end] for number in group]
+    return [moved(before, number) or _measure(before, number, after, context) if word == "位" else
+            _measure(before, number, after, context) for number, word in zip(group, printed, strict=True)]
 
 
 def _measure(before: str, number: Number, after: str, context: str) -> Measure:
     if number.unit == "位":
         place = _PLACED.search(before)
         return Measure("rank", number.value, place.start() if place else 0)
-    places = moved(before, number) if number.unit == "人" and number.end - number.unit_start == 1 else None
-    return places or measure_of(before, number, after, context)
+    return measure_of(before, number, after, context)
 
 
 def _rate(measure: Measure, number: Number, subject: str) -> Measure:

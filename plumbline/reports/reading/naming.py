@@ -86,9 +86,9 @@ def named(paragraph: Paragraph, group: list[Number], measure: Measure, stretch: 
     if not own and "分别" in before and len(state.series) != len(group) > 1 and len(state.recent) >= len(group):
         state.series = state.recent[-len(group):]
     if not own and len(state.series) == len(group) > 1:
-        return [(_with_rate(subject, measure), state.topic_span) for subject in state.series]
+        return [(_with_rate(subject, group[-1]), state.topic_span) for subject in state.series]
     subject, span = _one(paragraph, group[-1], measure, (own, behind), (start, state))
-    return [(_with_rate(subject, measure), span)] * len(group)
+    return [(_with_rate(subject, group[-1]), span)] * len(group)
 
 
 def _several(paragraph: Paragraph, items: list[str], own: str, start: int, state: State) -> list[Named]:
@@ -142,9 +142,9 @@ def _rest(paragraph: Paragraph, number: Number) -> str:
     return "".join(chars)
 
 
-def _with_rate(subject: str, measure: Measure) -> str:
-    """A difference of growth is said of the growth, not of the thing."""
-    if measure.measure != "diff" or measure.unit == "位" or not subject or _OF_ITS_OWN.search(subject[-4:]):
+def _with_rate(subject: str, number: Number) -> str:
+    """A difference in points is said of the growth, not of the thing."""
+    if number.unit != "百分点" or not subject or _OF_ITS_OWN.search(subject[-4:]):
         return subject
     return f"{subject}同比增速"
 

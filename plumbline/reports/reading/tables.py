@@ -19,7 +19,7 @@ _STATE = re.compile("余额|期末|年末|保有量")
 
 _IN_BRACKETS = re.compile(r"[（(]([^（）()]{1,10})[)）]$")
 _FALLS = re.compile(r"(?:降低|下降|减少)(?:率|幅度)?$")
-_RISES = re.compile(r"(?:增长|增速|增幅)$")
+_RISES = re.compile(r"(?:增长|增速|增幅|涨幅)$")
 
 
 @dataclass(frozen=True, slots=True)
