@@ -149,14 +149,12 @@ class Sheet:
     def sentences(self) -> list[Sentence]:
         """The sentences that carry anything, in order."""
         claims = sorted(self.report.claims, key=lambda claim: (claim.start, -claim.end))
-        return [sentence for number, block in enumerate(self.blocks)
-                for sentence in _sentences(block, number, _inside(claims, block))]
-
-
-def _inside(claims: list[Claim], block: Block) -> list[Claim]:
-    """Claims that begin in a block."""
-    starts = [claim.start for claim in claims]
-    return claims[bisect_left(starts, block.at[0]):bisect_left(starts, block.at[-1])]
+        starts = [claim.start for claim in claims]
+        found: list[Sentence] = []
+        for number, block in enumerate(self.blocks):
+            inside = claims[bisect_left(starts, block.at[0]):bisect_left(starts, block.at[-1])]
+            found += _sentences(block, number, inside)
+        return found
 
 
 def _sentences(block: Block, number: int, claims: list[Claim]) -> Iterator[Sentence]:
