@@ -12,7 +12,7 @@ UP = (
     "提速|拓展|加强|改善|好转|前移|"
       "攀高|反弹")
 DOWN = (
-    "下降|减少|降低|回落|下滑|下跌|放缓|收缩|缩减|减收|减支|少收|少增|压缩|压减|压降|缩短|精简|削减|负增长|"
+    "下降|减少|降低|回落|下滑|下跌|放缓|收缩|缩减|减收|减支|减产|少收|少增|压缩|压减|压降|缩短|精简|削减|负增长|"
     "缩小|减|降|跌|少|低|慢|后移|"
         "走低|萎缩|节约")
 NARROW = "收窄|缩小"
@@ -195,11 +195,11 @@ def _multiple(before: str, number: Number) -> Measure:
 
 _AMOUNT_CHANGE = re.compile(
     r"(?P<how>同比|环比|(?:较|比|与|同)[^，。；、]{2,14}?(?:相比)?[，]?)(?:净|大幅|累计|进一步|分别|又|再|各)*"
-    r"(?P<verb>增加|增长|减少|增收|减收|增支|减支|净增|多收|少收|多增|少增|下降|降低|提高|上升|回落|缩短|压缩|"
+    r"(?P<verb>增加|增长|减少|增产|减产|增收|减收|增支|减支|净增|多收|少收|多增|少增|下降|降低|提高|上升|回落|缩短|压缩|"
     r"压减|扩大|多|少|增|减|降)"
     r"(?P<object>(?:财政)?收入|支出|贷款)?(?:了|约|近|达)?$")
 _BARE_CHANGE = re.compile(
-    r"(?P<verb>增收|减收|增支|减支|少收|多收|提高|上涨|上调|下调|降低|下降)(?:了|约|近|达)?$")
+    r"(?P<verb>增收|减收|增支|减支|增产|减产|少收|多收|提高|上涨|上调|下调|降低|下降)(?:了|约|近|达)?$")
 
 
 def _amount(before: str, number: Number) -> Measure:
@@ -212,6 +212,6 @@ def _amount(before: str, number: Number) -> Measure:
         return Measure("diff", value, match.start(), reference, match.span())
     if bare:
         value = -number.value if re.fullmatch(DOWN, bare["verb"]) else number.value
-        reference = "上年同期" if bare["verb"][-1] in "收支" else "上年"
+        reference = "上年同期" if bare["verb"][-1] in "收支产" else "上年"
         return Measure("diff", value, bare.start(), reference, bare.span())
     return Measure("level", number.value, len(before))

@@ -13,7 +13,7 @@ _PROMISE = re.compile(
     r"争取到?(?:20\d\d年|年底)|到20\d\d年|"
     r"到?[“\"]?十[一-六]五[”\"]?(?:期)?末|明年|下半年)")
 _FAR = ("力争", "确保", "下半年", "明年")
-_TASK = re.compile("(?:全年|年度)(?:目标)?(?:任务|计划|目标)(?:数|值)?(?:为|是)?$")
+_TASK = re.compile("(?<![于超占为比])(?:全年|年度)(?:目标)?(?:任务|计划|目标)(?:数|值)?(?:为|是)?$")
 _DONE = re.compile(r"已(?!知)|目前|截[至止]|累计完成|同比|较上年|比上年|现有|前[一二两三四五\d]年")
 _LIMIT_BEFORE = re.compile(
     r"最高(?:给予|补贴|奖励|补助|资助|可|支持|限额|额度)?[^，。；]{0,14}$|上限(?:为|是)?$|(?:不超过|不低于)每")
@@ -63,7 +63,7 @@ def modality(number: Number, said: tuple[str, str, str], past: bool, frame: Fram
         return "target"
     if frame.part == 0 and re.search("力争|确保|预期目标[：为]|下一步", sentence) and not _DONE.search(sentence):
         return "target"
-    if _TASK.search(clause):
+    if number.unit not in ("%", "百分点") and _TASK.search(clause):
         return "target"
     match = list(_PROMISE.finditer(sentence))
     if match and match[-1].start() >= _clause_of_promise(sentence, match[-1][0]):

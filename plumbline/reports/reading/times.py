@@ -20,8 +20,8 @@ _COMPARE = re.compile(r"(?:较|比|与|同|相比|相对|高于|低于|超|多�
 _CAUSE = re.compile(r"(?:受|因|由于|针对|鉴于|克服)$")
 _FROM = re.compile(r"(?:由|从|在)$")
 _STATE = re.compile(
-    r"(?:增|提高|提升|上升|攀升|下降|降低|回落|降|扩大|扩|扩展|增加|增长|上涨|涨|减少|减|缩小|缩短|压缩|压减|压降|"
-    r"回升|拓展|累计达)(?:至|到)(?:了)?(?:约|近|超过?|不足)?$|累计达到?(?:约|近|超过?)?$")
+    r"(?:增|提高|提升|上升|攀升|下降|降低|回落|降|扩大|扩|扩展|增加|增长|上涨|涨|减少|减|缩小|缩短|压缩|压减|压降|精简|"
+    r"回升|拓展|累计达)(?:至|到)(?:了)?(?:约|近|超过?|不足)?$|累计(?:达到?|突?破)(?:约|近|超过?)?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +43,13 @@ class Mention:
 def mentions(text: str, year: int | None) -> list[Mention]:
     """Every time named in a normal text, in order; `year` is that of the report."""
     found = []
-    last_year = year
+    last_year, last = year, 0
     for match in TIME.finditer(text):
         if match.end() == match.start() or (match["as_of"] and match.end() == match.end("as_of")):
             continue
+        if "。" in text[last:match.start()]:
+            last_year = year
+        last = match.end()
         mention = _mention(text, match, year, last_year)
         if mention:
             found.append(mention)
