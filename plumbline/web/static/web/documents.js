@@ -18,7 +18,7 @@ function refused(name, answer) {
   findings.forEach((finding) => {
     const item = document.createElement("li");
     item.dataset.check = finding.check || "";
-    item.textContent = finding.message;
+    item.textContent = finding.message.replace(`${name}：`, "");
     list.append(item);
   });
   box.replaceChildren(head, list);
