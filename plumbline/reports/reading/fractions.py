@@ -10,11 +10,14 @@ _N = "[一二三四五六七八九十两]"
 _WORDS = re.compile(
     rf"(?P<lead>近|超|约|逾)?(?:(?P<half>半数|一半|(?<=首次)过半)|(?P<tenth>{_N})成(?![功就立效果为员本长都品套份熟])(?P<more>多|以上)?|"
     rf"(?P<under>{_N}{{1,3}})分之(?P<over>{_N}{{1,3}})(?![一-鿿]?号)|翻(?:了)?(?P<double>[一两三])番|(?P<plain>翻番))")
+_ANY = re.compile("半|成|分之|番")
 _BOUNDS = {"近": "<~", "超": ">", "约": "~", "逾": ">"}
 
 
 def fractions(text: str) -> list[Number]:
     """Every share or doubling said in words in a normal text."""
+    if not _ANY.search(text):
+        return []
     return [_number(match) for match in _WORDS.finditer(text)]
 
 

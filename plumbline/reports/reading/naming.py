@@ -131,7 +131,7 @@ def _phrase(paragraph: Paragraph, number: Number, own: str, behind: str) -> str:
     alone = (not own and number.unit not in COUNTED) or (
         subjects.weak(own + subjects.clean(behind)) and (bool(behind) or subjects.verbal(own)))
     noun = subjects.clean(_rest(paragraph, number) if alone else behind)
-    return noun if own.endswith("等") and noun else own + noun
+    return noun if noun and (own.endswith("等") or subjects.light(own)) else own + noun
 
 
 def _rest(paragraph: Paragraph, number: Number) -> str:

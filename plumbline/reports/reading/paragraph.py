@@ -1,6 +1,7 @@
 """One paragraph with what its words are: figures, names, times, sentences and clauses."""
 
 import re
+from bisect import bisect_right
 from dataclasses import replace
 
 from plumbline.reports.reading.fractions import fractions
@@ -12,6 +13,7 @@ from plumbline.reports.reading.ranks import ranks
 from plumbline.reports.reading.times import mentions
 
 CLAUSE = re.compile("[，。；：！？（）]")
+_AND = ("", "、", "和", "与", "及", "以及", "、第", "和第", "与第")
 _SENTENCE = re.compile("[。！？]")
 _BRACKET = re.compile(r"（([^（），。；\d]{1,4})）")
 
@@ -24,6 +26,8 @@ class Paragraph:
         self.names = Names(self.text)
         self.times = mentions(self.text, frame.plan_year if frame.part == 3 else frame.year)
         self.flat = _BRACKET.sub(lambda match: f"〈{match[1]}〉", self.text)
+        self.sentences = [match.end() for match in _SENTENCE.finditer(self.flat)]
+        self.clauses = [match.end() for match in CLAUSE.finditer(self.flat)]
         found = [n for n in numbers(self.text) if self.names.kind(n) is None]
         taken = {i for n in found for i in range(n.start, n.end)}
         written = [n for n in in_characters(self.text)
@@ -52,7 +56,7 @@ class Paragraph:
         for number in self.figures:
             last = found[-1][-1] if found else None
             between = self.text[last.post_end:number.pre_start] if last else None
-            if last and between in ("", "、", "和", "与", "及", "以及", "、第", "和第", "与第") and last.end <= number.start:
+            if last and between in _AND and last.end <= number.start:
                 found[-1].append(number)
             else:
                 found.append([number])
@@ -64,10 +68,16 @@ class Paragraph:
 
     def bounds(self, number: Number) -> tuple[int, int, int]:
         """Start of the sentence, start of the clause and end of the clause a number stands in."""
-        sentence = max((m.end() for m in _SENTENCE.finditer(self.flat, 0, number.start)), default=0)
-        clause = max((m.end() for m in CLAUSE.finditer(self.flat, sentence, number.start)), default=sentence)
-        match = CLAUSE.search(self.flat, number.end)
-        return sentence, clause, match.start() if match else len(self.text)
+        sentence = _last(self.sentences, number.start)
+        clause = max(_last(self.clauses, number.start), sentence)
+        after = bisect_right(self.clauses, number.end)
+        return sentence, clause, self.clauses[after] - 1 if after < len(self.clauses) else len(self.text)
+
+
+def _last(ends: list[int], position: int) -> int:
+    """The last of the sorted `ends` at or before a position; 0 where there is none."""
+    index = bisect_right(ends, position)
+    return ends[index - 1] if index else 0
 
 
 def _same_units(group: list[Number]) -> list[Number]:

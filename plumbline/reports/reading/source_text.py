@@ -47,7 +47,8 @@ def decoded(data: bytes, where: str) -> str:
     except UnicodeDecodeError as error:
         return printable(national(data, where, error), where)
     # A few characters of GB18030 can happen to be UTF-8 of some other alphabet; more than a few cannot.
-    few = 0 < sum(not letter.isascii() for letter in text[:SAMPLE]) < FEW
+    sample = text[:SAMPLE]
+    few = 0 < len(sample) - len(sample.encode("ascii", "ignore")) < FEW
     if few and not CHINESE.search(text) and (other := plausible(data)):
         return other
     return printable(text, where)

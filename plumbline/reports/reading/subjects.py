@@ -92,6 +92,15 @@ def weak(subject: str) -> bool:
     return len(subject) <= 1 or bool(_ONLY_VERB.match(subject))
 
 
+def light(words: str) -> bool:
+    """Whether words are verbs that say only that something is done (明确, 推进).
+
+    >>> light("明确"), light("改造")
+    (True, False)
+    """
+    return _LIGHT.sub("", f"{words}某事") == "某事" and bool(words)
+
+
 def verbal(subject: str) -> bool:
     """Whether a subject is verbs alone, so that what was done must be said elsewhere.
 
