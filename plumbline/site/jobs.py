@@ -16,7 +16,7 @@ import time
 from typing import TextIO
 
 from django.conf import settings
-from django.db import close_old_connections, connections
+from django.db import OperationalError, close_old_connections, connections
 
 from plumbline.kernel import BadInput, Conflict, Finding
 from plumbline.reports.keep import keep
@@ -38,10 +38,19 @@ def main() -> int:
     lock = None
     while os.getppid() == parent:
         lock = lock or only_one()
-        if lock and take_up():
-            continue
-        time.sleep(PAUSE_SECONDS)
+        if not (lock and took_up()):
+            time.sleep(PAUSE_SECONDS)
     return 0
+
+
+def took_up() -> bool:
+    """Read what waits; whether there was any. A database that is away for a while is tried again."""
+    try:
+        return take_up()
+    except OperationalError:
+        log.exception("the database does not answer; trying again")
+        time.sleep(PAUSE_SECONDS * 10)
+        return False
 
 
 def only_one() -> TextIO | None:

@@ -122,14 +122,14 @@ def screen_for(request: HttpRequest, document: Any, number: int) -> ReaderScreen
     claims = list(document.claims.order_by("start"))
     headings = headings_of(document)
     checks = Check.objects.visible_to(request.user).filter(Q(document=document) | Q(other=document))
-    found = list(checks.values_list("verdict", "places"))
+    differ = differing(list(checks.values_list("verdict", "places")), document.pk)
     blocks = page.blocks(document.text, document.title, headings,
                          [page.Mark(claim.number, claim.start, claim.end) for claim in claims])
     return ReaderScreen(
         document=row_of(document), occasion=document.occasion, speaker=document.speaker,
-        pieces=pieces(blocks, claims, differing(found, document.pk)),
+        pieces=pieces(blocks, claims, differ),
         outline=outline(headings, claims, document.text),
-        problems=document.problems.count(), commitments=document.commitments.count(), legend=legend(claims),
+        problems=document.problems.count(), commitments=document.commitments.count(), legend=legend(claims, differ),
         verdicts=tallies(checks),
         findings=[Finding(**finding) for finding in document.findings],
         may_publish=may(request.user, "publish", document.area),
@@ -190,14 +190,14 @@ def outline(headings: list[page.Heading], claims: list[Any], text: str) -> list[
     return made
 
 
-def legend(claims: list[Any]) -> list[Legend]:
+def legend(claims: list[Any], differ: set[int]) -> list[Legend]:
     """The kinds of marks that occur, with their numbers."""
     groups = (("measure", LABELS["measure"]), ("modality", LABELS["modality"]), ("state", dict(CLAIM_STATES)))
     made = []
     for group, words in groups:
         values = [getattr(claim, group) for claim in claims]
         made += [Legend(group, key, word, values.count(key)) for key, word in words.items() if key in values]
-    return made
+    return [*made, Legend("verdict", DIFFERS, "核对不符", len(differ))] if differ else made
 
 
 urls = [
