@@ -13,7 +13,8 @@ document.addEventListener("submit", (event) => {
   const form = event.target;
   const all = form.querySelector('input[name="all"]');
   if (!all || all.checked) { return; }
-  if (!document.querySelector(`input[name="id"][form="${form.id}"]:checked`)) {
+  // not form.id: the boxes are named so, and would answer in its place
+  if (!document.querySelector(`input[name="id"][form="${form.getAttribute("id")}"]:checked`)) {
     event.preventDefault();
     const box = document.getElementById("messages");
     const line = document.createElement("div");
