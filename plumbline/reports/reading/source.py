@@ -95,6 +95,8 @@ REFUSED = (
     (b"\x1f\x8b\x08", "archive", f"是压缩包；请解压后逐个上传其中的文件，{ACCEPTED}"),
     (b"AC10", "drawing", f"是图纸文件，不是报告；{ACCEPTED}"),
 )
+# nothing but a byte order mark and blanks; each mark whole, since its bytes alone are halves of characters
+BLANK = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?[\s\x00]*")
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 MARKUP = re.compile(
     rb"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,2000}?-->\s*)*"
@@ -114,7 +116,7 @@ def load(source: Path | bytes, name: str = "") -> Source:
     data = source if isinstance(source, bytes) else bytes_of(source, where)
     if len(data) > MOST_BYTES:
         raise bad("large", where, f"超过 20 MB（{len(data) / 1024 / 1024:.1f} MB）；请去掉图片或分成几个文件再上传")
-    if not data.strip(b" \t\r\n\x0c\x0b\x00\xef\xbb\xbf\xff\xfe"):
+    if BLANK.fullmatch(data):
         raise bad("empty", where, "是空的，没有任何文字；请核对是不是传错了文件，或上传中断了")
     media = media_of(data, name, where)
     reader = cast(Reader, importlib.import_module(READERS[media]))
