@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, localcontext
 
 from plumbline.kernel import AGREES, CANNOT_TELL, DIFFERS
 from plumbline.reports.checking.quantity import Quantity
 
 _BOUNDLESS = Decimal("Infinity")
 _ABOUT = Decimal("0.1")  # 左右, 约: the text promises no more than the order of the number
+_DIGITS = 120  # a quotient of two numbers of 30 digits, with room
 _NEARLY_ALL = Decimal("0.9")
 
 
@@ -146,8 +147,11 @@ def shown_in(size: Decimal, like: Quantity) -> str:
 
 
 def number(value: Decimal, places: int | None = None) -> str:
-    """A decimal for people: no exponent, no trailing zeros, `places` after the point at most."""
+    """A decimal for people: no exponent, no trailing zeros, `places` after the point at most; 不限 where boundless."""
+    if not value.is_finite():
+        return "不限"
     if places is not None:
-        value = round(value, places)
+        with localcontext(prec=_DIGITS):
+            value = round(value, places)
     text = format(value, "f")
     return (text.rstrip("0").rstrip(".") if "." in text else text) or "0"
