@@ -148,7 +148,7 @@ def _column(text: str, when: When) -> Column:
     if _UNIT.match(text):
         return Column("unit", None)
     if _SHARE.search(text):
-        return Column("share", period)
+        return Column("share", default if own == year else period)
     if _GROWTH.search(text) and not _TARGET.search(text):
         return Column("growth", period)
     if _TARGET.search(text) and not re.search("完成|执行", text):

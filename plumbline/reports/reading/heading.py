@@ -4,12 +4,12 @@ Works on blocks in normal form (see normal.py): no blanks between Chinese charac
 """
 
 import re
-from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
 from plumbline.kernel import Heading, area_of
 from plumbline.reports.reading.normal import Block
+from plumbline.reports.reading.years import year_of_text
 
 LOOKED_AT = 60  # blocks of web navigation that may stand before a title
 _N = "[一二三四五六七八九十]{1,3}"
@@ -49,7 +49,7 @@ class Head:
     plan_year: int | None
 
 
-def head(blocks: list[Block]) -> Head:
+def head(blocks: list[Block], name: str = "") -> Head:
     """The head of a report; guesses years and period from the text where no title says them."""
     end = _end(blocks)
     first, last, title = _title([block.text for block in blocks[:end]])
@@ -64,7 +64,7 @@ def head(blocks: list[Block]) -> Head:
         published = _DATE.search(blocks[i].text)
         if published and blocks[i].text.startswith("日期"):
             told.setdefault("published", _day(published) or "")
-    return _put_together(title, told, frozenset(lines), blocks)
+    return _put_together(title, told, frozenset(lines), blocks, name)
 
 
 def _end(blocks: list[Block]) -> int:
@@ -129,12 +129,14 @@ def _day(match: re.Match[str]) -> str | None:
         return None
 
 
-def _put_together(title: str, told: dict[str, str], lines: frozenset[int], blocks: list[Block]) -> Head:
+def _put_together(
+    title: str, told: dict[str, str], lines: frozenset[int], blocks: list[Block], file: str,
+) -> Head:
     text = "".join(block.text for block in blocks)
     occasion = re.sub("（?书面）?$", "", told.get("occasion", "")).strip("-（）") or None
     found = _DATE.search(occasion or "")
     day = (_day(found) if found else None) or told.get("published") or None
-    kind, (year, months, plan_year) = _kind(title), _years(title, day, text)
+    kind, (year, months, plan_year) = _kind(title), _years(title, day, text, file)
     if not title:
         year, plan_year = _years_of_parts(blocks, year, plan_year)
     code, name = _area(title, occasion or "", told.get("speaker", ""))
@@ -157,15 +159,15 @@ def _kind(title: str) -> str:
     return "other"
 
 
-def _years(title: str, day: str | None, text: str) -> tuple[int | None, int, int | None]:
+def _years(title: str, day: str | None, text: str, file: str) -> tuple[int | None, int, int | None]:
     """Year reported on, last month reported on, year of the targets."""
     named = [int(year) for year in re.findall(r"(?<!\d)(20\d\d|19\d\d)(?=年)", title)]
     given = int(day[:4]) if day else None
     if "政府工作报告" in title:
-        plan = named[0] if named else given or _commonest(text)
+        plan = named[0] if named else given or year_of_text(text, file)
         return (plan - 1 if plan else None), 12, plan
     months = _months(title)
-    year = named[0] if named else given or _commonest(text)
+    year = named[0] if named else given or year_of_text(text, file)
     if months is None:
         months = _months_of(title, day, year, text)
     later = [other for other in named if year is not None and other > year]
@@ -185,7 +187,7 @@ def _months(words: str) -> int | None:
 
 def _months_of(title: str, day: str | None, year: int | None, text: str) -> int:
     """Last month reported on where the title does not say: from the day it was given, or from the text."""
-    count = {6: len(re.findall("上半年|1-6月", text)), 9: len(re.findall("前三季度|1-9月", text)),
+    count = {6: len(re.findall("[上下]半年|1-6月", text)), 9: len(re.findall("前三季度|1-9月", text)),
              3: len(re.findall("今年一季度|1-3月", text))}
     if title and day and int(day[:4]) == year:
         month = int(day[5:7])
@@ -193,6 +195,8 @@ def _months_of(title: str, day: str | None, year: int | None, text: str) -> int:
         return likely if count.get(likely) else 12
     if title:
         return 12
+    if re.search("下半年[^。]{0,8}(?:措施|工作|安排|任务|重点)", text):
+        return 6
     likely = max(count, key=lambda months: count[months])
     return likely if count[likely] and count[likely] >= len(re.findall("全年", text)) / 2 else 12
 
@@ -202,11 +206,6 @@ def _years_of_parts(blocks: list[Block], year: int | None, plan_year: int | None
     heads = [block.text for block in blocks if re.match(rf"{_N}、", block.text) and len(block.text) < 50]
     named = sorted({int(found) for head_line in heads for found in re.findall(r"(20\d\d)年", head_line)})
     return (named[0], named[-1]) if named else (year, plan_year)
-
-
-def _commonest(text: str) -> int | None:
-    years = Counter(int(year) for year in re.findall(r"(?<![\d-])(20\d\d)年(?!代)", text))
-    return max(years, key=lambda year: (years[year], year)) if years else None
 
 
 def _period(year: int | None, months: int) -> str | None:

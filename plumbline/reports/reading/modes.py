@@ -9,10 +9,10 @@ from plumbline.reports.reading.times import Mention, ends_in_state
 
 _PROMISE = re.compile(
     r"(?:年度计划(?=(?:完成)?总?投资)|(?<!行动)(?<!发展)(?<!工作)(?<!年度)(?<!执行)(?<!千帆)(?<!三年)(?<!实施)(?<!社会)(?<!帮扶)(?<!专项)计划(?=[总年今到引入上市实施安排投资新建完成融资开募招增改拟在]"
-    r"(?!表|单|情况))|拟|力争|确保|将[于达完实新再继全累超突]|预期目标|目标(?:任务|值)?(?:为|是|定为)|"
+    r"(?!表|单|情况))|拟|力争|确保|将[于达完实新再继全累超突]|预期目标(?=[：为是])|(?:今年|全年)计划(?!的|完成|任务|目标|执行)|目标(?:任务|值)?(?:为|是|定为)|"
     r"争取到?(?:20\d\d年|年底)|到20\d\d年|"
     r"到?[“\"]?十[一-六]五[”\"]?(?:期)?末|明年|下半年)")
-_FAR = ("力争", "确保", "下半年", "明年")
+_FAR = ("力争", "确保", "下半年", "明年", "今年计划", "全年计划")
 _TASK = re.compile("(?<![于超占为比])(?:全年|年度)(?:目标)?(?:任务|计划|目标)(?:数|值)?(?:为|是)?$")
 _DONE = re.compile(r"已(?!知)|目前|截[至止]|累计完成|同比|较上年|比上年|现有|前[一二两三四五\d]年")
 _LIMIT_BEFORE = re.compile(
@@ -52,7 +52,7 @@ def modality(number: Number, said: tuple[str, str, str], past: bool, frame: Fram
     past  a time before the plan's is named in the sentence
     """
     sentence, clause, after = said
-    if _LIMIT_BEFORE.search(clause) or _LIMIT_AFTER.match(after) or (
+    if (_LIMIT_BEFORE.search(clause) and number.unit.startswith("元")) or _LIMIT_AFTER.match(after) or (
             _QUOTA.search(clause) and re.search("政策|额度|再贷款|再贴现", after[:24])):
         return "limit"
     if _PLAN_AFTER.match(after) and frame.part != 3:
@@ -87,7 +87,7 @@ def holding(number: Number, found: list[Mention], text: str, bounds: tuple[int, 
     sentence, clause, _ = bounds
     said = [m for m in found if sentence <= m.start and m.end <= number.pre_start and m.role != "compare"]
     origin = [m for m in said if m.role in ("from", "same") and m.start >= clause]
-    if origin and not re.search("[至到转变]", text[origin[-1].end:number.start]):
+    if origin and not re.search("[至到转变调]", text[origin[-1].end:number.start]):
         return origin[-1], _year_before(frame.default) if origin[-1].role == "same" else origin[-1].period
     half = text.rfind("；", sentence, number.start) + 1  # a month or quarter holds up to the next ；
     held = [m for m in said if m.role in ("period", "state", "due")
@@ -116,7 +116,8 @@ def past(number: Number, found: list[Mention], sentence: int, frame: Frame) -> b
         return False
     last = periods.span(said[-1].period)[1]
     report = periods.span(frame.default)[1] if frame.default else None
-    return last.year < frame.plan_year or (report is not None and last <= report and "Q" not in said[-1].period)
+    told = report is not None and last <= report and "Q" not in said[-1].period
+    return last.year < frame.plan_year or (told and frame.default != str(frame.plan_year))
 
 
 def _reaches(mention: Mention, between: str, frame: Frame) -> bool:

@@ -58,6 +58,8 @@ def begin_clause(paragraph: Paragraph, bounds: tuple[int, int, int], end: int, s
     said = _clauses(between, 5)
     if said and between.count("，") + between.count("；") > 1:
         state.base = subjects.clean(said[-1])[-24:] or state.base
+        if "；" in between:
+            state.topic, state.topic_span = state.base, _printed(paragraph.text, state.base, end)
 
 
 def _clauses(text: str, longer_than: int) -> list[str]:

@@ -64,9 +64,9 @@ class Outline:
     opens: tuple[Mark | None, ...]
 
 
-def outline(text: str, blocks: list[Block]) -> Outline:
+def outline(text: str, blocks: list[Block], name: str = "") -> Outline:
     """The outline of a report read as blocks (`normal.blocks`)."""
-    top = head(blocks)
+    top = head(blocks, name)
     found = marks(text, blocks, top.lines)
     if not any(mark and mark.level == PART for mark in found):
         found = _with_plain_headings(text, blocks, found, top.lines)

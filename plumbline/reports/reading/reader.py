@@ -29,7 +29,7 @@ def read_source(source: Source) -> Report:
     text = source.text
     starts = line_starts(text)
     paragraphs = blocks(text, source.breaks)
-    shape = outline(text, paragraphs)
+    shape = outline(text, paragraphs, source.name)
     found = _claims(source, paragraphs, shape, starts)
     return Report(
         name=source.name, text=text, heading=shape.heading, sections=shape.sections, claims=found,

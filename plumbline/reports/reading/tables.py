@@ -71,7 +71,7 @@ def _placed(claim: Claim, row: Row, starts: tuple[int, ...], place: str | None) 
 
 
 def _claim(cell: Cell, column: Column, row: Row) -> Claim | None:
-    match = CELL.match(cell.text)
+    match = CELL.match(re.sub(r"（[^（）]*）$", "", cell.text))
     if not match or column.kind in ("subject", "unit", "skip", "other"):
         return None
     share = column.kind == "share"
