@@ -17,6 +17,7 @@ from plumbline.reports.reading.paragraph import Paragraph
 from plumbline.reports.reading.shares import structure
 from plumbline.reports.reading.times import Mention
 
+_BESIDE = re.compile("(?:全[国省市区州县]|上年同期|去年同期)(?:为|平均)?")
 _PLACED = re.compile("(?:均|都|分别|分)?(?:位居|位列|名列|排名|位次|跃居|稳居|升至|进入|[居列位排]).{0,24}$")
 _GROWS = re.compile("(?:增速|增幅|涨幅|降幅|跌幅|(?<!自然)增长率)(?=$|由负转正$|扭)")
 _PER = re.compile(r"每(?P<of>人|户|家|亩|平方米|公斤|吨|天|日|次|套|辆|床|件|公里|立方米)(?:每(?P<time>[月年天]))?$")
@@ -81,22 +82,27 @@ def _group(paragraph: Paragraph, group: list[Number], around: tuple[int, int], s
     elif bounds[1] > around[0]:
         begin_clause(paragraph, bounds, around[0], state)
     start = max(bounds[1], around[0])
-    measures = _measures(paragraph, group, start, bounds[0])
+    measures = _measures(paragraph, group, start, (bounds[0], state.measure))
     before = copy(state)
     names = named(paragraph, group, measures[0], (start, around[1]), state)
     said_in_words = group[0].numeral and len(state.topic) <= 4
+    state.measure = measures[-1].measure
     if said_in_words or paragraph.in_brackets(group[0], bounds[0]):  # said by the way: nothing inherits it
         state.topic, state.base, state.topic_span = before.topic, before.base, before.topic_span
     return [
-        Figure(number, _rate(measure, number, one), one, printed, start, group[0])
+        Figure(number, _base(paragraph, _rate(measure, number, one), start), one, printed, start, group[0])
         for number, measure, (subject, printed) in zip(group, measures, names, strict=True)
         for one in (each(subject) if len(group) == 1 and measure.measure == "level" else (subject,))
     ]
 
 
-def _measures(paragraph: Paragraph, group: list[Number], start: int, sentence: int) -> list[Measure]:
+def _measures(paragraph: Paragraph, group: list[Number], start: int, said: tuple[int, str]) -> list[Measure]:
+    """The measures of a group; `said`: where the sentence starts, and the measure of the figure before."""
+    sentence, last = said
     before = paragraph.masked[start:group[0].pre_start]
     if doubling(paragraph.text, group[0]):
+        return [Measure("yoy", number.value, len(before)) for number in group]
+    if last == "yoy" and _BESIDE.fullmatch(before) and paragraph.in_brackets(group[0], sentence):
         return [Measure("yoy", number.value, len(before)) for number in group]
     after = paragraph.text[group[-1].post_end:]
     context = paragraph.text[sentence:group[0].pre_start]
@@ -110,6 +116,18 @@ def _measure(before: str, number: Number, after: str, context: str) -> Measure:
         place = _PLACED.search(before)
         return Measure("rank", number.value, place.start() if place else 0)
     return measure_of(before, number, after, context)
+
+
+def _base(paragraph: Paragraph, measure: Measure, start: int) -> Measure:
+    """Growth on another year than the one before is a difference, not a yoy (比2019年同期增长9.3%)."""
+    year = paragraph.frame.year
+    if measure.measure != "yoy" or not measure.comparison or year is None:
+        return measure
+    first, last = start + measure.comparison[0], start + measure.comparison[1]
+    named = re.search(r"(20\d\d)年", paragraph.text[first:last])
+    if not named or int(named[1]) in (year - 1, year):
+        return measure
+    return replace(measure, measure="diff", reference=f"{named[1]}年")
 
 
 def _rate(measure: Measure, number: Number, subject: str) -> Measure:

@@ -8,7 +8,7 @@ from plumbline.kernel import normal
 from plumbline.reports.reading.numbers import Number
 
 UP = (
-    "增长|增加|上升|提高|提升|上涨|上扬|攀升|回升|加快|扩大|增收|增支|多收|多增|净增|新增|增|升|涨|多|快|高|"
+    "增长|增加|上升|提高|提升|上涨|上扬|攀升|回升|加快|扩大|增收|增支|增产|多收|多增|净增|新增|增|升|涨|多|快|高|"
     "提速|拓展|加强|改善|好转|前移|"
       "攀高|反弹")
 DOWN = (
@@ -198,6 +198,8 @@ _AMOUNT_CHANGE = re.compile(
     r"(?P<verb>增加|增长|减少|增产|减产|增收|减收|增支|减支|净增|多收|少收|多增|少增|下降|降低|提高|上升|回落|缩短|压缩|"
     r"压减|扩大|多|少|增|减|降)"
     r"(?P<object>(?:财政)?收入|支出|贷款)?(?:了|约|近|达)?$")
+# nothing but the verb: what changed was said before (优良天数156天，增加7天)
+_OWN_CHANGE = re.compile(r"(?P<verb>增加|减少|增长|提升|缩短|延长)(?:了|约|近)?")
 _BARE_CHANGE = re.compile(
     r"(?P<verb>增收|减收|增支|减支|增产|减产|少收|多收|提高|上涨|上调|下调|降低|下降)(?:了|约|近|达)?$")
 
@@ -210,6 +212,10 @@ def _amount(before: str, number: Number) -> Measure:
         falls = bool(re.fullmatch(DOWN, match["verb"]))
         value = -number.value if falls else number.value
         return Measure("diff", value, match.start(), reference, match.span())
+    change = _OWN_CHANGE.fullmatch(before.strip("\0、"))
+    if change:
+        value = -number.value if re.fullmatch(DOWN, change["verb"]) else number.value
+        return Measure("diff", value, 0, "上年同期", (0, len(before)))
     if bare:
         value = -number.value if re.fullmatch(DOWN, bare["verb"]) else number.value
         reference = "上年同期" if bare["verb"][-1] in "收支产" else "上年"

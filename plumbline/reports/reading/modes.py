@@ -13,6 +13,8 @@ _PROMISE = re.compile(
     r"争取到?(?:20\d\d年|年底)|到20\d\d年|"
     r"到?[“\"]?十[一-六]五[”\"]?(?:期)?末|明年|下半年)")
 _FAR = ("力争", "确保", "下半年", "明年", "今年计划", "全年计划")
+_ALREADY = re.compile("已(?!知)[^，。；的]{0,6}$")
+_SO_FAR = re.compile("[^，。；]{0,6}(?:实现|已)")
 _TASK = re.compile("(?<![于超占为比])(?:全年|年度)(?:目标)?(?:任务|计划|目标)(?:数|值)?(?:为|是)?$")
 _DONE = re.compile(r"已(?!知)|目前|截[至止]|累计完成|同比|较上年|比上年|现有|前[一二两三四五\d]年")
 _LIMIT_BEFORE = re.compile(
@@ -57,7 +59,7 @@ def modality(number: Number, said: tuple[str, str, str], past: bool, frame: Fram
         return "limit"
     if _PLAN_AFTER.match(after) and frame.part != 3:
         return "target"
-    if frame.part == 3 and past:
+    if frame.part == 3 and (past or _ALREADY.search(clause)):
         return "actual"
     if frame.part == 3 or (frame.part == 4 and _PLANNED.search(sentence) and not _DONE.search(sentence)):
         return "target"
@@ -66,7 +68,7 @@ def modality(number: Number, said: tuple[str, str, str], past: bool, frame: Fram
     if number.unit not in ("%", "百分点") and _TASK.search(clause):
         return "target"
     match = list(_PROMISE.finditer(sentence))
-    if match and match[-1].start() >= _clause_of_promise(sentence, match[-1][0]):
+    if match and not _SO_FAR.match(after) and match[-1].start() >= _clause_of_promise(sentence, match[-1][0]):
         return "target"
     return "actual"
 
@@ -91,7 +93,7 @@ def holding(number: Number, found: list[Mention], text: str, bounds: tuple[int, 
         return origin[-1], _year_before(frame.default) if origin[-1].role == "same" else origin[-1].period
     half = text.rfind("；", sentence, number.start) + 1  # a month or quarter holds up to the next ；
     held = [m for m in said if m.role in ("period", "state", "due")
-            and (m.end > half or m.role == "state" or not re.fullmatch(r"\d{4}(?:-\d\d|Q\d)", m.period or ""))
+            and (m.end > half or text[m.start] == "截" or not re.fullmatch(r"\d{4}(?:-\d\d|Q\d)|@.*", m.period or ""))
             and _reaches(m, text[m.end:number.start] + text[number.end:bounds[2]], frame)]
     mention = held[-1] if held else None
     default = None if frame.part == 4 and not _DONE.search(text[sentence:number.start]) else frame.default
@@ -143,7 +145,7 @@ def promised(number: Number, found: list[Mention], text: str, bounds: tuple[int,
     mention = before[-1] if before else inside[0] if inside else None
     year = str(frame.plan_year) if frame.plan_year else None
     if mention is None or mention.period is None:
-        stated = frame.part == 3 or _PLAN_AFTER.match(text, number.post_end)
+        stated = frame.part == 3 or _PLAN_AFTER.match(text, number.post_end) or _TASK.search(text, 0, number.pre_start)
         return None, year if stated else None, year
     named = mention.period
     apart = "，" in text[mention.end:number.start]

@@ -28,6 +28,7 @@ class State:
     base    last subject that stands alone, which 总投资, 余额 … are said of
     series  the last list of subjects
     recent  subjects of the levels of this sentence, in order
+    measure that of the last figure
     """
 
     topic: str = ""
@@ -36,6 +37,7 @@ class State:
     series: tuple[str, ...] = ()
     recent: tuple[str, ...] = ()
     sentence: int = -1
+    measure: str = "level"
 
 
 def begin_sentence(paragraph: Paragraph, bounds: tuple[int, int, int], state: State) -> None:
@@ -82,6 +84,8 @@ def named(paragraph: Paragraph, group: list[Number], measure: Measure, stretch: 
     share = _SHARE_OF.fullmatch(phrase.strip("，、")) if group[0].unit == "%" else None
     if share and measure.measure == "level" and (state.topic or share["verb"] != "占"):
         return [(_share(state.topic, share), state.topic_span)] * len(group)
+    if own.startswith("占") and state.topic and measure.measure == "level":
+        return [(f"{state.topic}{own}", state.topic_span)] * len(group)
     several = subjects.split(own, len(group)) if len(group) > 1 else []
     if several:
         return _several(paragraph, several, own, start, state)

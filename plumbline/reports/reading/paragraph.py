@@ -60,7 +60,7 @@ class Paragraph:
                 found[-1].append(number)
             else:
                 found.append([number])
-        return [_same_units(group) for group in found]
+        return [_alike(self.text, group) for group in found]
 
     def in_brackets(self, number: Number, sentence: int) -> bool:
         """Whether a number stands between （ and ）."""
@@ -80,12 +80,13 @@ def _last(ends: list[int], position: int) -> int:
     return ends[index - 1] if index else 0
 
 
-def _same_units(group: list[Number]) -> list[Number]:
-    """Members of a list take the unit of the last where they print none (0.2个和4.8个百分点)."""
+def _alike(text: str, group: list[Number]) -> list[Number]:
+    """Members of a list take the unit of the last where they print none (0.2个和4.8个百分点), and its ceiling."""
     last = group[-1]
+    capped = len(group) > 1 and last.bound == "<=" and text[group[0].pre_start:group[0].start].startswith("控制在")
     filled = []
     for number in group:
         if number is not last and (not number.unit or (number.unit == "个" and last.unit == "百分点")):
             number = replace(number, unit=last.unit)
-        filled.append(number)
+        filled.append(replace(number, bound="<=") if capped else number)
     return filled

@@ -73,8 +73,9 @@ def _mention(text: str, match: re.Match[str], year: int | None, last_year: int |
     found = _period(match, base)
     if found is None:
         return None
-    limit = _deadline(match, base, found)
-    return Mention(match.start(), match.end(), _role(text, match), found, limit)
+    role = _role(text, match)
+    end = match.end() + 2 if role == "same" else match.end()
+    return Mention(match.start(), end, role, found, _deadline(match, base, found))
 
 
 def _stated_year(match: re.Match[str], year: int | None) -> int | None:

@@ -80,6 +80,46 @@ def test_periods(sentence, periods):
     assert [c.period for c in report(sentence).claims] == periods
 
 
+@pytest.mark.parametrize(("sentence", "expected"), [
+    ("工业用电量2亿千瓦时，同比+4.5%。", [("level", "200000000"), ("yoy", "4.5")]),
+    ("电价比年初下跌3%。", [("diff", "-3")]),
+    ("客运量比2019年同期增长9.3%。", [("diff", "9.3")]),
+    ("优良天数156天，增加7天。", [("level", "156"), ("diff", "7")]),
+    ("用电量增幅由负转正，达到3.6%。", [("yoy", "3.6")]),
+    ("位次较去年同期前移3位。", [("diff", "-3")]),
+    ("人口自然增长率为6.3‰。", [("level", "6.3")]),
+    ("增速分别高于全国、全市0.5、0.3个百分点。", [("diff", "0.5"), ("diff", "0.3")]),
+    ("旅游收入翻了一番。", [("yoy", "100")]),
+    ("超半数病例为主动筛查发现。", [("level", "50")]),
+    ("三次产业结构由上年的4.1:40.2:55.7调整为3.9:39.6:56.5。",
+     [("level", v) for v in ("4.1", "40.2", "55.7", "3.9", "39.6", "56.5")]),
+    ("增长5.8%（两年平均增长4.1%），高于全市0.3个百分点。", [("yoy", "5.8"), ("yoy", "4.1"), ("diff", "0.3")]),
+])
+def test_comparisons_with_something_else(sentence, expected):
+    assert [(c.measure, str(c.value)) for c in report(sentence).claims] == expected
+
+
+@pytest.mark.parametrize(("sentence", "surfaces"), [
+    ("2000万元以上项目开工15个。", ["15个"]),
+    ("税收超亿元楼宇中，超10亿元2幢。", ["2幢"]),
+    ("淘汰35蒸吨以下燃煤锅炉6台。", ["6台"]),
+    ("第十四次全会提出一批举措，开启第二个百年。", []),
+    ("60岁以上老年人参加体检3万人。", ["3万人"]),
+    ("每万人发明专利拥有量12.3件。", ["12.3件"]),
+    ("15分钟便民生活圈建成3个。", ["3个"]),
+    ("提前45天投运。", ["45天"]),
+])
+def test_classes_and_grades_are_no_figures(sentence, surfaces):
+    assert [c.surface for c in report(sentence).claims] == surfaces
+
+
+def test_a_text_without_a_title_takes_its_year_from_what_it_says_or_its_name():
+    told = read("2022年，全区新建公园3处。".encode(), "节选.txt").claims
+    named = read("上半年，全区新建公园3处。".encode(), "某区2021年上半年.txt").claims
+    silent = read("上半年，全区新建公园3处。".encode(), "节选.txt").claims
+    assert [c.period for c in (*told, *named, *silent)] == ["2022", "2021H1", None]
+
+
 def test_pairs_are_told_apart():
     found = report("诉求解决率、满意率由年初的70.1%和80.2%分别上升到75.3%和88.4%。").claims
     assert [(c.subject, str(c.value), c.period) for c in found] == [
