@@ -22,7 +22,7 @@ _CHANGE = re.compile(
 _ATTRIBUTE = re.compile(r"^(?:以上|以下|以内|级(?!重点)|及以上)")
 _OPEN = re.compile(r"^[^，。；]{0,6}等")
 # words that begin another statement
-_AFRESH = re.compile("目前|实际|现已|现有|同时|另外|此外|全年累计|累计|截至")
+_AFRESH = re.compile("(?:实现)?(?:贸易)?[顺逆]差|(?:滚存|当期|收支)?结余|目前|实际|现已|现有|同时|另外|此外|全年累计|累计|截至")
 _PLANNED = re.compile("计划|预算数|目标|任务")
 _WHOLE = re.compile("共|合计|总计|分为|全部")
 _PAIRS = tuple(map(re.compile, (
@@ -152,11 +152,19 @@ def _collect(sentence: Sentence, tail: str, kind: str) -> tuple[tuple[Quantity, 
         if (levels and not hits) or (parts and (not inside or _AFRESH.match(clause))):
             break
         if hits:
-            parts += hits
-            texts += [clause] if len(hits) == 1 else re.split("[、和及]", clause)
+            several = len(hits) > 1 and _side_by_side(sentence, hits)
+            parts += hits if several else hits[:1]
+            texts += re.split("[、和及与]", clause) if several else [clause]
             if len(hits) > 1:
                 break
     return tuple(parts), texts
+
+
+def _side_by_side(sentence: Sentence, hits: list[Quantity]) -> bool:
+    """Whether amounts of one clause are a list: 、 or 和 between all of them, not `受灾户1.37万户已入住1.02万户`."""
+    marks = [sentence.skeleton.index(chr(FIRST + sentence.quantities.index(hit))) for hit in hits]
+    pairs = zip(marks, marks[1:], strict=False)
+    return all(re.search("[、和及与]", sentence.skeleton[a:b]) for a, b in pairs)
 
 
 def _is_level(sentence: Sentence, quantity: Quantity) -> bool:

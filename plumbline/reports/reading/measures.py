@@ -32,6 +32,7 @@ YEAR_AGO = re.compile(
     r"同比|比?上年同期|去年同期|上年增|上年下|较上年|比上年|比去年|较去年|与上年|同期|年均|名义|实际增|可比|"
     r"同口径|按年")
 # efficiency and time saved have no year-ago base unless one is named
+_LESS_IS_BETTER = re.compile(r"(?:下降|降低|减少|失业率|亏损面)[^，。；]*[，、]?[^，。；]*$")
 _AGO = re.compile("(?:同比|环比|名义|实际)*$")
 IMPROVED = re.compile(
     r"(?:提升|提高|压缩|压减|缩短|精简|降低|节约|提速|减少|缩减)(?:了|约|近|超过?|达到?|幅度(?:达到?)?)*$")
@@ -113,6 +114,8 @@ def _difference(before: str, number: Number, context: str) -> Measure:
 def _points_sign(before: str, verb: re.Match[str] | None, match: re.Match[str] | None, context: str) -> int:
     if match and match["rel"] not in ("较", "比", "与", "同"):
         lower = match["rel"].startswith(LOWER) or match["rel"] in ("小于",)
+        if match["rel"] in ("好于", "优于") and _LESS_IS_BETTER.search(context):
+            lower = True  # 能耗下降4.6%，好于目标1.1个百分点: a lower value
         return _flip(-1 if lower else 1, before[:match.start()], before)
     word = verb["verb"] if verb else _last(rf"{UP}|{DOWN}|{NARROW}", before)
     nearby = before if FALLING.search(before) or GROWING.search(before) else context[-60:]
