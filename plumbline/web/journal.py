@@ -209,7 +209,7 @@ def steps() -> Iterator[str]:
 
 def verdict_page(found: journal.Verdict) -> VerdictPage:
     """A verdict, with the address of the entry that does not hold."""
-    href = reverse("entry", args=[found.broken]) if found.broken else ""
+    href = reverse("entry", args=[found.broken]) if (found.broken or 0) > 0 else ""
     return VerdictPage(found.count, found.broken, found.why, found.digest, href)
 
 

@@ -1,11 +1,12 @@
 """Walking the chain: is every entry still what was written, in its place, and none gone?"""
 
+import re
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import DatabaseError
-from django.db.models import TextField
+from django.db import DatabaseError, connections
+from django.db.models import Min, TextField
 from django.db.models.functions import Cast
 
 from plumbline.store.journal.tables import Entry, Head
@@ -14,6 +15,11 @@ from plumbline.store.journal.writing import digest_of
 CHUNK = 2000
 START = "0" * 64
 Row = tuple[Any, ...]
+# how each database prints an instant: in no other way, lest a letter more or less go unseen
+INSTANTS = {
+    "sqlite": re.compile(r"([\d-]{10} [\d:]{8})(?:\.(?!0{6})(\d{6}))?", re.ASCII),
+    "postgresql": re.compile(r"([\d-]{10} [\d:]{8})(?:\.(\d{1,6}))?\+00", re.ASCII),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +52,8 @@ def verify() -> Verdict:
 def walk() -> Generator[int, None, Verdict]:
     """Walk the whole chain and say, every chunk, how many entries hold so far; gives the verdict at the end."""
     last, digest = 0, START
+    if (early := Entry.objects.filter(seq__lt=1).aggregate(first=Min("seq"))["first"]) is not None:
+        return Verdict(0, early, f"第 {early} 条在链首之前：日志从第 1 条开始，这一条是插入的。", START)
     while True:
         for seq, row in _rows(last):
             if why := _trouble(seq, row, last, digest):
@@ -120,5 +128,5 @@ def _as_hashed(row: Row) -> Row | None:
     if not all(isinstance(value, str | None) for value in rest):
         return None
     at, *others = rest
-    head, _, fraction = (at or "").removesuffix("+00").partition(".")
-    return (seq, f"{head}.{fraction:0<6}", *others)
+    form = INSTANTS[connections[Entry.objects.db].vendor].fullmatch(at or "")
+    return (seq, f"{form[1]}.{form[2] or '':0<6}", *others) if form else None

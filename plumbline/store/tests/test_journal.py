@@ -1,6 +1,7 @@
 """The journal only grows, and says when somebody has touched it."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 
 import pytest
 from django.db import connection, transaction
@@ -106,6 +107,25 @@ def test_a_byte_that_changes_no_value_is_found_all_the_same(letters):
         pytest.skip("PostgreSQL keeps an instant as a number: there is no such byte")
     execute(f"UPDATE store_entry SET {column} = replace({column}, %s, %s) WHERE seq = 5", old, new)
     assert verify().broken == 5
+
+
+@pytest.mark.skipif("connection.vendor != 'sqlite'", reason="PostgreSQL keeps an instant as a number")
+@pytest.mark.parametrize("form", ["{at}+00", "{at}0", "{at:.25}", "{at}\x00", " {at}"])
+def test_an_instant_written_in_another_form_is_found(form, monkeypatch):
+    monkeypatch.setattr(journal.writing.timezone, "now", lambda: datetime(2020, 7, 29, 1, 2, 3, 400_000, UTC))
+    write(9)
+    assert verify().broken is None
+    execute("UPDATE store_entry SET at = %s WHERE seq = 5", form.format(at="2020-07-29 01:02:03.400000"))
+    assert verify().broken == 5
+
+
+@pytest.mark.parametrize("early", [0, -3])
+def test_an_entry_before_the_first_is_found_and_named(early):
+    write(3)
+    execute("UPDATE store_entry SET seq = %s WHERE seq = 3", early)
+    write(1)
+    assert (verify().count, verify().broken) == (0, early)
+    assert f"第 {early} 条在链首之前" in verify().why
 
 
 @pytest.mark.skipif("connection.vendor != 'sqlite'", reason="PostgreSQL keeps no byte that is not UTF-8")

@@ -85,6 +85,13 @@ def test_a_byte_altered_is_found_and_named(client, district):
     assert "被改动过" in client.post("/journal/verify/").content.decode()
 
 
+def test_an_entry_before_the_first_is_named_though_it_has_no_page(client):
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE store_entry SET seq = -3 WHERE seq = 3")
+    answer = client.post("/journal/verify.json").json()
+    assert (answer["broken"], answer["href"]) == (-3, "")
+
+
 def test_the_walk_says_how_far_it_is(client, district, django_assert_max_num_queries):
     record(district.planner, *(Write("target.edit", "target", n, {"value": "1"}, {"value": "2"})
                                for n in range(4100)))
