@@ -15,7 +15,9 @@ _SHARE_OF = re.compile(
     r"(?:仅|已|分别|约|累计)*(?P<verb>完成|占|为|相当于|达到?)(?P<of>[^，。；]{0,20}?)(?:的|(?<=计划)|"
     r"(?<=任务)|(?<=预算)|(?<=目标)|(?<=比重)|(?<=总量)|(?<=总额))$")
 _RATE = re.compile("(?:率|比重|占比|比例|覆盖面)$")
-_OF_ITS_OWN = re.compile("率|增速|增幅|比重|占比|比例|余额|面|额|收入|支出|比$")
+_OF_ITS_OWN = re.compile("率|比重|占比|比例|覆盖面|比$|度$")
+_GROWTH = re.compile("增速$|增幅$|涨幅$|升幅$")
+_FALL = re.compile("(?:同比)?(?:降幅|跌幅)$")
 COUNTED = frozenset(unit.canonical(name) for name in (*unit.PERSONS, *unit.COUNTERS, "人次"))
 Named = tuple[str, tuple[int, int] | None]  # a subject, and where in the block it is printed
 
@@ -29,6 +31,7 @@ class State:
     series  the last list of subjects
     recent  subjects of the levels of this sentence, in order
     measure that of the last figure
+    share   subject of the last figure where it was a share (占…的比重), else empty
     """
 
     topic: str = ""
@@ -38,12 +41,13 @@ class State:
     recent: tuple[str, ...] = ()
     sentence: int = -1
     measure: str = "level"
+    share: str = ""
 
 
 def begin_sentence(paragraph: Paragraph, bounds: tuple[int, int, int], state: State) -> None:
     """A sentence begins: its clauses before the first number are the topic, or a short title sentence before it."""
     start, clause, _ = bounds
-    state.sentence, state.series, state.recent = start, (), ()
+    state.sentence, state.series, state.recent, state.share = start, (), (), ""
     said = _clauses(paragraph.masked[start:clause], 3)
     head = _TITLE.search(paragraph.text[:start])
     if said:
@@ -78,14 +82,16 @@ def named(paragraph: Paragraph, group: list[Number], measure: Measure, stretch: 
     """
     start, following = stretch
     before = paragraph.masked[start:group[0].pre_start]
-    phrase = before[:measure.cut].replace("\0", "")
+    phrase = _own_words(paragraph, before[:measure.cut].replace("\0", ""), start)
     behind = subjects.behind(paragraph.text, group[-1].post_end, following)
     own = "" if behind and _LIST_GOES_ON.search(before.rstrip("\0")) else subjects.clean(phrase)
     share = _SHARE_OF.fullmatch(phrase.strip("，、")) if group[0].unit == "%" else None
     if share and measure.measure == "level" and (state.topic or share["verb"] != "占"):
-        return [(_share(state.topic, share), state.topic_span)] * len(group)
+        state.share = _share(state.topic, share)
+        return [(state.share, state.topic_span)] * len(group)
     if own.startswith("占") and state.topic and measure.measure == "level":
-        return [(f"{state.topic}{own}", state.topic_span)] * len(group)
+        state.share = f"{state.topic}{own}"
+        return [(state.share, state.topic_span)] * len(group)
     several = subjects.split(own, len(group)) if len(group) > 1 else []
     if several:
         return _several(paragraph, several, own, start, state)
@@ -95,6 +101,15 @@ def named(paragraph: Paragraph, group: list[Number], measure: Measure, stretch: 
         return [(_with_rate(subject, group[-1]), state.topic_span) for subject in state.series]
     subject, span = _one(paragraph, group[-1], measure, (own, behind), (start, state))
     return [(_with_rate(subject, group[-1]), span)] * len(group)
+
+
+def _own_words(paragraph: Paragraph, phrase: str, start: int) -> str:
+    """The words before a number without the noun that belongs to the number before it (…19条措施、复工复产10条)."""
+    if not any(number.post_end == start for number in paragraph.figures):
+        return phrase
+    if phrase.endswith("中"):
+        return ""
+    return phrase.split("、", 1)[1] if "、" in phrase else phrase
 
 
 def _several(paragraph: Paragraph, items: list[str], own: str, start: int, state: State) -> list[Named]:
@@ -122,11 +137,14 @@ def _one(paragraph: Paragraph, number: Number, measure: Measure, words: tuple[st
         full = state.topic
     elif subjects.weak(phrase) and phrase not in state.base:
         full = state.base + phrase
+    if not phrase and number.unit == "百分点" and state.share:
+        full = state.share  # 占比72%，提高2个百分点: the share rose
     full = full or subjects.clean(_rest(paragraph, number)) or (paragraph.frame.path or ("",))[-1]
     span = (_printed(paragraph.text, own or subjects.clean(behind), start) if phrase else None) or state.topic_span
     if measure.measure == "level":
         state.recent += (full,)
-    if full != state.topic:
+        state.share = ""
+    if full not in (state.topic, state.share):
         state.topic, state.topic_span, state.series = full, span, ()
         state.base = state.base if subjects.weak(phrase) or _RATE.search(phrase) else phrase
     return full, span
@@ -150,9 +168,9 @@ def _rest(paragraph: Paragraph, number: Number) -> str:
 
 def _with_rate(subject: str, number: Number) -> str:
     """A difference in points is said of the growth, not of the thing."""
-    if number.unit != "百分点" or not subject or _OF_ITS_OWN.search(subject[-4:]):
+    if number.unit != "百分点" or not subject or _OF_ITS_OWN.search(subject[-4:]) or _GROWTH.search(subject):
         return subject
-    return f"{subject}同比增速"
+    return f"{_FALL.sub('', subject)}同比增速"
 
 
 def _printed(text: str, words: str, start: int) -> tuple[int, int] | None:
