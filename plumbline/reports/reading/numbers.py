@@ -106,11 +106,12 @@ def _characters(text: str, match: re.Match[str]) -> Number | None:
     if value is None or value == 1 or text[match.start() - 1:match.start()] in ("第", "每", "同", "统"):
         return None
     factor = {"万元": 10_000, "亿元": 100_000_000}.get(match["unit"], 1)
-    bound = {"近": "<~", "超": ">", "逾": ">", "约": "~"}.get(match["lead"] or "", ">" if match["more"] else "=")
-    start = match.start("digits")
-    return Number(start, match.end(), Decimal(value * factor), Decimal(0),
-                  unit.canonical(match["unit"][-1:] if factor > 1 else match["unit"]), bound,
-                  match.start("unit"), match.start(), match.end(), numeral="zh")
+    start, end = match.start("digits"), match.end()
+    pre, post = _PRE.search(text, max(0, start - 8), start), POST.match(text, end)
+    return Number(start, end, Decimal(value * factor), Decimal(0),
+                  unit.canonical(match["unit"][-1:] if factor > 1 else match["unit"]),
+                  _bound(pre, post, bool(match["more"])), match.start("unit"), pre.start() if pre else match.start(),
+                  post.end() if post else end, numeral="zh")
 
 
 def _bound(pre: re.Match[str] | None, post: re.Match[str] | None, more: bool) -> str:
