@@ -4,12 +4,12 @@ import argparse
 import socket
 import sys
 
-from django.core.management import call_command
 from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
 from plumbline.site import worker
+from plumbline.site.commands.migrate import unmade
 
 APPLICATION = "plumbline.site.wsgi:application"
 THREADS = 4
@@ -41,15 +41,6 @@ def taken(host: str, port: int) -> str:
             found.bind((host, port))
         except OSError as trouble:
             return f"不能在 {host} 的端口 {port} 上提供网页（{trouble.strerror}）；请用 --port 换一个端口。"
-    return ""
-
-
-def unmade() -> str:
-    """What to do where a migration does not stand in the database; empty where all do."""
-    try:
-        call_command("migrate", check_unapplied=True, verbosity=0)
-    except SystemExit:
-        return "数据库尚未建立或不是最新，请先运行 plumbline migrate"
     return ""
 
 

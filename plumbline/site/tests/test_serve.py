@@ -3,8 +3,9 @@
 import socket
 
 import pytest
+from django.db import connection
 
-from plumbline.site.commands import serve
+from plumbline.site.commands import migrate, serve, verify
 
 
 @pytest.fixture
@@ -21,4 +22,13 @@ def test_a_port_that_is_taken_is_said_and_not_shared(busy, capsys):
 
 @pytest.mark.django_db
 def test_a_database_that_is_up_to_date_may_be_served():
-    assert serve.unmade() == ""
+    assert migrate.unmade() == ""
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("command", "arguments"), [(verify.main, []), (serve.main, ["--port", "0"])])
+def test_a_database_that_is_not_made_is_said_with_what_to_do(command, arguments, capsys):
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM django_migrations WHERE app = 'store'")
+    assert command(arguments) == 2
+    assert "plumbline migrate" in capsys.readouterr().err
