@@ -17,6 +17,7 @@ from plumbline.store.plans.tables import Commitment, Target
 from plumbline.store.words import bad, fitted, plain, reason
 
 KEPT = ("name", "sha256", "size", "area", "state", "published")
+TARGET = ("claim_id", "label", "period", "due_on", "bound", "value", "unit", "office_id", "state")
 # states in which the same file, handed in again, is taken up again
 LEFT = ("waiting", "reading", "failed", "stopped")
 ABSENT = "没有这份文件，或者您无权操作；没有保存任何改动。"
@@ -30,6 +31,8 @@ def receive(user: Any, name: str, data: bytes, published: bool = False, example:
     Order    the bytes lie safe before the row says so; a file without a row is dropped by `tidy`
     """
     require(user, "upload", user.area)
+    if published:
+        require(user, "publish", user.area)
     _usable(name, data)
     with only_writer(), transaction.atomic():
         sha256 = hashlib.sha256(data).hexdigest()
@@ -44,21 +47,19 @@ def receive(user: Any, name: str, data: bytes, published: bool = False, example:
             sha256=sha256, name=fitted(Document, "name", _base(name)), media=media_of(data), size=len(data),
             area=user.area or CITY.code, received_area=user.area, example=example, received_by=user,
             received_at=timezone.now(), published=published)
-        if published:
-            require(user, "publish", document.area)
         document.save()
         record(user, Write("document.receive", "document", document.pk, None, plain(document, KEPT),
                            area=document.area))
         return document
 
 
+@transaction.atomic
 def again(user: Any, document_id: int) -> Document:
     """A document that failed or was stopped, waiting to be read once more."""
-    with transaction.atomic():
-        document = _own(user, document_id, "upload")
-        if document.state not in ("failed", "stopped"):
-            raise Conflict("只有未能读取或已停止的文件可以重新读取；请刷新页面。")
-        return _take_up(user, document, "document.again")
+    document = _own(user, document_id, "upload")
+    if document.state not in ("failed", "stopped"):
+        raise Conflict("只有未能读取或已停止的文件可以重新读取；请刷新页面。")
+    return _take_up(user, document, "document.again")
 
 
 def _take_up(user: Any, document: Document, action: str) -> Document:
@@ -153,9 +154,6 @@ def remove(user: Any, document_id: int, why: str) -> None:
                    for target in gone),
            Write("document.remove", "document", document_id, before, None, why, document.area))
     transaction.on_commit(tidy)
-
-
-TARGET = ("claim_id", "label", "period", "due_on", "bound", "value", "unit", "office_id", "state")
 
 
 def _own(user: Any, document_id: int, action: str) -> Document:

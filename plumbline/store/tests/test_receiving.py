@@ -7,6 +7,7 @@ from plumbline.store import documents, plans
 from plumbline.store.documents import files
 from plumbline.store.journal import Entry
 from plumbline.store.models import Claim, Document
+from plumbline.store.people.roles import ROLE_ACTIONS
 from plumbline.store.tests import made
 
 pytestmark = pytest.mark.django_db
@@ -45,6 +46,13 @@ def test_who_may_not_upload_is_refused_and_nothing_kept(role):
     who = made.user(role, role)
     with made.refused(NotAllowed):
         documents.receive(who, "a.txt", DATA)
+    assert stored() == []
+
+
+def test_who_may_not_publish_hands_in_nothing_published(planner, monkeypatch):
+    monkeypatch.setitem(ROLE_ACTIONS, "planner", ROLE_ACTIONS["planner"] - {"publish"})
+    with made.refused(NotAllowed):
+        documents.receive(planner, "a.txt", DATA, published=True)
     assert stored() == []
 
 
