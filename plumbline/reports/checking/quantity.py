@@ -19,6 +19,7 @@ from plumbline.kernel.unit import ALL, canonical
 from plumbline.reports.reading.normal import Block, blocks, fold
 
 FIRST = 0xE000
+NEAR = 12  # letters before a number that can say which way it goes
 LONGEST = 20  # digits; a longer number is no figure, and exact arithmetic keeps 28
 Q = "[\ue000-\uf8ff]"
 NO_Q = "[^\ue000-\uf8ff"
@@ -182,11 +183,13 @@ def _spans(block: Block, claims: list[Claim]) -> list[tuple[int, int, Quantity]]
         start, end = bisect_left(block.at, claim.start), bisect_left(block.at, claim.end)
         if claim.measure == "rank" or start >= end or (taken and start < taken[-1][1]):
             continue
-        quantity = _claimed(claim, block.text[:start])
+        quantity = _claimed(claim, block.text[max(0, start - NEAR):start])
         if quantity:
             taken.append((start, end, quantity))
+    starts = [start for start, _, _ in taken]
     for match in _LOOSE.finditer(block.text):
-        free = not any(start < match.end() and match.start() < end for start, end, _ in taken)
+        before = bisect_left(starts, match.end())
+        free = not before or taken[before - 1][1] <= match.start()
         if free and (match[2] or match[3]) and len(match[1]) <= LONGEST:
             taken.append((match.start(), match.end(), _found(match, block)))
     return sorted(taken, key=lambda span: span[0])
@@ -212,7 +215,7 @@ def _claimed(claim: Claim, before: str) -> Quantity | None:
 def _found(match: re.Match[str], block: Block) -> Quantity:
     start, end = block.span(*match.span())
     digits, scale = Decimal(match[1].replace(",", "")), Decimal(MULTIPLIERS[match[2] or ""])
-    before = block.text[:match.start()]
+    before = block.text[max(0, match.start() - NEAR):match.start()]
     bound = ">" if re.search("余|多", match[0]) or before.endswith(("超", "突破")) else "="
     unit = "百分点" if _POINTS.match(block.text, match.end()) and match[3] == "个" else canonical(match[3] or "")
     growth = unit == "%" and re.search(r"(?:增长|下降|负增长|增加|减少)[了约近超]?$", before)

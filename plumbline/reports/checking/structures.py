@@ -10,7 +10,7 @@ from plumbline.reports.checking.quantity import NO_Q, Q, Quantity, Sentence, She
 from plumbline.reports.checking.sums import said
 
 _STRUCTURE = re.compile(
-    r"(?P<a>\d+(?:\.\d+)?)(?:：|∶|:)(?P<b>\d+(?:\.\d+)?)(?:：|∶|:)(?P<c>\d+(?:\.\d+)?)(?![\d：∶:])")
+    r"(?<!\d)(?P<a>\d+(?:\.\d+)?)(?:：|∶|:)(?P<b>\d+(?:\.\d+)?)(?:：|∶|:)(?P<c>\d+(?:\.\d+)?)(?![\d：∶:])")
 _INDUSTRIES = re.compile(r"产业|结构|三产")
 _SHARES = re.compile(
     rf"(?:三次产业|一二三产|[一二三、第]{{3,}}次?产业){NO_Q}，。；]{{0,14}}(?:比重|占比|比例|结构|占)"

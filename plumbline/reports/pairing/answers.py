@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from math import sqrt
 
 from plumbline.kernel import Commitment, Problem, Proposal, Report
-from plumbline.reports.pairing.words import GENERIC, Weights, features, shared_words
+from plumbline.reports.pairing.words import GENERIC, Index, Weights, features, shared_words
 
 LIMIT, MOST, NEAR_BEST = 0.05, 5, 0.3
 _CLAUSE = 0.5
@@ -35,15 +35,16 @@ def answers(report: Report) -> list[Proposal]:
     """For every problem the measures nearest in words, best first; none where nothing is near."""
     weights = Weights([*_themes(report), *(problem.text for problem in report.problems)])
     measures = [_measure(commitment, weights) for commitment in report.commitments]
+    index = Index(frozenset(measure.weight) for measure in measures)
     found = []
     for problem in report.problems:
         asked = _problem(problem, weights)
         rated = sorted(
-            ((_nearness(asked, measure), index) for index, measure in enumerate(measures, 1)),
+            ((_nearness(asked, measures[place]), place + 1) for place in index.near(asked[0].weight)),
             key=lambda row: (-row[0], row[1]))
         best = rated[0][0] if rated else 0.0
         near = [row for row in rated[:MOST] if row[0] >= max(LIMIT, best * NEAR_BEST)]
-        found += [_proposal(problem, asked, measures[index - 1], index, score, weights) for score, index in near]
+        found += [_proposal(problem, asked, measures[number - 1], number, score, weights) for score, number in near]
     return found
 
 

@@ -17,7 +17,7 @@ from plumbline.reports.pairing.side import (
     sides,
     years,
 )
-from plumbline.reports.pairing.words import GENERIC, Weights, shared_words
+from plumbline.reports.pairing.words import GENERIC, Index, Weights, shared_words
 
 COUNT_LIMIT, SHARE_LIMIT = 0.5, 0.66
 # what the other says only earlier in its sentence counts less: 优化营商环境条例，落实37项配套任务措施
@@ -40,8 +40,9 @@ def pairings(report: Report) -> list[Proposal]:
     weights = Weights(_PIECES.split(report.text))
     promised = [side for side in every if side.claim.modality == "target"]
     reported = [side for side in every if side.claim.modality == "actual"]
+    index = Index(done.every for done in reported)
     rated = [
-        (score, promise, done) for promise in promised for done in reported
+        (score, promise, done) for promise in promised for done in map(reported.__getitem__, index.near(promise.core))
         if (score := likeness(promise, done, weights, report.heading.period)) >= _limit(promise)
     ]
     return [_proposal(report, *chosen, weights) for chosen in _one_each(rated)]

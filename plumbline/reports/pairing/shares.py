@@ -6,7 +6,7 @@ from plumbline.kernel import Proposal, Report
 from plumbline.reports.pairing.kinds import apart, doubt
 from plumbline.reports.pairing.promises import named, overlap, units
 from plumbline.reports.pairing.side import Side, is_share, same_unit, share_of, sides, years
-from plumbline.reports.pairing.words import GENERIC, Weights, shared_words
+from plumbline.reports.pairing.words import GENERIC, Index, Weights, shared_words
 
 LIMIT = 0.5
 _PIECES = re.compile(r"[，。；：、,;:\n]")
@@ -17,8 +17,9 @@ def shares(city: Report, district: Report) -> list[Proposal]:
     weights = Weights(_PIECES.split(city.text) + _PIECES.split(district.text))
     wholes = _promises(city)
     parts = _promises(district)
+    index = Index(part.every for part in parts)
     rated = sorted(
-        ((score, whole, part) for whole in wholes for part in parts
+        ((score, whole, part) for whole in wholes for part in map(parts.__getitem__, index.near(whole.core))
          if (score := _likeness(whole, part, city, district, weights)) >= LIMIT),
         key=lambda row: (-row[0], row[1].claim.number, row[2].claim.number))
     chosen: list[Proposal] = []

@@ -12,6 +12,7 @@ _EDGE = re.compile(r"[，。；：、,;:\n]")
 _GROWTH = re.compile("增速|增幅|增长率")
 _PHRASE = re.compile(r"[，。；,;\n]")
 _NUMBER_LEFT = 60  # characters looked at on each side; a clause of the genre is shorter
+_SENTENCE_LEFT = 600  # a longer sentence is no sentence
 # words that count what one thing is; 家 and 个 count the same outlets
 _COUNTERS = frozenset(["个", "家", "项", "处", "所", "座", "条", "户", "件", "组", "套", "块", "村"])
 
@@ -57,7 +58,8 @@ def _side(report: Report, index: int) -> Side:
     before = report.text[max(low, claim.start - _NUMBER_LEFT, 0):claim.start]
     after = report.text[claim.end:min(high, claim.end + _NUMBER_LEFT)]
     clause = spelt(f"{_EDGE.split(before)[-1]} {_EDGE.split(after)[0]}")
-    begin = max(report.text.rfind(mark, 0, claim.start) for mark in "。；;\n") + 1
+    first = max(claim.start - _SENTENCE_LEFT, 0)
+    begin = max(first, *(report.text.rfind(mark, first, claim.start) + 1 for mark in "。；;\n"))
     subject = spelt(claim.subject)
     core = features(subject) or features(clause)
     sentence = report.text[begin:claim.start]

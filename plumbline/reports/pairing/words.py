@@ -7,7 +7,7 @@ compared are the pairs of neighbouring characters within a run, and names in Lat
 
 import re
 import unicodedata
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from math import log
 
@@ -40,7 +40,7 @@ ACTIONS = (
 )
 _BREAK = re.compile("|".join((
     *sorted(ACTIONS, key=len, reverse=True), "[的了和与及等在对将把为并其各]", r"(?<=.)(?<!指)数(?=\W|$)")))
-_RUNS = re.compile(r"[\u4e00-\u9fff]+|[A-Za-z0-9&.+]*[A-Za-z][A-Za-z0-9&.+]*|(?<!\d)123\d\d(?!\d)")
+_RUNS = re.compile(r"[\u4e00-\u9fff]+|(?<![A-Za-z0-9&.+])[A-Za-z0-9&.+]*[A-Za-z][A-Za-z0-9&.+]*|(?<!\d)123\d\d(?!\d)")
 # pairs any subject may carry; they count, but little
 GENERIC = frozenset((
     "项目", "企业", "工程", "措施", "政策", "机制", "体系", "服务", "发展", "经济", "城市", "社会", "人员",
@@ -50,6 +50,8 @@ GENERIC = frozenset((
     "市政", "任务", "重大", *(area.short for area in AREAS),
 ))
 _GENERIC_WEIGHT = 0.3
+# words that more texts than these share tell nobody which of them is meant; no real report comes near
+_COMMON = 200
 
 
 def spelt(text: str) -> str:
@@ -94,6 +96,21 @@ class Weights:
     def sum(self, found: Iterable[str]) -> float:
         """What several features say together."""
         return sum(map(self.of, found))
+
+
+class Index:
+    """Which of many texts, by their features, may be about the same as another."""
+
+    def __init__(self, pieces: Iterable[frozenset[str]]):
+        self._said: defaultdict[str, list[int]] = defaultdict(list)
+        for place, piece in enumerate(pieces):
+            for feature in piece - GENERIC:
+                self._said[feature].append(place)
+
+    def near(self, found: Iterable[str]) -> list[int]:
+        """Places, in order, of the texts that share a telling feature."""
+        lists = (self._said.get(feature, ()) for feature in found)
+        return sorted({place for places in lists if len(places) <= _COMMON for place in places})
 
 
 def shared_words(left: str, right: str, weights: Weights, most: int = 4) -> list[str]:

@@ -17,6 +17,8 @@ from plumbline.reports.reading.paragraph import Paragraph
 from plumbline.reports.reading.shares import structure
 from plumbline.reports.reading.times import Mention
 
+# how far from a number the words stand that say what kind it is, in a sentence that will not end
+FAR = 600
 _BESIDE = re.compile("(?:全[国省市区州县]|上年同期|去年同期)(?:为|平均)?")
 _PLACED = re.compile("(?:均|都|分别|分)?(?:位居|位列|名列|排名|位次|跃居|稳居|升至|进入|[居列位排]).{0,24}$")
 _GROWS = re.compile("(?:增速|增幅|涨幅|降幅|跌幅|(?<!自然)增长率)(?=$|由负转正$|扭)")
@@ -151,8 +153,8 @@ class Time:
 def _time(paragraph: Paragraph, figure: Figure) -> Time:
     text, frame, head = paragraph.text, paragraph.frame, figure.head
     bounds = paragraph.bounds(head)
-    said = (text[bounds[0]:figure.number.pre_start], text[bounds[1]:figure.number.pre_start],
-            text[figure.number.post_end:])
+    first, last = figure.number.pre_start, figure.number.post_end
+    said = (text[max(bounds[0], first - FAR):first], text[max(bounds[1], first - FAR):first], text[last:last + FAR])
     mode = modality(figure.number, said, past(head, paragraph.times, bounds[0], frame), frame)
     if mode == "target":
         mention, period, deadline = promised(head, paragraph.times, text, bounds, frame)
@@ -172,7 +174,7 @@ def _claim(paragraph: Paragraph, figure: Figure, starts: tuple[int, ...]) -> Cla
     time = _time(paragraph, figure)
     clause = paragraph.text[paragraph.bounds(figure.head)[1]:number.pre_start]
     first, last = paragraph.block.span(number.start, number.end)
-    national = time.modality == "limit" and "国家" in clause[-6:]
+    national = time.modality == "limit" and "国家" in clause[-6:] or figure.subject.startswith(("全国", "中国"))
     return Claim(
         number=0, para=line_of(starts, first), start=first, end=last, surface="", value=measure.value,
         unit=measure.unit or _unit(number, paragraph.text), subject=subjects.spelled_out(figure.subject)[:200],

@@ -92,10 +92,10 @@ def holding(number: Number, found: list[Mention], text: str, bounds: tuple[int, 
     if origin and not re.search("[至到转变调]", text[origin[-1].end:number.start]):
         return origin[-1], _year_before(frame.default) if origin[-1].role == "same" else origin[-1].period
     half = text.rfind("；", sentence, number.start) + 1  # a month or quarter holds up to the next ；
-    held = [m for m in said if m.role in ("period", "state", "due")
+    held = (m for m in reversed(said) if m.role in ("period", "state", "due")
             and (m.end > half or text[m.start] == "截" or not re.fullmatch(r"\d{4}(?:-\d\d|Q\d)|@.*", m.period or ""))
-            and _reaches(m, text[m.end:number.start] + text[number.end:bounds[2]], frame)]
-    mention = held[-1] if held else None
+            and _reaches(m, text[m.end:number.start] + text[number.end:bounds[2]], frame))
+    mention = next(held, None)
     default = None if frame.part == 4 and not _DONE.search(text[sentence:number.start]) else frame.default
     current = mention.period if mention else default
     if current and not current.startswith("@") and (
@@ -145,7 +145,8 @@ def promised(number: Number, found: list[Mention], text: str, bounds: tuple[int,
     mention = before[-1] if before else inside[0] if inside else None
     year = str(frame.plan_year) if frame.plan_year else None
     if mention is None or mention.period is None:
-        stated = frame.part == 3 or _PLAN_AFTER.match(text, number.post_end) or _TASK.search(text, 0, number.pre_start)
+        stated = (frame.part == 3 or _PLAN_AFTER.match(text, number.post_end)
+                  or _TASK.search(text, max(0, number.pre_start - 24), number.pre_start))
         return None, year if stated else None, year
     named = mention.period
     apart = "，" in text[mention.end:number.start]

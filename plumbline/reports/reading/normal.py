@@ -7,6 +7,7 @@ it stands in the text.
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 # full-width forms of ASCII fall back to ASCII; punctuation then goes to its full-width form
@@ -30,6 +31,10 @@ _FULL_STOP = re.compile(r"(?<=[一-鿿%）”])[.](?=[一-鿿“（]|$)")
 _REST = re.compile(r"[\d.%万亿元个家]")
 _THREE = re.compile(r"\d{3}(?!\d)")
 _UP_TO_THREE = re.compile(r"(?<![\d.])\d{1,3}$")
+# Longer than any paragraph people write. What a sentence inherits from those before it makes the reading of a
+# paragraph grow with the square of its length; a text without a full stop must not take for ever.
+MOST_LETTERS = 3000
+_CUTS = tuple(map(re.compile, (r".*[。！？]", r".*[；\n]", r".*，", r".*[^\d.,%]")))
 _GROUPED = re.compile(r"(?<![\d.])\d{1,3}(?:，\d{3})+(?!\d|，\d{3})")
 
 
@@ -71,12 +76,28 @@ def blocks(text: str, breaks: frozenset[int] | None = None) -> list[Block]:
         if not line.strip():
             continue
         if group and not _goes_on(lines, group[-1], number, breaks):
-            found.append(_block(lines, starts, group))
+            found += _cut(_block(lines, starts, group), starts)
             group = []
         group.append(number)
     if group:
-        found.append(_block(lines, starts, group))
+        found += _cut(_block(lines, starts, group), starts)
     return [block for block in found if block.text]
+
+
+def _cut(block: Block, starts: tuple[int, ...]) -> Iterator[Block]:
+    """The block, in pieces of at most `MOST_LETTERS` where it is longer: cut behind a sentence, else as best it can."""
+    text, at = block.text, 0
+    while len(text) - at > MOST_LETTERS:
+        matches = (cut.match(text, at + MOST_LETTERS // 2, at + MOST_LETTERS) for cut in _CUTS)
+        end = next((match.end() for match in matches if match), at + MOST_LETTERS)
+        yield _piece(block, at, end, starts)
+        at = end
+    yield block if at == 0 else _piece(block, at, len(text), starts)
+
+
+def _piece(block: Block, first: int, last: int, starts: tuple[int, ...]) -> Block:
+    places = block.at[first:last]
+    return Block(block.text[first:last], (*places, places[-1] + 1), line_of(starts, places[0]))
 
 
 def _goes_on(lines: list[str], last: int, number: int, breaks: frozenset[int] | None) -> bool:

@@ -1,6 +1,7 @@
 """Read a report: bytes to text, text to outline, outline and paragraphs to claims."""
 
 import re
+from bisect import bisect_left
 from dataclasses import replace
 from pathlib import Path
 
@@ -76,7 +77,9 @@ def _none(found: tuple[Claim, ...]) -> list[Finding]:
 
 def with_targets(commitments: list[Commitment], found: tuple[Claim, ...]) -> tuple[Commitment, ...]:
     """Commitments with the numbers of the claims inside them."""
-    return tuple(replace(item, targets=tuple(c.number for c in found if item.start <= c.start < item.end))
+    starts = [claim.start for claim in found]
+    return tuple(replace(item, targets=tuple(
+        claim.number for claim in found[bisect_left(starts, item.start):bisect_left(starts, item.end)]))
                  for item in commitments)
 
 

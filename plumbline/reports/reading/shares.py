@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from plumbline.kernel import printed
 from plumbline.reports.reading.numbers import Number
 
-_RATIO = re.compile(r"(\d+(?:\.\d+)?)[：:∶](\d+(?:\.\d+)?)[：:∶](\d+(?:\.\d+)?)")
+_RATIO = re.compile(r"(?<!\d)(\d+(?:\.\d+)?)[：:∶](\d+(?:\.\d+)?)[：:∶](\d+(?:\.\d+)?)")
 _STRUCTURE = re.compile(r"(?:三次产业|三产|产业)(?:结构|比例|比重|增加值)[^。；]{0,60}$")
 SECTORS = ("第一产业比重", "第二产业比重", "第三产业比重")
 
@@ -23,7 +23,7 @@ def structure(text: str) -> list[Share]:
     """The shares of the three sectors wherever a text prints them as a ratio."""
     found = []
     for match in _RATIO.finditer(text):
-        if _STRUCTURE.search(text, 0, match.start()):
+        if _STRUCTURE.search(text, max(0, match.start() - 80), match.start()):
             found += [Share(_number(match, i), f"三次产业结构{sector}") for i, sector in enumerate(SECTORS, 1)]
     return found
 
