@@ -30,7 +30,7 @@ SAYS_TROUBLE = re.compile(
 def classify(title: str, year: int | None, plan_year: int | None) -> int | None:
     """The part a heading of a part opens, or None where its words do not say.
 
-    >>> classify("二、计划执行中需要关注的主要问题", 2020, 2020), classify("三、努力完成全年计划的主要措施", 2020, 2020)
+    >>> classify("二、计划执行中存在的主要问题", 2020, 2020), classify("三、完成全年计划的主要举措", 2020, 2020)
     (2, 3)
     >>> classify("四、2023年重点工作", 2022, 2023), classify("一、2022年工作回顾", 2022, 2023)
     (3, 1)
