@@ -1,7 +1,7 @@
 """The ideas of Plumbline: pure Python, writes nothing, reads no clock. Import the words from here."""
 
 from plumbline.kernel import period, unit
-from plumbline.kernel.area import AREAS, BY_CODE, CITY, Area, area_name, area_of, inside, scope
+from plumbline.kernel.area import AREAS, BY_CODE, CITY, Area, area_name, area_of, full_name, inside, scope
 from plumbline.kernel.claim import BOUNDS, MEASURES, MODALITIES, Claim, Span, plain
 from plumbline.kernel.document import Commitment, Heading, Problem, Report, Section, Term
 from plumbline.kernel.errors import (
@@ -24,6 +24,6 @@ __all__ = [
     "MODALITIES", "Area", "BadDeclaration", "BadInput", "Claim", "Commitment", "Conflict", "Dated", "Finding",
     "Goal", "Heading", "NotAllowed", "Parameter", "Place", "PlumblineError", "Problem", "Progress", "Proposal",
     "Report", "Reported", "Section", "SourceDown", "Span", "Statement", "Term", "area_name", "area_of",
-    "chinese", "due_day", "inside", "label", "normal", "parameters", "period", "plain", "printed", "progress",
+    "chinese", "due_day", "full_name", "inside", "label", "normal", "parameters", "period", "plain", "printed", "progress",
     "scope", "unit",
 ]

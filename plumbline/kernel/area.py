@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """An administrative area; `code` by GB/T 2260, `short` its name without 市, 区."""
+    """An administrative area; `code` by GB/T 2260, `short` its name without 市, 区, `also` its names by function."""
 
     code: str
     name: str
+    also: tuple[str, ...] = ()
 
     @property
     def short(self) -> str:
@@ -22,7 +23,9 @@ AREAS = (
     CITY,
     Area("110101", "东城区"), Area("110102", "西城区"), Area("110105", "朝阳区"),
     Area("110106", "丰台区"), Area("110107", "石景山区"), Area("110108", "海淀区"),
-    Area("110109", "门头沟区"), Area("110111", "房山区"), Area("110112", "通州区"),
+    Area("110109", "门头沟区"), Area("110111", "房山区"),
+    # 北京城市总体规划（2016年—2035年）: 北京城市副中心
+    Area("110112", "通州区", ("城市副中心", "副中心")),
     Area("110113", "顺义区"), Area("110114", "昌平区"), Area("110115", "大兴区"),
     Area("110116", "怀柔区"), Area("110117", "平谷区"), Area("110118", "密云区"),
     Area("110119", "延庆区"),
@@ -38,6 +41,16 @@ def area_of(text: str) -> Area | None:
     if not named:
         return None
     return max(named, key=lambda area: (not area.code.endswith("0000"), len(area.name)))
+
+
+def full_name(area: Area) -> str:
+    """Name of an area behind that of the city it lies in.
+
+    >>> full_name(BY_CODE["110112"]), full_name(CITY)
+    ('北京市通州区', '北京市')
+    """
+    city = BY_CODE.get(f"{area.code[:2]}0000", area)
+    return area.name if city == area else f"{city.name}{area.name}"
 
 
 def area_name(code: str) -> str:

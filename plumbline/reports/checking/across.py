@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from plumbline.kernel import AGREES, CANNOT_TELL, DIFFERS, Claim, Place, Statement, area_name, inside
+from plumbline.kernel import AGREES, BY_CODE, CANNOT_TELL, DIFFERS, Claim, Place, Statement, area_name, inside
 from plumbline.reports.checking.arithmetic import number
 from plumbline.reports.checking.differences import AREA, Compared, compared
 from plumbline.reports.checking.projects import common, projects
@@ -18,8 +18,6 @@ from plumbline.reports.checking.subjects import same_indicator, topic
 
 _RATES = ("%", "百分点", "‰", "微克/立方米", "毫克/立方米", "元")
 _PER_HEAD = re.compile("人均|每|平均|率|浓度")
-# the same area under the name of its function: 通州区 is 北京城市副中心 (中共北京市委、市政府 2016)
-_ALIASES = {"110112": ("城市副中心", "副中心")}
 _NOUN = re.compile(r"[^，。；、（ -]{2,14}?(?=[，。；、（ -]|正式|生效|$)")
 _ALIKE = 0.7
 
@@ -219,7 +217,7 @@ def _handed(pair: Pair) -> Iterator[Statement]:
 
 def _names(pair: Pair) -> tuple[str, ...]:
     code = pair.inner.report.heading.area or ""
-    return (area_name(code), *_ALIASES.get(code, ()))
+    return (area_name(code), *(BY_CODE[code].also if code in BY_CODE else ()))
 
 
 def _counts(sheet: Sheet, names: tuple[str, ...]) -> Iterator[tuple[Quantity, str, str]]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
 
-from plumbline.kernel import AGREES, CANNOT_TELL, DIFFERS, Place, Statement
+from plumbline.kernel import AGREES, AREAS, CANNOT_TELL, CITY, DIFFERS, Place, Statement
 from plumbline.reports.checking.quantity import Sheet
 from plumbline.reports.reading.normal import Block
 
@@ -21,8 +21,9 @@ _BY = re.compile(
     r"(?P<month>\d{1,2})月(?:底|末|份)?(?:之?前)?|(?P<quarter>[一二三四])季度(?:末|内)?|(?P<year>年底(?:之?前)?|年末|年内)")
 _CLAUSE = re.compile("[^，；。]+")
 # words that name no particular project
+_PLACES = "|".join((*(name for area in AREAS for name in area.also), CITY.short))
 _GENERIC = re.compile(
-    "城市|副中心|北京|工程|项目|建设|主体|结构|加快|推进|推动|实现|确保|力争|年底|完成|启动|施工|道路|正式|全面|重点|改造|工作|"
+    f"{_PLACES}|城市|工程|项目|建设|主体|结构|加快|推进|推动|实现|确保|力争|年底|完成|启动|施工|道路|正式|全面|重点|改造|工作|"
     "[^\u4e00-\u9fffA-Za-z]|基础|设施|一批|一期|二期|综合|治理|行动|计划|规划|发展|高质量|服务|企业|中心|[和与及等的年月底前内个项处条家]")
 
 
@@ -50,8 +51,8 @@ def projects(report: Sheet, other: Sheet) -> list[Statement]:
 def common(left: str, right: str) -> str:
     """The longest run of words two names share, where it names a thing; else an empty text.
 
-    >>> common("确保广渠路东延", "广渠路东延实现"), common("推进重点项目建设", "加快重点项目建设")
-    ('广渠路东延', '')
+    >>> common("确保青塘路北延", "青塘路北延实现"), common("推进重点项目建设", "加快重点项目建设")
+    ('青塘路北延', '')
     """
     best = ""
     for start in range(len(left)):

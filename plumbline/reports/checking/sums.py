@@ -223,7 +223,7 @@ def _of_one_form(texts: list[str]) -> int:
 def _parallel(texts: list[str]) -> bool:
     """Whether the parts are named in one form: joined in one clause, or with a common beginning or end.
 
-    >>> _parallel(["市工程办主责", "北投集团主责", "区级主责"]), _parallel(["市级", "竣工投产"])
+    >>> _parallel(["省级承担", "城建集团承担", "县级承担"]), _parallel(["市级", "竣工投产"])
     (True, False)
     """
     if all(0 < len(text) <= 2 for text in texts):

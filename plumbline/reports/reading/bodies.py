@@ -86,6 +86,7 @@ def _names(segment: str) -> list[tuple[int, int]]:
             end = more.end()
             more = _MORE.match(segment, end)
         start = _after_verbs(segment, at)
+        # a 副中心 is a part of a city or province, no institution
         if end - start >= 4 and not segment[start].isdigit() and not segment.endswith("副中心", start, end):
             names.append((start, end))
         at = end

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from plumbline.kernel import Heading, area_of
+from plumbline.kernel import Heading, area_of, full_name
 from plumbline.reports.reading.normal import Block
 from plumbline.reports.reading.years import year_of_text
 
@@ -216,14 +216,14 @@ def _period(year: int | None, months: int) -> str | None:
 
 
 def _area(title: str, occasion: str, speaker: str) -> tuple[str | None, str | None]:
-    """Code and name of the area; a district of another city gets no code of Beijing's."""
+    """Code and name of the area; a district of another city gets no code."""
     for words in (title, occasion, speaker):
         for match in _PLACE.finditer(words):
             name = match[1]
             if _NOT_PLACES.search(name):
                 continue
             known = area_of(name)
-            if known and name in (known.name, f"北京市{known.name}", f"示例市{known.name}"):
+            if known and name in (known.name, full_name(known)):
                 return known.code, known.name
             return None, name
     return None, None
