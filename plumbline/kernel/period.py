@@ -77,11 +77,6 @@ def end_state(period: str) -> str:
     return f"@{span(period)[1].isoformat()}"
 
 
-def start_state(period: str) -> str:
-    """The state on the first day of a period: `@2020-01-01` for `2020H1` (年初)."""
-    return f"@{span(period)[0].isoformat()}"
-
-
 def is_period(text: str) -> bool:
     """Whether a text is written in the one notation."""
     try:

@@ -8,8 +8,6 @@ BOUNDS = {"=": "", "~": "约 ", ">": "超过 ", "<~": "近 ", ">=": "不低于 "
 SCALES = ((Decimal(10) ** 8, "亿"), (Decimal(10) ** 4, "万"))
 # beyond this a number is easier to read in 万 or 亿
 LONG = Decimal(10) ** 6
-# figures that are measured against a level; a share of them done says nothing
-RATES = ("%", "‰", "百分点")
 
 
 def exact(text: str) -> Decimal | None:

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 
 from plumbline.kernel import Heading, Section
-from plumbline.reports.reading.heading import SALUTATION, head
+from plumbline.reports.reading.heading import head
 from plumbline.reports.reading.mark import (
     BESIDES,
     LONG,
@@ -205,8 +205,3 @@ def _sections(blocks: list[Block], opens: list[Mark | None], parts: list[int]) -
             start, end = block.span(mark.start, mark.end)
             sections.append(Section(mark.level, mark.title, block.para, start, end, 0 if part == GLOSSARY else part))
     return tuple(sections)
-
-
-def is_salutation(block: Block) -> bool:
-    """Whether a block only greets: 主任、各位副主任："""
-    return bool(SALUTATION.fullmatch(block.text))
