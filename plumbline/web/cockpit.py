@@ -1,8 +1,9 @@
 """The cockpit: time against task for every target with a number; what is behind, due, unanswered, unconfirmed."""
 
+from calendar import monthrange
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -233,7 +234,7 @@ def days(found: Document) -> list[tuple[str, str]]:
 
 def due(user: Any, found: Document, bars: list[Bar], on: date) -> list[Due]:
     """What is still open and due by the end of the month, the earliest first."""
-    until = (on.replace(day=1) + timedelta(days=32)).replace(day=1) - timedelta(days=1)
+    until = on.replace(day=monthrange(on.year, on.month)[1])
     measures = Commitment.objects.visible_to(user).filter(
         document=found, state="confirmed", outcome="open", due_on__lte=until).select_related("office")
     every = [Due("措施", one.text, one.due_on, str(one.office or ""), one.due_on < on,

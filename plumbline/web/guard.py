@@ -1,5 +1,6 @@
 """What stands around every request: refusals caught in one place, and the headers of every answer."""
 
+import codecs
 from collections.abc import Callable
 
 from django.conf import settings
@@ -37,7 +38,10 @@ class Guard:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """The answer, or the refusal of what is too large."""
+        """The answer, or the refusal of what is too large or in another encoding."""
+        if foreign(request):
+            request._encoding = "utf-8"  # the public name would decode by the old one first
+            return refusal(request, 400, "网页只接受 UTF-8 编码的内容，没有保存任何改动。请换用常见浏览器重试。")
         if too_large(request):
             return refusal(request, 413, too_large_words())
         return self.get_response(request)
@@ -55,6 +59,14 @@ class Guard:
         if isinstance(error, RequestDataTooBig):
             return refusal(request, 413)
         return refusal(request, 400) if isinstance(error, SuspiciousOperation) else None
+
+
+def foreign(request: HttpRequest) -> bool:
+    """Whether what was sent claims another encoding than every page asks for.
+
+    Python knows `encodings` that unpack, that raise, and that make halves of characters.
+    """
+    return request.encoding is not None and codecs.lookup(request.encoding).name != "utf-8"
 
 
 def too_large(request: HttpRequest) -> bool:

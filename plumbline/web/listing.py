@@ -131,8 +131,7 @@ def passing(request: HttpRequest, query: QuerySet[Any], spec: Spec) -> QuerySet[
 
 def size_of(request: HttpRequest) -> int:
     """Rows on a page: what the address asks for among `SIZES`, else the first of them."""
-    asked = request.GET.get("size", "")
-    return int(asked) if asked.isascii() and asked.isdigit() and int(asked) in SIZES else SIZES[0]
+    return next((size for size in SIZES if request.GET.get("size") == str(size)), SIZES[0])
 
 
 def chosen_of(request: HttpRequest, one: Filter) -> Chosen:
