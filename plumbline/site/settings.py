@@ -92,6 +92,8 @@ MIDDLEWARE = [
     "plumbline.web.guard.headers",
     "plumbline.web.guard.Guard",
 ]
+# attempts to sign in are counted here
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 20_000}}}
 TEMPLATES = [{
     "BACKEND": "django.template.backends.django.DjangoTemplates",
     "APP_DIRS": True,

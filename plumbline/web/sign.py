@@ -1,12 +1,16 @@
 """Signing in and out, and the pages that say no."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
+from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView, LogoutView
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.urls import path
 
 from plumbline.kernel import Finding
+from plumbline.web import attempts
 from plumbline.web.screen import show
 
 # what happened, and what the person can do now
@@ -16,6 +20,7 @@ REFUSALS = {
     404: ("没有找到", "这个地址没有内容，或者不在您可见的范围内。请从上方导航进入。"),
     409: ("已被他人更改", "您打开页面之后，有人先作了更改；没有保存您的改动。请刷新后再改。"),
     413: ("文件太大", "文件超过了可以接收的大小，没有保存。请拆分，或另存为不含图片的版本后再上传。"),
+    429: ("请稍后再试", "登录输错的次数太多，已暂停 15 分钟；没有登录。请 15 分钟后再试，忘记密码请找本地区管理员重置。"),
     500: ("出了差错", "服务出了差错，这次操作没有保存。请稍后重试；如反复出现，请把时间和操作告诉管理员。"),
 }
 
@@ -69,8 +74,23 @@ def broken(request: HttpRequest) -> HttpResponse:
     return refusal(request, 500)
 
 
+class SignIn(LoginView):
+    """The page to sign in; too many wrong passwords make it pause."""
+
+    template_name = "web/sign-in.html"
+    redirect_authenticated_user = True
+
+    def post(self, request: HttpRequest, *args: Any, **options: Any) -> HttpResponseBase:
+        """Sign in, or say that it was tried too often."""
+        return refusal(request, 429) if attempts.too_many(request) else super().post(request, *args, **options)
+
+    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
+        """The password was right."""
+        attempts.forget(self.request)
+        return super().form_valid(form)
+
+
 urls = [
-    path("sign-in/", LoginView.as_view(template_name="web/sign-in.html", redirect_authenticated_user=True),
-         name="sign-in"),
+    path("sign-in/", SignIn.as_view(), name="sign-in"),
     path("sign-out/", LogoutView.as_view(), name="sign-out"),
 ]
