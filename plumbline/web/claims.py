@@ -1,6 +1,7 @@
 """The claims of a document as a table, and several of them confirmed at once."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -18,7 +19,7 @@ from plumbline.web import links
 from plumbline.web.claim import until, words_of
 from plumbline.web.listing import Column, Filter, Listing, Spec, listing, sheet
 from plumbline.web.screen import act, form_of, show, twin
-from plumbline.web.words import period_words
+from plumbline.web.words import exact, period_words
 
 NOTHING_CHOSEN = Finding("claims.none", "勾选", "没有勾选任何数字。请先勾选要确认的数字。")
 MOST_AT_ONCE = 2000
@@ -51,6 +52,16 @@ class ClaimRow:
     start: int
     end: int
     href: str
+
+    @property
+    def low(self) -> Decimal | None:
+        """The value as a number, for a file."""
+        return exact(self.value)
+
+    @property
+    def high(self) -> Decimal | None:
+        """The upper end of a range as a number, for a file."""
+        return exact(self.value2)
 
     @property
     def measure_words(self) -> str:
@@ -107,7 +118,7 @@ PAGE_COLUMNS = (
     Column("state_words", "状态", "state"),
 )
 FILE_COLUMNS = (
-    *PAGE_COLUMNS, Column("value", "数值"), Column("value2", "数值上端"), Column("unit", "单位"),
+    *PAGE_COLUMNS, Column("low", "数值"), Column("high", "数值上端"), Column("unit", "单位"),
     Column("bound_words", "界"), Column("reference", "比较对象"), Column("place", "地区"), Column("section", "章节"),
     Column("para", "行"), Column("start", "起"), Column("end", "止"), Column("reason", "理由"),
 )

@@ -21,8 +21,8 @@ from plumbline.kernel import BadInput, Finding
 
 MOST_ROWS = 50_000
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-# a spreadsheet runs a text that begins like this
-STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# a spreadsheet runs a text that begins like this; those made for Chinese also where the sign is full-width
+STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 # what a sheet's name may not hold
 NOT_IN_NAMES = str.maketrans("", "", "[]:*?/\\")
 # more digits than a spreadsheet keeps
@@ -61,9 +61,10 @@ def printed(value: object) -> str:
     >>> printed(Decimal("-3.20")), printed("=1+1"), printed(None), printed(True)
     ('-3.20', "'=1+1", '', '是')
     """
-    if isinstance(value, str):
-        return f"'{value}" if value.startswith(STARTS_FORMULA) else value
-    return "" if (plain := cell_value(value)) is None else str(plain)
+    plain = cell_value(value)
+    if isinstance(plain, str):
+        return f"'{plain}" if plain.startswith(STARTS_FORMULA) else plain
+    return "" if plain is None else str(plain)
 
 
 def cell_value(value: object) -> object:

@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 from plumbline.kernel import BadInput
 from plumbline.web import export
 
-FORMULAS = ("=1+1", "+1", "-1", "@x", "\t=1", "\r=1")
+FORMULAS = ("=1+1", "+1", "-1", "@x", "\t=1", "\r=1", "\n=1", "＝1+1", "＋1", "－1", "＠x")
 
 
 def as_csv(rows, heads=("甲",)):
@@ -30,6 +30,11 @@ def test_no_text_runs_as_a_formula(text):
     assert as_csv([[text]])[1] == [f"'{text}"]
     cell = as_xlsx([[text]])["A2"]
     assert cell.data_type == "s"
+
+
+def test_no_list_of_texts_runs_as_a_formula():
+    assert as_csv([[["=1+1", "b"]]])[1] == ["'=1+1、b"]
+    assert as_xlsx([[["=1+1", "b"]]])["A2"].data_type == "s"
 
 
 def test_a_negative_number_stays_a_number():
