@@ -1,6 +1,7 @@
 """Text that people type, checked before it is written; and values as the journal keeps them."""
 
 import datetime
+import unicodedata
 from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
@@ -10,6 +11,9 @@ from django.db.models import Model
 from plumbline.kernel import BadInput, Finding
 
 REASON_LENGTH = 300
+# controls, marks without width or that turn the direction of what follows, halves of characters, line ends of
+# their own: two names that look the same must be the same
+UNSEEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
 
 
 def reason(why: str, needed: bool = True) -> str:
@@ -26,8 +30,8 @@ def text_trouble(label: str, text: str, most: int) -> str:
     """Why a text cannot be kept, for people; empty where it can."""
     if len(text) > most:
         return f"「{label}」有 {len(text)} 个字，最多 {most} 个字；请缩短。"
-    if any(ord(letter) < 32 or 0xD800 <= ord(letter) < 0xE000 for letter in text):
-        return f"「{label}」含有控制字符或残缺的字；请重新输入。"
+    if any(unicodedata.category(letter) in UNSEEN for letter in text):
+        return f"「{label}」含有看不见的控制字符或残缺的字；请删去后重新输入。"
     return ""
 
 

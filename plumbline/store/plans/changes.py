@@ -74,8 +74,8 @@ def _trouble(user: Any, row: Target | Commitment, name: str, text: str) -> str:
         choices = OWN_WORDS if own else dict(
             PROPOSAL_STATES if name == "state" and isinstance(row, Commitment) else TARGET_STATES)
         return "" if text in choices else f"「{label}」没有「{text[:20]}」这一项，或者您不能选它；请从列表中选择。"
-    # notes may run over several lines
-    return text_trouble(label, text.replace("\r", "").replace("\n", ""), field.max_length)
+    lines = text.replace("\r", "").replace("\n", "") if name == "note" else text
+    return text_trouble(label, lines, field.max_length)
 
 
 def _day(value: Any) -> datetime.date | None:

@@ -143,3 +143,13 @@ def test_a_user_without_an_area_sees_only_what_is_published():
     lost.area = ""
     assert not Document.objects.visible_to(lost).exists()
     assert not Office.objects.visible_to(lost).exists()
+
+
+@pytest.mark.parametrize("letter", ["\0", "\x7f", "\u200b", "\u202e", "\u2028", "\ufeff", "\ud800", "\U000e0041"])
+def test_two_names_that_look_the_same_are_the_same(letter):
+    made.user("planner")
+    with made.refused(BadInput):
+        made.user(f"planner{letter}")
+    with made.refused(BadInput):
+        people.create_office(None, f"区{letter}商务局", made.DISTRICT)
+    people.create_office(None, "区　商务局😀𠮷", made.DISTRICT)
