@@ -10,8 +10,8 @@ from plumbline.store.journal.writing import Write, record
 from plumbline.store.people.roles import may
 from plumbline.store.people.tables import Office
 from plumbline.store.plans.changes import office_for
+from plumbline.store.plans.editing import ABSENT, allowed, write
 from plumbline.store.plans.tables import Commitment
-from plumbline.store.plans.targets import ABSENT, _allowed, _write
 from plumbline.store.words import plain, reason
 
 KEPT = ("state", "office_id")
@@ -53,5 +53,5 @@ def confirm_commitments(
 def edit_commitment(user: Any, commitment_id: int, changes: dict[str, Any], why: str, version: int) -> Commitment:
     """Change a commitment: due_on, office, state, outcome, note; the old values stay in the journal."""
     one = _locked([commitment_id]).first()
-    changed, why = _allowed(user, one, changes, why, version)
-    return _write(user, one, "commitment", changed, why)
+    changed, why = allowed(user, one, changes, why, version)
+    return write(user, one, "commitment", changed, why)

@@ -7,8 +7,8 @@ from django.db import transaction
 from plumbline.kernel import NotAllowed
 from plumbline.store.journal.writing import Write, record
 from plumbline.store.people.roles import may
+from plumbline.store.plans.editing import ABSENT
 from plumbline.store.plans.tables import PROPOSAL_STATES, Answer, Pairing, Share
-from plumbline.store.plans.targets import ABSENT
 from plumbline.store.words import bad, plain, reason
 
 # where the area of a proposal is found: a share is decided by those who keep the district's report

@@ -8,23 +8,20 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F
 
-from plumbline.kernel import Conflict, Finding, NotAllowed, due_day, label
+from plumbline.kernel import Finding, NotAllowed, due_day, label
 from plumbline.store.documents.locking import ABSENT as NO_CLAIM
 from plumbline.store.documents.locking import locked_claims
 from plumbline.store.documents.tables import Claim
 from plumbline.store.journal.writing import Write, record
 from plumbline.store.people.roles import may
 from plumbline.store.people.tables import Office
-from plumbline.store.plans.changes import checked, editable, office_for
+from plumbline.store.plans.changes import office_for
+from plumbline.store.plans.editing import allowed, write
 from plumbline.store.plans.tables import Target
 from plumbline.store.words import plain, reason, refuse
 
 KEPT = ("claim_id", "label", "area", "section", "period", "due_on", "bound", "value", "unit", "measure",
         "office_id", "state")
-STALE = "这项内容刚被他人修改；没有保存您的改动，请刷新后再改。"
-ABSENT = "没有这项内容，或者您无权操作；没有保存任何改动。"
-# a change of these is a change of the promise itself
-MOVES = {"label", "value", "unit", "bound", "due_on"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,30 +116,5 @@ def edit(user: Any, target_id: int, changes: dict[str, Any], why: str, version: 
     """
     target = (Target.objects.select_for_update(of=("self",)).filter(pk=target_id).select_related("document", "office")
               .defer("document__text", "document__outline").first())
-    changed, why = _allowed(user, target, changes, why, version)
-    return _write(user, target, "target", changed, why)
-
-
-def _allowed(
-    user: Any, row: Any, changes: dict[str, Any], why: str, version: int,
-) -> tuple[dict[str, Any], str]:
-    """The changes as they are kept, and the reason; NotAllowed, Conflict or BadInput where they are not."""
-    fields = editable(user, row) if row else []
-    if not fields or changes.keys() - set(fields):
-        raise NotAllowed(ABSENT)
-    if row.version != version:
-        raise Conflict(STALE)
-    changed = checked(user, row, changes)
-    withdrawn = "withdrawn" in (changed.get("state"), changed.get("outcome"))
-    return changed, reason(why, needed=withdrawn or bool(MOVES & changed.keys()))
-
-
-def _write(user: Any, row: Any, table: str, changed: dict[str, Any], why: str) -> Any:
-    names = ["office_id" if name == "office" else name for name in changed]
-    before = plain(row, names)
-    for name, value in changed.items():
-        setattr(row, name, value)
-    row.version += 1
-    row.save()
-    record(user, Write(f"{table}.edit", table, row.pk, before, plain(row, names), why, row.document.area))
-    return row
+    changed, why = allowed(user, target, changes, why, version)
+    return write(user, target, "target", changed, why)
