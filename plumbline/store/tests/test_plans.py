@@ -110,7 +110,8 @@ def test_an_edit_keeps_the_old_value_in_the_journal(planner, claims, office):
 
 @pytest.mark.parametrize("changes", [
     {"value": "很多"}, {"value": ""}, {"bound": "≥"}, {"due_on": "2025-02-30"}, {"label": ""}, {"label": "长" * 201},
-    {"label": "一行\n两行"}, {"unit": "个\u202e"}, {"office": 999}, {"office": "区商务局"}, {"state": "done"}, {"note": "长" * 501}, {"value": "90"}, {}])
+    {"label": "一行\n两行"}, {"unit": "个\u202e"},
+    {"office": 999}, {"office": "区商务局"}, {"state": "done"}, {"note": "长" * 501}, {"value": "90"}, {}])
 def test_a_wrong_edit_is_refused(planner, claims, changes):
     target = plans.commit(planner, ids(claims, 4))[0]
     with made.refused(BadInput):
