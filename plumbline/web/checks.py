@@ -107,7 +107,8 @@ class Surfaces:
         title = check.other if check.other_id == document else check.document
         claim = place.get("claim")
         href = links.claim(document, claim) if claim else links.place(document, place["para"])
-        return PlaceRow(str(title), place["para"], self.of(document).get(claim, f"第{place['para']}行"), href)
+        surface = self.of(document).get(claim) if claim else None
+        return PlaceRow(str(title), place["para"], surface or f"第{place['para']}行", href)
 
     def of(self, document: int) -> dict[int, str]:
         """Every number of a document, as printed."""

@@ -48,7 +48,8 @@ def csv_lines(heads: list[str], rows: Iterable[list[object]]) -> Iterator[str]:
     buffer = io.StringIO()
     buffer.write("\ufeff")
     writer = csv.writer(buffer)
-    for row in itertools.chain([heads], rows):
+    first: list[object] = [*heads]
+    for row in itertools.chain([first], rows):
         writer.writerow([printed(value) for value in row])
         yield buffer.getvalue()
         buffer.seek(0)

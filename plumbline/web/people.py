@@ -51,7 +51,7 @@ class PeoplePage:
     addable: bool
     seen: bool
     areas: choices.Choices = ()
-    trouble: list[Finding] = field(default_factory=list)
+    trouble: tuple[Finding, ...] = ()
     where: str = "people"
 
 
@@ -209,12 +209,12 @@ def offices(request: HttpRequest) -> HttpResponseBase:
     rows = Office.objects.visible_to(request.user).annotate(people=Count("user")).order_by("area", "name")
     if form_of(request) in FILES:
         return sheet(request, rows, office_spec(request.user), "单位")
-    found: list[Finding] = []
+    found: tuple[Finding, ...] = ()
     if request.method == "POST":
         try:
             made = people.create_office(request.user, request.POST.get("name", ""), request.POST.get("area", ""))
         except BadInput as error:
-            found = list(error.findings)
+            found = error.findings
         else:
             messages.success(request, f"已新增单位「{made}」，并记入日志。")
             return onward(request, "offices")
@@ -240,18 +240,18 @@ class ProfilePage:
     role: str
     area: str
     office: str
-    findings: list[Finding]
+    findings: tuple[Finding, ...]
     where: str = "profile"
 
 
 def profile(request: HttpRequest) -> HttpResponseBase:
     """One's own account; a form changes the password."""
-    found: list[Finding] = []
+    found: tuple[Finding, ...] = ()
     if request.method == "POST":
         try:
             changed = change_password(request)
         except BadInput as error:
-            found = list(error.findings)
+            found = error.findings
         else:
             update_session_auth_hash(request, changed)
             messages.success(request, "密码已修改。")

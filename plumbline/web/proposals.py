@@ -51,8 +51,7 @@ class PairingRow:
     @property
     def texts(self) -> tuple[str, str]:
         """Both sentences, for a file."""
-        return tuple(f"{one.sentence.before}{one.sentence.number}{one.sentence.after}"
-                     for one in (self.promised, self.reported))
+        return self.promised.sentence.text, self.reported.sentence.text
 
     @property
     def promise(self) -> str:
@@ -67,7 +66,9 @@ class PairingRow:
     @property
     def reading(self) -> str:
         """How the promise is read."""
-        return {True: "另加", False: "全年口径"}.get(self.on_top, "口径未定")
+        if self.on_top is None:
+            return "口径未定"
+        return "另加" if self.on_top else "全年口径"
 
 
 @dataclass(frozen=True, slots=True)

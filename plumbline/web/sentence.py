@@ -21,6 +21,11 @@ class Sentence:
     number: str
     after: str
 
+    @property
+    def text(self) -> str:
+        """The whole sentence."""
+        return f"{self.before}{self.number}{self.after}"
+
 
 @dataclass(frozen=True, slots=True)
 class Side:

@@ -80,7 +80,8 @@ def classes(found: list[Mark | None], top: Head) -> dict[int, int]:
 def before(found: list[Mark | None], told: dict[int, int]) -> int:
     """Part of blocks before the first heading: an excerpt whose first heading is 二、…问题 began with results."""
     first = min(told, default=None)
-    if first is None or found[first] is None or found[first].number in ("", "一", "(一)", "1"):
+    mark = None if first is None else found[first]
+    if first is None or mark is None or mark.number in ("", "一", "(一)", "1"):
         return OTHER
     return RESULTS if told[first] == PROBLEMS else OTHER
 

@@ -84,8 +84,8 @@ def _one(user: Any, claim_id: int, action: str, version: int) -> Claim:
 
 
 def _follow(target: Target, old: dict[str, Any], changed: dict[str, str], why: str) -> list[Write]:
-    new = {theirs: changed[ours] for ours, theirs in FOLLOWS.items()
-           if ours in changed and getattr(target, theirs) == old[ours]}
+    new: dict[str, Any] = {theirs: changed[ours] for ours, theirs in FOLLOWS.items()
+                           if ours in changed and getattr(target, theirs) == old[ours]}
     if "deadline" in changed and target.due_on == due_day(old["deadline"]):
         new["due_on"] = due_day(changed["deadline"])
     if not new:

@@ -20,13 +20,16 @@ class ExactJSON(models.TextField):
 
     def get_prep_value(self, value: Any) -> str | None:
         """The text of a value."""
-        return canonical(value)
+        return text_of(value)
 
 
-def canonical(value: Any) -> str | None:
-    """The one way a value is written: keys in order, no blanks; None stays empty."""
-    if value is None:
-        return None
+def text_of(value: Any) -> str | None:
+    """The text of a value; None where there is no value."""
+    return None if value is None else canonical(value)
+
+
+def canonical(value: Any) -> str:
+    """The one way a value is written: keys in order, no blanks."""
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 

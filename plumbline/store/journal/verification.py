@@ -58,6 +58,7 @@ def walk() -> Generator[int, None, Verdict]:
         for seq, row in _rows(last):
             if why := _trouble(seq, row, last, digest):
                 return Verdict(last, last + 1, why, digest)
+            assert row  # for the types: _trouble has said so
             last, digest = seq, row[-1]
             if seq % CHUNK == 0:
                 yield seq

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from plumbline.store.journal.tables import Entry, Head, canonical
+from plumbline.store.journal.tables import Entry, Head, canonical, text_of
 
 # who is written where no user is at work
 SYSTEM = "系统"
@@ -62,7 +62,7 @@ def _chained(user: Any, writes: Sequence[Write], head: Head) -> list[Entry]:
                       key=str(write.key), before=write.before, after=write.after, why=write.why, previous=previous)
         entry.digest = previous = digest_of(
             (seq, moment(at), entry.who, entry.area, entry.action, entry.table, entry.key,
-             canonical(entry.before), canonical(entry.after), entry.why), previous)
+             text_of(entry.before), text_of(entry.after), entry.why), previous)
         entries.append(entry)
     return entries
 

@@ -22,7 +22,7 @@ class AreaRows(VisibleRows):
         return within(user, "area")
 
 
-class UserRows(UserManager.from_queryset(AreaRows)):
+class UserRows(UserManager.from_queryset(AreaRows)):  # type: ignore[misc]
     """Users, as Django wants them managed, and as people see them."""
 
     use_in_migrations = False
