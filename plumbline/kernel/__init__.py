@@ -3,7 +3,7 @@
 from plumbline.kernel import period, unit
 from plumbline.kernel.area import AREAS, BY_CODE, CITY, Area, area_name, area_of, full_name, inside, scope
 from plumbline.kernel.claim import BOUNDS, MEASURES, MODALITIES, Claim, Span, plain
-from plumbline.kernel.document import Commitment, Heading, Problem, Report, Section, Term
+from plumbline.kernel.document import Commitment, Heading, Problem, Report, Section, Term, line_starts
 from plumbline.kernel.errors import (
     BadDeclaration,
     BadInput,
@@ -20,10 +20,10 @@ from plumbline.kernel.proposal import Proposal
 from plumbline.kernel.target import Goal, Progress, Reported, due_day, progress
 
 __all__ = [
-    "AGREES", "AREAS", "BOUNDS", "BY_CODE", "CANNOT_TELL", "CITY", "DIFFERS", "LABELS", "MEASURES", "MULTIPLIERS",
-    "MODALITIES", "Area", "BadDeclaration", "BadInput", "Claim", "Commitment", "Conflict", "Dated", "Finding",
+    "AGREES", "AREAS", "BOUNDS", "BY_CODE", "CANNOT_TELL", "CITY", "DIFFERS", "LABELS", "MEASURES", "MODALITIES",
+    "MULTIPLIERS", "Area", "BadDeclaration", "BadInput", "Claim", "Commitment", "Conflict", "Dated", "Finding",
     "Goal", "Heading", "NotAllowed", "Parameter", "Place", "PlumblineError", "Problem", "Progress", "Proposal",
-    "Report", "Reported", "Section", "SourceDown", "Span", "Statement", "Term", "area_name", "area_of",
-    "chinese", "due_day", "full_name", "inside", "label", "normal", "parameters", "period", "plain", "printed", "progress",
-    "scope", "unit",
+    "Report", "Reported", "Section", "SourceDown", "Span", "Statement", "Term", "area_name", "area_of", "chinese",
+    "due_day", "full_name", "inside", "label", "line_starts", "normal", "parameters", "period", "plain", "printed",
+    "progress", "scope", "unit",
 ]

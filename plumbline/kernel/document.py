@@ -1,6 +1,7 @@
 """What a report is made of once it is read: heading, sections, claims, commitments, problems."""
 
-from dataclasses import dataclass, field
+import re
+from dataclasses import dataclass
 
 from plumbline.kernel.claim import Claim
 from plumbline.kernel.finding import Finding
@@ -101,4 +102,17 @@ class Report:
     problems: tuple[Problem, ...] = ()
     terms: tuple[Term, ...] = ()
     findings: tuple[Finding, ...] = ()
-    line_starts: tuple[int, ...] = field(default=(0,))
+
+    @property
+    def line_starts(self) -> tuple[int, ...]:
+        """Offset of the first character of every line; found anew each time it is asked for."""
+        return line_starts(self.text)
+
+
+def line_starts(text: str) -> tuple[int, ...]:
+    """Offset of the first character of every line.
+
+    >>> line_starts("ab\\nc")
+    (0, 3)
+    """
+    return (0, *(match.end() for match in re.finditer("\n", text)))

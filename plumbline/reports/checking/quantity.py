@@ -128,7 +128,7 @@ class Sheet:
 
     def __init__(self, report: Report):
         self.report = report
-        self.lines = (0, *(match.end() for match in re.finditer("\n", report.text)))
+        self.lines = report.line_starts
 
     def place(self, quantity: Quantity) -> Place:
         """Where a quantity is printed."""

@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from plumbline.kernel import Commitment, Problem, Term
+from plumbline.kernel import Commitment, Problem, Term, line_starts
 from plumbline.reports.reading.bodies import bodies
 from plumbline.reports.reading.deadline import deadline
 from plumbline.reports.reading.items import Item, items, sentences
 from plumbline.reports.reading.mark import PART, POINT, SECTION, THEME, Mark, number_of, source, theme
-from plumbline.reports.reading.normal import Block, fold, line_of, line_starts
+from plumbline.reports.reading.normal import Block, fold, line_of
 from plumbline.reports.reading.outline import Outline
 from plumbline.reports.reading.parts import GLOSSARY, MEASURES, PROBLEMS
 

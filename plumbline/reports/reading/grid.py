@@ -6,8 +6,9 @@ The head names the columns: 指标 | 单位 | 预期目标 | 完成数 | 增长%
 import re
 from dataclasses import dataclass
 
+from plumbline.kernel import line_starts
 from plumbline.kernel import period as periods
-from plumbline.reports.reading.normal import fold, line_starts
+from plumbline.reports.reading.normal import fold
 
 _SUBJECT = re.compile(r"^(?:主要|经济|发展|统计)*(?:指标|项目|名称|内容|类别|任务)(?:名称|类别)?$|^(?:指标|项目)")
 _UNIT = re.compile(r"^(?:计量|计算)?单位$")

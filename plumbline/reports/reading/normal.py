@@ -10,6 +10,8 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from plumbline.kernel import line_starts
+
 # full-width forms of ASCII fall back to ASCII; punctuation then goes to its full-width form
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _SIGNS = str.maketrans({
@@ -54,11 +56,6 @@ class Block:
 def fold(text: str) -> str:
     """Character by character into normal form; the length stays."""
     return text.translate(_FORM)
-
-
-def line_starts(text: str) -> tuple[int, ...]:
-    """Offset of the first character of every line."""
-    return (0, *(match.end() for match in re.finditer("\n", text)))
 
 
 def line_of(starts: tuple[int, ...], offset: int) -> int:

@@ -5,12 +5,12 @@ from bisect import bisect_left
 from dataclasses import replace
 from pathlib import Path
 
-from plumbline.kernel import Claim, Commitment, Finding, Report
+from plumbline.kernel import Claim, Commitment, Finding, Report, line_starts
 from plumbline.reports.reading.claims import claims_of
 from plumbline.reports.reading.commitments import commitments, problems, terms
 from plumbline.reports.reading.grid import grids
 from plumbline.reports.reading.modes import Frame
-from plumbline.reports.reading.normal import Block, blocks, line_of, line_starts
+from plumbline.reports.reading.normal import Block, blocks, line_of
 from plumbline.reports.reading.numbers import too_long
 from plumbline.reports.reading.outline import Outline, outline
 from plumbline.reports.reading.source import Source, load
@@ -36,7 +36,7 @@ def read_source(source: Source) -> Report:
         name=source.name, text=text, heading=shape.heading, sections=shape.sections, claims=found,
         commitments=with_targets(commitments(text, paragraphs, shape), found),
         problems=tuple(problems(text, paragraphs, shape)), terms=tuple(terms(text, paragraphs, shape)),
-        findings=(*source.findings, *_unplaced(paragraphs, starts), *_none(found)), line_starts=starts)
+        findings=(*source.findings, *_unplaced(paragraphs, starts), *_none(found)))
 
 
 def _claims(source: Source, paragraphs: list[Block], shape: Outline, starts: tuple[int, ...]) -> tuple[Claim, ...]:

@@ -25,8 +25,9 @@ p.key { font: 14px/1.6 sans-serif; color: #52606d; }
 
 def claim_lines(report: Report, named: bool = False) -> Iterator[str]:
     """One line of JSON for each claim; `named` puts the file first, where there are several."""
+    starts = report.line_starts
     for claim in report.claims:
-        row = claim.as_json(report.line_starts[claim.para - 1])
+        row = claim.as_json(starts[claim.para - 1])
         yield json.dumps({"file": report.name, **row} if named else row, ensure_ascii=False)
 
 

@@ -1,13 +1,13 @@
 """From what was read to rows of the tables: the words of the kernel, fitted to their columns."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from plumbline import kernel
-from plumbline.kernel import Finding, Place, Report, due_day, inside
+from plumbline.kernel import Finding, Place, Report, due_day, inside, line_starts
 from plumbline.store.documents.tables import Check, Claim, Document
 from plumbline.store.plans.tables import Commitment, Problem
 from plumbline.store.words import fitted
@@ -107,18 +107,6 @@ def check_rows(
 
     return [Check(document=document, other=other, kind=one.kind, verdict=one.verdict, why=one.why.translate(NUL),
                   places=[place(at) for at in one.places]) for one in statements]
-
-
-def line_starts(text: str) -> Sequence[int]:
-    """Offset of the first letter of every line.
-
-    >>> line_starts("ab\\nc")
-    [0, 3]
-    """
-    starts = [0]
-    for line in text.split("\n")[:-1]:
-        starts.append(starts[-1] + len(line) + 1)
-    return starts
 
 
 def _day(text: str | None) -> date | None:

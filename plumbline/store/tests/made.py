@@ -60,7 +60,7 @@ FOUND = Found(
 def report(claims=CLAIMS, **fields):
     """A small report, read."""
     told = {"sections": (Section(1, "一、上半年执行情况", 2, 15, 24, 1),), "commitments": (COMMITMENT,),
-            "problems": (PROBLEM,), "line_starts": (0,)} | fields
+            "problems": (PROBLEM,)} | fields
     return Report("r.txt", TEXT, HEADING, claims=tuple(claims), **told)
 
 
