@@ -14,7 +14,7 @@ from plumbline.kernel.label import LABELS
 from plumbline.store.documents.tables import Check, Claim, Document
 from plumbline.web import choices, links
 from plumbline.web.listing import Column, Filter, Listing, Spec, listing, sheet
-from plumbline.web.screen import form_of, show, twin
+from plumbline.web.screen import FILES, form_of, show, twin
 
 # what needs a person stands first
 ORDER = (DIFFERS, CANNOT_TELL, AGREES)
@@ -178,13 +178,13 @@ def checks_of_one(request: HttpRequest, document: int) -> HttpResponseBase:
 
 def answer(request: HttpRequest, found: QuerySet[Any], spec: Spec, title: str, one: Any = None) -> HttpResponseBase:
     """The list, or the file the address asks for."""
-    if form_of(request) in ("xlsx", "csv"):
+    if form_of(request) in FILES:
         return sheet(request, found, spec, title)
     screen = ChecksScreen(listing(request, found, spec), tallies(found), one.pk if one else 0, str(one or ""))
     return show(request, screen, "web/checks.html")
 
 
 urls = [
-    *twin("checks", all_checks, "checks", "xlsx", "csv"),
-    *twin("documents/<int:document>/checks", checks_of_one, "document-checks", "xlsx", "csv"),
+    *twin("checks", all_checks, "checks", *FILES),
+    *twin("documents/<int:document>/checks", checks_of_one, "document-checks", *FILES),
 ]

@@ -17,6 +17,7 @@ from plumbline.store.models import Pairing, Share, Target
 from plumbline.store.people import may
 from plumbline.web import links
 from plumbline.web.checks import CheckRow, checks_of
+from plumbline.web.forms import whole
 from plumbline.web.history import Step, history
 from plumbline.web.screen import act, form_of, show
 from plumbline.web.words import amount, bounded, exact, grouped, period_words
@@ -280,10 +281,9 @@ def correct(request: HttpRequest, document: int, number: int) -> HttpResponse:
 
 def version_of(request: HttpRequest) -> int:
     """The version the person saw; BadInput where the form does not say."""
-    text = request.POST.get("version", "")
-    if not (text.isascii() and text.isdigit() and len(text) < 10):
+    if (found := whole(request.POST.get("version", ""))) is None:
         raise BadInput([Finding("claim.form", "页面", "页面内容不完整。请刷新后重试。")])
-    return int(text)
+    return found
 
 
 def refused(request: HttpRequest, claim: Any, error: BadInput, form: list[Entry]) -> HttpResponse:

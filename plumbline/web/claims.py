@@ -17,8 +17,9 @@ from plumbline.store.documents.tables import CLAIM_STATES, Claim, Document
 from plumbline.store.people import may
 from plumbline.web import links
 from plumbline.web.claim import until, words_of
+from plumbline.web.forms import whole
 from plumbline.web.listing import Column, Filter, Listing, Spec, listing, sheet
-from plumbline.web.screen import act, form_of, show, twin
+from plumbline.web.screen import FILES, act, form_of, show, twin
 from plumbline.web.words import exact, period_words
 
 NOTHING_CHOSEN = Finding("claims.none", "勾选", "没有勾选任何数字。请先勾选要确认的数字。")
@@ -136,7 +137,7 @@ def claims(request: HttpRequest, document: int) -> HttpResponseBase:
     """The claims of one document."""
     one = get_object_or_404(Document.objects.visible_to(request.user), pk=document)
     rows = Claim.objects.visible_to(request.user).filter(document=one)
-    if form_of(request) in ("xlsx", "csv"):
+    if form_of(request) in FILES:
         return sheet(request, rows, Spec(FILE_COLUMNS, FILTERS, row_of), f"数字 {one}")
     screen = ClaimsScreen(one.pk, str(one), listing(request, rows, Spec(PAGE_COLUMNS, FILTERS, row_of)),
                           may(request.user, "confirm", one.area))
@@ -147,7 +148,7 @@ def confirm(request: HttpRequest, document: int) -> HttpResponse:
     """Say of several claims that they were read rightly."""
     get_object_or_404(Document.objects.visible_to(request.user), pk=document)
     sent = request.POST.getlist("id")
-    asked = [int(text) for text in sent if text.isascii() and text.isdigit() and len(text) < 19]
+    asked = [key for text in sent if (key := whole(text)) is not None]
     if not asked or len(asked) > MOST_AT_ONCE:
         raise BadInput([NOTHING_CHOSEN])
     rows = Claim.objects.visible_to(request.user).filter(document=document, pk__in=asked)
@@ -159,6 +160,6 @@ def confirm(request: HttpRequest, document: int) -> HttpResponse:
 
 
 urls = [
-    *twin("documents/<int:document>/claims", claims, "claims", "xlsx", "csv"),
+    *twin("documents/<int:document>/claims", claims, "claims", *FILES),
     *act("documents/<int:document>/claims/confirm", confirm, "claims-confirm"),
 ]

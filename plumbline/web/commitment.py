@@ -20,10 +20,9 @@ from plumbline.web import choices, links
 from plumbline.web.forms import changed, office_key, onward, ticked, typed_in, version
 from plumbline.web.history import Step, history
 from plumbline.web.listing import Column, Filter, Listing, Spec, listing, passing, sheet
-from plumbline.web.screen import act, form_of, show, twin
+from plumbline.web.screen import FILES, act, form_of, show, twin
 from plumbline.web.words import bounded
 
-FILES = ("xlsx", "csv")
 EDITED = ("due_on", "office", "outcome", "note")
 
 

@@ -15,10 +15,8 @@ from plumbline.store.models import Claim
 from plumbline.web import choices, links
 from plumbline.web.forms import office_key, onward, ticked
 from plumbline.web.listing import Column, Filter, Listing, Spec, listing, passing, sheet
-from plumbline.web.screen import act, form_of, show, twin
+from plumbline.web.screen import FILES, act, form_of, show, twin
 from plumbline.web.words import bounded, period_words
-
-FILES = ("xlsx", "csv")
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from plumbline.store.documents.tables import DOCUMENT_STATES, Check, Claim, Docu
 from plumbline.store.people import may, require
 from plumbline.web.listing import Column, Filter, Listing, Spec, listing, sheet
 from plumbline.web.look import look
-from plumbline.web.screen import act, form_of, show, twin
+from plumbline.web.screen import FILES, act, form_of, show, twin
 from plumbline.web.words import period_words
 
 NOTHING_SENT = Finding("upload.missing", "file", "没有选择文件。请选择一份 txt、docx、html 或 pdf 报告后再上传。")
@@ -166,7 +166,7 @@ def all_documents(request: HttpRequest) -> HttpResponseBase:
     """The list of documents; with POST, hands one in."""
     if request.method == "POST":
         return hand_in(request)
-    if form_of(request) in ("xlsx", "csv"):
+    if form_of(request) in FILES:
         return sheet(request, rows_for(request.user), SPEC, "文件")
     return documents_page(request, ())
 
@@ -253,7 +253,7 @@ def remove(request: HttpRequest, document: int) -> HttpResponse:
 
 
 urls = [
-    *twin("documents", all_documents, "documents", "xlsx", "csv"),
+    *twin("documents", all_documents, "documents", *FILES),
     *twin("documents/<int:document>/state", state, "document-state"),
     *act("documents/<int:document>/stop", stop, "document-stop"),
     *act("documents/<int:document>/again", again, "document-again"),

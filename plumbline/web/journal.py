@@ -20,9 +20,8 @@ from plumbline.web import choices, links
 from plumbline.web.forms import whole
 from plumbline.web.history import Difference, action_words, differences, offices, table_words
 from plumbline.web.listing import Column, Filter, Listing, Spec, listing, sheet
-from plumbline.web.screen import act, form_of, show, twin
+from plumbline.web.screen import FILES, act, form_of, show, twin
 
-FILES = ("xlsx", "csv")
 # nothing was written before; earlier days have no instant in UTC
 EARLIEST = date(1970, 1, 1)
 STREAM = "application/x-ndjson"

@@ -19,9 +19,8 @@ from plumbline.store.people import ROLES, may
 from plumbline.web import choices
 from plumbline.web.forms import office_key, onward, typed_in, version
 from plumbline.web.listing import Column, Filter, Listing, Spec, listing, sheet
-from plumbline.web.screen import act, form_of, show, twin
+from plumbline.web.screen import FILES, act, form_of, show, twin
 
-FILES = ("xlsx", "csv")
 # those who see who else signs in
 SEERS = ("planner", "leader")
 TYPED = ("username", "label", "role", "area", "office", "is_active", "is_staff")

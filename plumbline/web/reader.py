@@ -14,6 +14,7 @@ from plumbline.web import page
 from plumbline.web.checks import Tally, tallies
 from plumbline.web.claim import ClaimScreen, claim_seen, form_for, panel, screen_of
 from plumbline.web.documents import DocumentRow, row_of, seen, state_of
+from plumbline.web.forms import whole
 from plumbline.web.screen import form_of, show, twin
 
 
@@ -103,8 +104,7 @@ def reader(request: HttpRequest, document: int) -> HttpResponse:
     row = seen(request, document)
     if row.state != "read":
         return show(request, state_of(request, row), "web/document.html")
-    asked = request.GET.get("claim", "")
-    number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 9 else 0
+    number = whole(request.GET.get("claim", "")) or 0
     known = number and row.claims.filter(number=number).exists()
     return show(request, screen_for(request, row, number if known else 0), "web/reader.html")
 

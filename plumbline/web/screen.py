@@ -15,7 +15,8 @@ from django.shortcuts import render
 from django.urls import URLPattern, path
 from django.views.decorators.http import require_POST
 
-FORMS = ("json", "xlsx", "csv")
+FILES = ("xlsx", "csv")
+FORMS = ("json", *FILES)
 
 
 def form_of(request: HttpRequest) -> str:

@@ -20,12 +20,11 @@ from plumbline.web import choices, links
 from plumbline.web.forms import changed, onward, typed_in, version
 from plumbline.web.history import Step, history
 from plumbline.web.listing import Column, Filter, Listing, Spec, listing, sheet
-from plumbline.web.screen import form_of, show, twin
+from plumbline.web.screen import FILES, form_of, show, twin
 from plumbline.web.sentence import Sentence, around, sentence
 from plumbline.web.standing import Standing, standing, with_evidence
 from plumbline.web.words import bounded
 
-FILES = ("xlsx", "csv")
 EDITED = ("label", "value", "unit", "bound", "due_on", "office", "state", "note")
 
 
