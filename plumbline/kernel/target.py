@@ -63,6 +63,15 @@ class Progress:
         return VERDICTS[self.verdict]
 
 
+def is_rate(measure: str, unit: str) -> bool:
+    """Whether a number is growth, a share or an amount of something each: it is met or not, and never adds up.
+
+    >>> is_rate("level", "微克/立方米"), is_rate("yoy", "%"), is_rate("level", "家")
+    (True, True, False)
+    """
+    return measure != "level" or unit in SHARES or "/" in unit
+
+
 def due_day(deadline: str | None) -> date | None:
     """The last day of a deadline: a year means its 31 December; None where there is none.
 
@@ -113,7 +122,7 @@ def _comparable(one: str, other: str) -> bool:
 
 
 def _is_rate(goal: Goal) -> bool:
-    return goal.measure != "level" or goal.unit in SHARES or "/" in goal.unit
+    return is_rate(goal.measure, goal.unit)
 
 
 def _gone(goal: Goal, reported: Reported | None, on: date | None) -> tuple[int, int] | None:

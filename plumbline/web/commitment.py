@@ -17,7 +17,7 @@ from plumbline.store.models import Answer, Claim, Commitment, Target
 from plumbline.store.people import may
 from plumbline.store.plans.tables import PROPOSAL_STATES, TARGET_STATES
 from plumbline.web import choices, links
-from plumbline.web.forms import changed, office_key, onward, ticked, typed_in, version
+from plumbline.web.forms import changed, office_key, onward, status_of, ticked, told, typed_in, version
 from plumbline.web.history import Step, history
 from plumbline.web.listing import Column, Filter, Listing, Spec, listing, passing, sheet
 from plumbline.web.screen import FILES, act, form_of, show, twin
@@ -165,8 +165,7 @@ def commitment(request: HttpRequest, key: int) -> HttpResponseBase:
                               request.POST.get("why", "").strip(), version(request))
     except (Conflict, BadInput) as error:
         again = get_object_or_404(rows(request.user), pk=key)
-        return show(request, page_of(request, again, typed, error), "web/commitment.html",
-                    409 if isinstance(error, Conflict) else 400)
+        return show(request, page_of(request, again, typed, error), "web/commitment.html", status_of(error))
     messages.success(request, "已保存，并记入日志。")
     return onward(request, "commitment", key)
 
@@ -187,8 +186,7 @@ def page_of(
         promises(request.user, found), problems(request.user, found),
         history(request.user, "commitment", found.pk), may(request.user, "plan", found.document.area),
         request.POST.get("why", ""),
-        str(error) if isinstance(error, Conflict) else "",
-        list(error.findings) if isinstance(error, BadInput) else [],
+        *told(error),
     )
 
 

@@ -17,7 +17,7 @@ from plumbline.store import people
 from plumbline.store.models import Office, User
 from plumbline.store.people import ROLES, may
 from plumbline.web import choices
-from plumbline.web.forms import office_key, onward, typed_in, version
+from plumbline.web.forms import office_key, onward, status_of, told, typed_in, version
 from plumbline.web.listing import Column, Filter, Listing, Spec, listing, sheet
 from plumbline.web.screen import FILES, act, form_of, show, twin
 
@@ -150,8 +150,7 @@ def person(request: HttpRequest, key: int) -> HttpResponseBase:
     try:
         people.edit_user(request.user, key, made, version(request))
     except (BadInput, Conflict) as error:
-        return show(request, person_page(request, found, typed, error), "web/person.html",
-                    400 if isinstance(error, BadInput) else 409)
+        return show(request, person_page(request, found, typed, error), "web/person.html", status_of(error))
     messages.success(request, "已保存，并记入日志。")
     return onward(request, "person", key)
 
@@ -170,8 +169,7 @@ def person_page(
     return PersonPage(
         found.pk if found else None, str(found) if found else "新增用户", fields, found.version if found else 0,
         may(request.user, "people", found.area if found else request.user.area), request.user.is_superuser, ROLES,
-        areas_of(request.user), choices.offices(request.user), str(error) if isinstance(error, Conflict) else "",
-        list(error.findings) if isinstance(error, BadInput) else [])
+        areas_of(request.user), choices.offices(request.user), *told(error))
 
 
 def areas_of(user: Any) -> choices.Choices:

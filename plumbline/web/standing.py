@@ -8,8 +8,7 @@ from typing import Any
 from django.db.models import Prefetch, QuerySet
 
 from plumbline.kernel import Progress
-from plumbline.kernel.target import DOWN, VERDICTS
-from plumbline.kernel.unit import SHARES
+from plumbline.kernel.target import DOWN, VERDICTS, is_rate
 from plumbline.store import plans
 from plumbline.store.models import Pairing, Target
 from plumbline.web.words import amount, share_words
@@ -77,7 +76,7 @@ def standing_of(found: Progress, target: Target) -> Standing:
 
 def held_against_a_limit(target: Target) -> bool:
     """Whether a target is a rate or a limit, met or not, and no sum to be filled."""
-    return target.measure != "level" or target.unit in SHARES or "/" in target.unit or target.bound in DOWN
+    return is_rate(target.measure, target.unit) or target.bound in DOWN
 
 
 def tallied(standings: list[Standing]) -> list[tuple[str, str, int]]:

@@ -17,7 +17,7 @@ from plumbline.store import plans
 from plumbline.store.models import Target
 from plumbline.store.plans.tables import TARGET_STATES
 from plumbline.web import choices, links
-from plumbline.web.forms import changed, onward, typed_in, version
+from plumbline.web.forms import changed, onward, status_of, told, typed_in, version
 from plumbline.web.history import Step, history
 from plumbline.web.listing import Column, Filter, Listing, Spec, listing, sheet
 from plumbline.web.screen import FILES, form_of, show, twin
@@ -164,8 +164,7 @@ def target(request: HttpRequest, key: int) -> HttpResponseBase:
 def unsaved(request: HttpRequest, key: int, typed: dict[str, str], error: Exception) -> HttpResponseBase:
     """The target as it stands now, with what was typed and why it was not saved."""
     found = get_object_or_404(one_row(request.user), pk=key)
-    return show(request, page_of(request, found, typed, error), "web/target.html",
-                409 if isinstance(error, Conflict) else 400)
+    return show(request, page_of(request, found, typed, error), "web/target.html", status_of(error))
 
 
 def standing_fields(found: Target) -> dict[str, str]:
@@ -183,8 +182,7 @@ def page_of(
         found.pk, row_of(found), sentence(found.around, found.claim), standing_fields(found) | (typed or {}),
         found.version, plans.editable(request.user, found), choices.offices(request.user), TARGET_STATES,
         tuple(LABELS["bound"].items()), history(request.user, "target", found.pk), request.POST.get("why", ""),
-        str(error) if isinstance(error, Conflict) else "",
-        list(error.findings) if isinstance(error, BadInput) else [],
+        *told(error),
     )
 
 
