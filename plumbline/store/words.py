@@ -35,9 +35,14 @@ def text_trouble(label: str, text: str, most: int) -> str:
     return ""
 
 
+def longest(model: type[Model], name: str) -> int:
+    """How many characters a column holds."""
+    return int(model._meta.get_field(name).max_length)
+
+
 def fitted(model: type[Model], name: str, text: str | None) -> str:
     """A text cut to what its column holds; empty for None."""
-    return (text or "")[:model._meta.get_field(name).max_length]
+    return (text or "")[:longest(model, name)]
 
 
 def bad(check: str, where: str, message: str) -> BadInput:

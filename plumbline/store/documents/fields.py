@@ -9,7 +9,7 @@ from typing import Any
 from plumbline.kernel import BOUNDS, MEASURES, MODALITIES, BadInput, Finding
 from plumbline.kernel.period import is_period
 from plumbline.store.documents.tables import Claim
-from plumbline.store.words import text_trouble
+from plumbline.store.words import longest, text_trouble
 
 LABELS = {
     "value": "数值", "value2": "数值上端", "unit": "单位", "subject": "指标", "place": "地区", "period": "时期",
@@ -55,7 +55,8 @@ def number_trouble(label: str, text: str) -> str:
     narrow = unicodedata.normalize("NFKC", text).replace("−", "-")
     if not NUMBER.fullmatch(narrow):
         return f"「{label}」应是一个数，如 12.5；「{text[:20]}」不是。"
-    return f"「{label}」位数过多，最多 60 位。" if len(narrow) > Claim._meta.get_field("value").max_length else ""
+    most = longest(Claim, "value")
+    return f"「{label}」位数过多，最多 {most} 位。" if len(narrow) > most else ""
 
 
 def _trouble(name: str, text: str) -> str:
@@ -70,12 +71,12 @@ def _trouble(name: str, text: str) -> str:
     special: dict[str, Callable[[str, str], str]] = {
         "value": number_trouble, "value2": number_trouble, "period": period_trouble, "deadline": deadline_trouble}
     return (special[name](label, text) if name in special
-            else text_trouble(label, text, Claim._meta.get_field(name).max_length))
+            else text_trouble(label, text, longest(Claim, name)))
 
 
 def period_trouble(label: str, text: str) -> str:
     """Why a typed text is no period."""
-    if is_period(text) and len(text) <= Claim._meta.get_field("period").max_length:
+    if is_period(text) and len(text) <= longest(Claim, "period"):
         return ""
     return f"「{label}」应写作 2020、2020H1、2020Q1、2020-06、2020-02/2020-06 或 @2020-06-30；「{text[:20]}」不是。"
 

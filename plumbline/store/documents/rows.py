@@ -10,9 +10,8 @@ from plumbline import kernel
 from plumbline.kernel import Finding, Place, Report, due_day, inside, line_starts
 from plumbline.store.documents.tables import Check, Claim, Document
 from plumbline.store.plans.tables import Commitment, Problem
-from plumbline.store.words import fitted
+from plumbline.store.words import fitted, longest
 
-MOST_DIGITS = 60
 BETWEEN_HEADINGS = " / "
 # PostgreSQL keeps no NUL in a text; one letter for one letter, so that every offset stays true
 NUL = {0: "\ufffd"}
@@ -65,7 +64,8 @@ def _claim(document: Document, claim: kernel.Claim) -> Claim:
 
 
 def _fits(claim: kernel.Claim) -> bool:
-    return all(len(decimal_text(value)) <= MOST_DIGITS for value in (claim.value, claim.value2, claim.tolerance))
+    return all(len(decimal_text(getattr(claim, name))) <= longest(Claim, name)
+               for name in ("value", "value2", "tolerance"))
 
 
 def _left_out(claims: Iterable[kernel.Claim]) -> list[Finding]:

@@ -10,7 +10,7 @@ from plumbline.kernel import BY_CODE, Conflict, Finding, NotAllowed
 from plumbline.store.journal.writing import Write, record
 from plumbline.store.people.roles import require
 from plumbline.store.people.tables import ROLES, Office, User
-from plumbline.store.words import bad, plain, refuse, text_trouble
+from plumbline.store.words import bad, longest, plain, refuse, text_trouble
 
 KEPT = ("username", "label", "role", "area", "office_id", "is_active", "is_staff", "is_superuser")
 # only another superuser, or the console, may make one
@@ -107,11 +107,11 @@ def _allow(by: User | None, area: str, fields: dict[str, Any], action: str = "pe
 
 def _user_findings(user: User) -> list[Finding]:
     found = []
-    if not user.username or (trouble := text_trouble("用户名", user.username, 150)):
+    if not user.username or (trouble := text_trouble("用户名", user.username, longest(User, "username"))):
         found.append(Finding("user.username", "用户名", trouble if user.username else "请填写用户名。"))
     elif User.objects.filter(username=user.username).exclude(pk=user.pk).exists():
         found.append(Finding("user.username", "用户名", f"用户名「{user.username}」已有人使用；请换一个。"))
-    if trouble := text_trouble("姓名", user.label, 50):
+    if trouble := text_trouble("姓名", user.label, longest(User, "label")):
         found.append(Finding("user.label", "姓名", trouble))
     if user.role not in dict(ROLES):
         found.append(Finding("user.role", "角色", "没有这种角色；请从列表中选择。"))
@@ -135,7 +135,7 @@ def _password_findings(password: str, user: User) -> list[Finding]:
 def _office_findings(office: Office) -> list[Finding]:
     if not office.name:
         return [Finding("office.name", "单位", "请填写单位名称。")]
-    if trouble := text_trouble("单位", office.name, 100):
+    if trouble := text_trouble("单位", office.name, longest(Office, "name")):
         return [Finding("office.name", "单位", trouble)]
     if office.area not in BY_CODE:
         return [Finding("office.area", "地区", "没有这个地区；请从列表中选择。")]
