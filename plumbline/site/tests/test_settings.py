@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from plumbline.reports.reading.source import MOST_BYTES
 from plumbline.site import settings
 from plumbline.store.plans import tolerance_parameter
 
@@ -45,7 +46,7 @@ def test_nothing_is_open_unless_somebody_says_so():
     assert not settings.DEBUG
     assert settings.ALLOWED_HOSTS[:2] == ["127.0.0.1", "localhost"]
     assert "django.middleware.csrf.CsrfViewMiddleware" in settings.MIDDLEWARE
-    assert settings.UPLOAD_LIMIT == 20 * 1024 * 1024
+    assert settings.UPLOAD_LIMIT == MOST_BYTES == 20 * 1024 * 1024
 
 
 def test_the_rule_of_pace_is_a_dated_parameter():
