@@ -9,7 +9,7 @@ from plumbline.kernel import period as periods
 from plumbline.reports.reading import subjects
 from plumbline.reports.reading.fractions import doubling
 from plumbline.reports.reading.measures import Measure, measure_of, moved
-from plumbline.reports.reading.modes import BALANCE, Frame, holding, modality, past, promised
+from plumbline.reports.reading.modes import BALANCE, Frame, ahead, holding, modality, past, promised
 from plumbline.reports.reading.naming import State, begin_clause, begin_sentence, each, named
 from plumbline.reports.reading.normal import Block, line_of
 from plumbline.reports.reading.numbers import Number
@@ -20,7 +20,9 @@ from plumbline.reports.reading.times import Mention
 # how far from a number the words stand that say what kind it is, in a sentence that will not end
 FAR = 600
 _BESIDE = re.compile("(?:全[国省市区州县]|上年同期|去年同期)(?:为|平均)?")
-_PLACED = re.compile("(?:均|都|分别|分)?(?:位居|位列|名列|排名|位次|跃居|稳居|升至|进入|[居列位排]).{0,24}$")
+# a paragraph that opens so speaks of what is to come, wherever it stands
+_FORWARD = re.compile("(?:同时，|此外，)?(?:下半年|下一步|下一?阶段|今后)(?!以来)")
+_PLACED = re.compile("(?:在[^，。；]{1,12}中)?(?:均|都|分别|分)?(?:位居|位列|名列|排名|位次|跃居|稳居|升至|进入|[居列位排]).{0,24}$")
 _GROWS = re.compile("(?:增速|增幅|涨幅|降幅|跌幅|(?<!自然)增长率)(?=$|由负转正$|扭)")
 _PER = re.compile(r"每(?P<of>人|户|家|亩|平方米|公斤|吨|天|日|次|套|辆|床|件|公里|立方米)(?:每(?P<time>[月年天]))?$")
 _PERSONS = re.compile(
@@ -48,6 +50,8 @@ class Figure:
 
 def claims_of(block: Block, frame: Frame, starts: tuple[int, ...]) -> list[Claim]:
     """The claims of one paragraph, in order; numbers and printed words are filled in by the report."""
+    if frame.part in (0, 1) and _FORWARD.match(block.text):
+        frame = replace(frame, part=3)
     paragraph = Paragraph(block, frame)
     return [_claim(paragraph, figure, starts) for figure in (*_figures(paragraph), *_structure(paragraph))]
 
@@ -155,7 +159,8 @@ def _time(paragraph: Paragraph, figure: Figure) -> Time:
     bounds = paragraph.bounds(head)
     first, last = figure.number.pre_start, figure.number.post_end
     said = (text[max(bounds[0], first - FAR):first], text[max(bounds[1], first - FAR):first], text[last:last + FAR])
-    mode = modality(figure.number, said, past(head, paragraph.times, bounds[0], frame), frame)
+    when = (past(head, paragraph.times, bounds[0], frame), ahead(head, paragraph.times, bounds, frame))
+    mode = modality(figure.number, said, when, frame)
     if mode == "target":
         mention, period, deadline = promised(head, paragraph.times, text, bounds, frame)
         return Time(mode, period, deadline, mention)

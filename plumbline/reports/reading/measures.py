@@ -27,7 +27,7 @@ RATE_AFTER = re.compile(r"(?:以上|左右|以内)?的?(?:同比)?(?:增长(?!�
 END_STATE = re.compile(r"(?:至|到)(?:了)?(?:约|近|超过?)?$")
 _STRETCH = re.compile("[、，]?(?:并)?(?:力争|奋斗目标|争取)(?:达到|为|实现)?")
 _GROWS = re.compile("增长[^，。；]*[、，]?[^，。；]*$")
-_NOT_A_YEAR = re.compile("年初|上月|上季|上周|上年末|去年末|年底|[一二三四]季度$")
+_YEARS = re.compile(r"(?:上年|去年|前年|20\d\d年)(?![初末底])|同期")
 YEAR_AGO = re.compile(
     r"同比|比?上年同期|去年同期|上年增|上年下|较上年|比上年|比去年|较去年|与上年|同期|年均|名义|实际增|可比|"
     r"同口径|按年")
@@ -37,7 +37,7 @@ _AGO = re.compile("(?:同比|环比|名义|实际)*$")
 IMPROVED = re.compile(
     r"(?:提升|提高|压缩|压减|缩短|精简|降低|节约|提速|减少|缩减)(?:了|约|近|超过?|达到?|幅度(?:达到?)?)*$")
 COMPARED = re.compile(
-    r"(?P<rel>较|(?<!同)比(?!重|例)|与|同(?!比))(?P<ref>[^，。；（）]{1,18}?)(?:相比|比较)?(?:[，]?(?:也|均|分别|又|还|进一步|大幅|"
+    r"(?P<rel>较|(?<!同)比(?!重|例)|与|(?<![合共一相协如])同(?![比口时步]))(?P<ref>[^，。；（）]{1,18}?)(?:相比|比较)?(?:[，]?(?:也|均|分别|又|还|进一步|大幅|"
     r"明显|净|累计|各)*)"
     rf"(?=(?:{UP}|{DOWN}|{NARROW})[^，。；]{{0,12}}$)")
 RELATIVE = re.compile(
@@ -170,7 +170,7 @@ def _growth(before: str, number: Number, verb: re.Match[str], context: str) -> M
         value = number.value if not falls else -abs(number.value)
     cut = match.start() if match else _ago(before, verb.start())
     span = (cut, verb.end())
-    if "环比" in before or (match and _NOT_A_YEAR.search(match["ref"])):
+    if "环比" in before or (match and not _YEARS.search(match["ref"])):
         return Measure("diff", value, cut, match["ref"] if match else "上期", span)
     if IMPROVED.search(before) and not YEAR_AGO.search(before):
         reached = "diff" if re.search("提升|压缩|压减|缩短|精简|降低|节约|提速", verb["verb"]) else "yoy"
@@ -197,12 +197,13 @@ def _multiple(before: str, number: Number) -> Measure:
 
 
 _AMOUNT_CHANGE = re.compile(
-    r"(?P<how>同比|环比|(?:较|比|与|同)[^，。；、]{2,14}?(?:相比)?[，]?)(?:净|大幅|累计|进一步|分别|又|再|各)*"
+    r"(?P<how>同比|环比|(?:较|比|与|同)[^，。；、]{2,14}?(?:相比)?[，]?)(?:净|大幅|累计|进一步|分别|又|再|各|仍|还|均)*"
     r"(?P<verb>增加|增长|减少|增产|减产|增收|减收|增支|减支|净增|多收|少收|多增|少增|下降|降低|提高|上升|回落|缩短|压缩|"
-    r"压减|扩大|多|少|增|减|降)"
+    r"压减|扩大|多|少|高|低|增|减|降)"
     r"(?P<object>(?:财政)?收入|支出|贷款)?(?:了|约|近|达)?$")
 # nothing but the verb: what changed was said before (优良天数156天，增加7天)
 _OWN_CHANGE = re.compile(r"(?P<verb>增加|减少|增长|提升|缩短|延长)(?:了|约|近)?")
+_STANDARD = re.compile("目标|计划|预算|平均|控制|标准|上年|同期|指标|全[国省市区州县]|水平")
 _BARE_CHANGE = re.compile(
     r"(?P<verb>增收|减收|增支|减支|增产|减产|少收|多收|提高|上涨|上调|下调|降低|下降)(?:了|约|近|达)?$")
 
@@ -215,6 +216,10 @@ def _amount(before: str, number: Number) -> Measure:
         falls = bool(re.fullmatch(DOWN, match["verb"]))
         value = -number.value if falls else number.value
         return Measure("diff", value, match.start(), reference, match.span())
+    apart = RELATIVE.search(before)
+    if apart and apart["rel"] in ("低于", "高于", "少于", "多于", "欠") and _STANDARD.search(apart["ref"]):
+        value = -number.value if apart["rel"].startswith(LOWER) else number.value
+        return Measure("diff", value, apart.start(), apart["ref"], apart.span())
     change = _OWN_CHANGE.fullmatch(before.strip("\0、"))
     if change:
         value = -number.value if re.fullmatch(DOWN, change["verb"]) else number.value

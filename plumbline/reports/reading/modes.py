@@ -13,9 +13,10 @@ _PROMISE = re.compile(
     r"争取到?(?:20\d\d年|年底)|到20\d\d年|"
     r"到?[“\"]?十[一-六]五[”\"]?(?:期)?末|明年|下半年)")
 _FAR = ("力争", "确保", "下半年", "明年", "今年计划", "全年计划")
+_TASK_AROUND = (re.compile("(?:全年|年度)$"), re.compile("[^，。；\\d]{0,6}(?:任务|目标|计划)的\\d"))
 _ALREADY = re.compile("已(?!知)[^，。；的]{0,6}$")
 _SO_FAR = re.compile("[^，。；]{0,6}(?:实现|已)")
-_TASK = re.compile("(?<![于超占为比])(?:全年|年度)(?:目标)?(?:任务|计划|目标)(?:数|值)?(?:为|是)?$")
+_TASK = re.compile("(?<![于超比])(?:全年|年度)(?:目标)?(?:任务|计划|目标)(?:数|值)?(?:为|是)?$")
 _DONE = re.compile(r"已(?!知)|目前|截[至止]|累计完成|同比|较上年|比上年|现有|前[一二两三四五\d]年")
 _LIMIT_BEFORE = re.compile(
     r"最高(?:给予|补贴|奖励|补助|资助|可|支持|限额|额度)?[^，。；]{0,14}$|上限(?:为|是)?$|(?:不超过|不低于)每")
@@ -47,13 +48,14 @@ class Frame:
     path: tuple[str, ...] = ()
 
 
-def modality(number: Number, said: tuple[str, str, str], past: bool, frame: Frame) -> str:
+def modality(number: Number, said: tuple[str, str, str], when: tuple[bool, bool], frame: Frame) -> str:
     """actual | target | limit.
 
     said  sentence up to the number, clause up to the number, what comes after
-    past  a time before the plan's is named in the sentence
+    when  whether the time named lies before the plan's, and whether it lies after the report's
     """
     sentence, clause, after = said
+    past, ahead = when
     if (_LIMIT_BEFORE.search(clause) and number.unit.startswith("元")) or _LIMIT_AFTER.match(after) or (
             _QUOTA.search(clause) and re.search("政策|额度|再贷款|再贴现", after[:24])):
         return "limit"
@@ -65,7 +67,10 @@ def modality(number: Number, said: tuple[str, str, str], past: bool, frame: Fram
         return "target"
     if frame.part == 0 and re.search("力争|确保|预期目标[：为]|下一步", sentence) and not _DONE.search(sentence):
         return "target"
-    if number.unit not in ("%", "百分点") and _TASK.search(clause):
+    if number.unit not in ("%", "百分点") and (
+            _TASK.search(clause) or (_TASK_AROUND[0].search(clause) and _TASK_AROUND[1].match(after))):
+        return "target"
+    if ahead and frame.part in (0, 1) and not _DONE.search(clause) and not _SO_FAR.match(after):
         return "target"
     match = list(_PROMISE.finditer(sentence))
     if match and not _SO_FAR.match(after) and match[-1].start() >= _clause_of_promise(sentence, match[-1][0]):
@@ -106,6 +111,15 @@ def holding(number: Number, found: list[Mention], text: str, bounds: tuple[int, 
     return mention, current
 
 
+def ahead(number: Number, found: list[Mention], bounds: tuple[int, int, int], frame: Frame) -> bool:
+    """Whether the time that governs a number ends after the report's period: 7月底前, 下半年 — not the whole year."""
+    near = [m for m in found if bounds[0] <= m.start and m.end <= number.pre_start and m.role in ("period", "due")]
+    if not near or not near[-1].period or not frame.default or near[-1].period == str(frame.year):
+        return False
+    last, report = periods.span(near[-1].period), periods.span(frame.default)[1]
+    return last[1] > report and (near[-1].role == "due" or last[0] > report)
+
+
 def _year_before(period: str | None) -> str | None:
     """The same period of the year before: 2019H1 for 2020H1."""
     return re.sub(r"\d{4}", lambda match: str(int(match[0]) - 1), period) if period else None
@@ -128,10 +142,15 @@ def _reaches(mention: Mention, between: str, frame: Frame) -> bool:
     return not (whole and (_BEGUN.search(between) or _OF_IT.search(between)))
 
 
+_NEW_THEN_ALL = re.compile(r"新[增建开认设签培注][^。；]{0,24}\d[^。；，、]{0,6}[、，]累计[^，。；、\d]{0,4}$")
+
+
 def _stock(said: str) -> bool:
     """新开通…个、累计开通…个: after what is new, 累计 with the same verb is the stock."""
     match = re.search(r"累计(?P<verb>[^，。；、\d]{2,4}|达到?)?$", said)
-    return match is not None and f"新{match['verb'] or ''}" in said.replace("达到", "").replace("新达", "新")
+    if match is None:
+        return False
+    return bool(_NEW_THEN_ALL.search(said)) or f"新{match['verb'] or ''}" in said.replace("达到", "").replace("新达", "新")
 
 
 def promised(number: Number, found: list[Mention], text: str, bounds: tuple[int, int, int], frame: Frame,
@@ -141,8 +160,9 @@ def promised(number: Number, found: list[Mention], text: str, bounds: tuple[int,
     part = max(sentence, text.rfind("；", sentence, number.start) + 1)
     near = [m for m in found if part <= m.start < end and m.role not in ("compare", "from") and m.deadline]
     before = [m for m in near if m.end <= number.pre_start]
+    here = [m for m in before if m.start >= clause]
     inside = [m for m in near if m.start >= number.end and m.start >= clause]
-    mention = before[-1] if before else inside[0] if inside else None
+    mention = here[-1] if here else inside[0] if inside else before[-1] if before else None
     year = str(frame.plan_year) if frame.plan_year else None
     if mention is None or mention.period is None:
         stated = (frame.part == 3 or _PLAN_AFTER.match(text, number.post_end)

@@ -87,6 +87,8 @@ def named(paragraph: Paragraph, group: list[Number], measure: Measure, stretch: 
     own = "" if behind and _LIST_GOES_ON.search(before.rstrip("\0")) else subjects.clean(phrase)
     share = _SHARE_OF.fullmatch(phrase.strip("，、")) if group[0].unit == "%" else None
     if share and measure.measure == "level" and (state.topic or share["verb"] != "占"):
+        if "分别" in before and len(group) > 1 and len(state.recent) >= len(group):
+            return [(_share(topic, share), state.topic_span) for topic in state.recent[-len(group):]]
         state.share = _share(state.topic, share)
         return [(state.share, state.topic_span)] * len(group)
     if own.startswith("占") and state.topic and measure.measure == "level":

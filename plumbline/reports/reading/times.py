@@ -11,7 +11,7 @@ _PART = (
     r"(?P<half>[上下]半年)|(?P<first3>前三季度|(?:前|1-)3季度|一至三季度)|第?(?P<quarter>[一二三四1-4])季度|"
     r"(?P<from>\d{1,2})月?(?:份)?(?:-|至|~|到)(?P<to>\d{1,2})月(?:份)?|"
     r"(?P<month>\d{1,2})月(?!票|嫂|饼)(?:(?P<day>\d{1,2})[日号])?(?:份|当月|单月)?|"
-    r"(?P<all>全年度?|年内)|(?P<year_end>(?:年|(?<=\d年))[底末])|(?P<year_start>(?:年|"
+    r"(?P<all>全年度?|年内)|(?P<year_end>(?:年|(?<=年))[底末])|(?P<year_start>(?:年|"
     r"(?<=\d年))初)|(?P<whole_end>期末)")
 _TAIL = r"(?P<tail>[底末中](?:旬)?|上旬|下旬)?(?P<close>之前|以前|前|以来|内|起|之内)?"
 TIME = re.compile(
@@ -20,7 +20,7 @@ _COMPARE = re.compile(r"(?:较|比|与|同|相比|相对|高于|低于|超|多�
 _CAUSE = re.compile(r"(?:受|因|由于|针对|鉴于|克服)$")
 _FROM = re.compile(r"(?:由|从|在)$")
 _STATE = re.compile(
-    r"(?:增|提高|提升|上升|攀升|下降|降低|回落|降|扩大|扩|扩展|增加|增长|上涨|涨|减少|减|缩小|缩短|压缩|压减|压降|精简|"
+    r"(?:增|提高|提升|上升|攀升|下降|降低|回落|降|扩大|扩|扩展|增加|增长|上涨|涨|减少|减|扩充|缩小|缩短|压缩|压减|压降|精简|"
     r"回升|拓展|累计达)(?:至|到)(?:了)?(?:约|近|超过?|不足)?$|累计(?:达到?|突?破)(?:约|近|超过?)?$")
 
 
@@ -43,8 +43,11 @@ class Mention:
 def mentions(text: str, year: int | None) -> list[Mention]:
     """Every time named in a normal text, in order; `year` is that of the report."""
     found = []
+    titles = [match.span() for match in _TITLE.finditer(text)]
     last_year, last = year, 0
     for match in TIME.finditer(text):
+        if any(start <= match.start() < end for start, end in titles):
+            continue
         if match.end() == match.start() or (match["as_of"] and match.end() == match.end("as_of")):
             continue
         if "。" in text[last:match.start()]:
@@ -145,6 +148,8 @@ def _deadline(match: re.Match[str], year: int, found: str) -> str | None:
     return f"{year}" if (last.month, last.day) == (12, 31) else last.isoformat()
 
 
+# times in the title of a paper, and the years a plan runs, say nothing of a figure
+_TITLE = re.compile(r"《[^》]*》|（?(?:19|20)\d\d年?[-至](?:19|20)\d\d年）?")
 _YARDSTICK = re.compile("(?:计划|预算|目标|任务|预期|指标)")
 
 
@@ -160,6 +165,8 @@ def _role(text: str, match: re.Match[str]) -> str:
         return "compare"
     if match["all"] and re.match("(?:目标)?(?:计划|预算|任务|目标)(?:任务|目标|数)?的", text[match.end():]):
         return "compare"
+    if match["year_start"] and not _FROM.search(before) and not re.match(r"的?\d", text[match.end():]):
+        return "compare"  # 年初确定的项目: when they were chosen, not when they were counted
     if _FROM.search(before) or (match["word"] in ("去年", "上年") and not _has_part(match)) or match["year_start"]:
         return "from"
     if match["close"] in ("前", "之前", "以前", "内", "之内"):
