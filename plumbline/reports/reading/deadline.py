@@ -5,9 +5,9 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
+from plumbline.kernel import chinese
 from plumbline.reports.reading.normal import fold
 
-_N = {c: i for i, c in enumerate("零一二三四五六七八九十")} | {"十一": 11, "十二": 12}
 _DONE = (
     "完成|建成|开工|竣工|投产|投用|投入|通车|开园|开放|实现|达到|启动|开业|运营|交付|形成|新增|新建|基本|力争|确保|全面")
 _YEAR = r"(?:(?P<year>20\d\d)年|(?P<rel>明年|今年|当年|本年|次年))?"
@@ -59,7 +59,7 @@ def _dates(words: str, year: int) -> Iterator[str]:
         yield from _years_end(words, year)
     for match in _OTHER_YEAR.finditer(words):
         if match["plan"]:
-            yield str(2005 + 5 * (_N[match["plan"]] - 1) + 5)
+            yield str(2005 + 5 * (_number(match["plan"]) - 1) + 5)
         else:
             yield match["year"] or match["to"] or str(year + 1)
 
@@ -78,6 +78,11 @@ def _year(match: re.Match[str], year: int) -> int:
     return year + 1 if match["rel"] in ("明年", "次年") else year
 
 
+def _number(words: str) -> int:
+    """A month, quarter or five-year plan in digits or characters."""
+    return int(words) if words.isdigit() else chinese(words) or 0
+
+
 def _day(match: re.Match[str], year: int) -> str | None:
     try:
         return date(year, int(match["month"]), int(match["day"])).isoformat()
@@ -86,13 +91,13 @@ def _day(match: re.Match[str], year: int) -> str | None:
 
 
 def _month(match: re.Match[str], year: int) -> str:
-    month = int(match["month"]) if match["month"].isdigit() else _N[match["month"]]
+    month = _number(match["month"])
     day = {"初": 10, "上旬": 10, "中旬": 20}.get(match["at"] or "", calendar.monthrange(year, month)[1])
     return date(year, month, day).isoformat()
 
 
 def _quarter(match: re.Match[str], year: int) -> str:
-    quarter = int(match["quarter"]) if match["quarter"].isdigit() else _N[match["quarter"]]
+    quarter = _number(match["quarter"])
     return date(year, 3 * quarter, calendar.monthrange(year, 3 * quarter)[1]).isoformat()
 
 

@@ -3,10 +3,10 @@
 import re
 from dataclasses import dataclass
 
+from plumbline.kernel import chinese
 from plumbline.reports.reading.mark import CIRCLED
 
 _N = "[一二三四五六七八九十]{1,2}"
-_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")}
 _KINDS = (
     ("bracket", re.compile(r"（(\d{1,2})）")),
     ("round", re.compile("([⑴-⒇])")),
@@ -31,7 +31,7 @@ class Item:
 
 
 def number(words: str) -> int:
-    """The number a list label prints: 3, ⑶, 三, 十二.
+    """The number a list label prints: 3, ⑶, 三, 十二; 0 where it prints none.
 
     >>> number("3"), number("⑶"), number("三"), number("十二"), number("二十")
     (3, 3, 3, 12, 20)
@@ -40,8 +40,7 @@ def number(words: str) -> int:
         return CIRCLED[words]
     if words.isdigit():
         return int(words)
-    tens, ten, ones = words.rpartition("十")
-    return (_DIGITS.get(tens, 1) * 10 if ten else 0) + _DIGITS.get(ones, 0)
+    return chinese(words) or 0
 
 
 def items(words: str, begin: int = 0) -> list[Item]:

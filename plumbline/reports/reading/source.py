@@ -115,7 +115,8 @@ def load(source: Path | bytes, name: str = "") -> Source:
     where = name or "文件"
     data = source if isinstance(source, bytes) else bytes_of(source, where)
     if len(data) > MOST_BYTES:
-        raise bad("large", where, f"超过 {MOST_BYTES // 1024**2} MB（{len(data) / 1024**2:.1f} MB）；请去掉图片或分成几个文件再上传")
+        size = f"超过 {MOST_BYTES // 1024**2} MB（{len(data) / 1024**2:.1f} MB）"
+        raise bad("large", where, f"{size}；请去掉图片或分成几个文件再上传")
     if BLANK.fullmatch(data):
         raise bad("empty", where, "是空的，没有任何文字；请核对是不是传错了文件，或上传中断了")
     media = media_of(data, name, where)
