@@ -22,7 +22,8 @@ FAR = 600
 _BESIDE = re.compile("(?:全[国省市区州县]|上年同期|去年同期)(?:为|平均)?")
 # a paragraph that opens so speaks of what is to come, wherever it stands
 _FORWARD = re.compile("(?:同时，|此外，)?(?:下半年|下一步|下一?阶段|今后)(?!以来)")
-_PLACED = re.compile("(?:在[^，。；]{1,12}中)?(?:均|都|分别|分)?(?:位居|位列|名列|排名|位次|跃居|稳居|升至|进入|[居列位排]).{0,24}$")
+_PLACED = re.compile(
+    "(?:在[^，。；]{1,12}中)?(?:均|都|分别|分)?(?:位居|位列|名列|排名|位次|跃居|稳居|升至|进入|[居列位排]).{0,24}$")
 _GROWS = re.compile("(?:增速|增幅|涨幅|降幅|跌幅|(?<!自然)增长率)(?=$|由负转正$|扭)")
 _PER = re.compile(r"每(?P<of>人|户|家|亩|平方米|公斤|吨|天|日|次|套|辆|床|件|公里|立方米)(?:每(?P<time>[月年天]))?$")
 _PERSONS = re.compile(
