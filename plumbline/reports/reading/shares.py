@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from plumbline.kernel import printed
 from plumbline.reports.reading.numbers import Number
 
-_RATIO = re.compile(r"(?<!\d)(\d+(?:\.\d+)?)[：:∶](\d+(?:\.\d+)?)[：:∶](\d+(?:\.\d+)?)")
+_SHARE = r"(\d{1,3}(?:\.\d{1,3})?)"
+_RATIO = re.compile(rf"(?<![\d.]){_SHARE}[：:∶]{_SHARE}[：:∶]{_SHARE}(?![\d：:∶])")
 _STRUCTURE = re.compile(r"(?:三次产业|三产|产业)(?:结构|比例|比重|增加值)[^。；]{0,60}$")
 SECTORS = ("第一产业比重", "第二产业比重", "第三产业比重")
 
