@@ -17,13 +17,13 @@ from plumbline.kernel.label import LABELS, label
 from plumbline.kernel.numeral import MULTIPLIERS, chinese, normal, printed
 from plumbline.kernel.parameter import Dated, Parameter, parameters
 from plumbline.kernel.proposal import Proposal
-from plumbline.kernel.target import Goal, Progress, Reported, due_day, progress
+from plumbline.kernel.target import Progress, Reported, Target, due_day, progress
 
 __all__ = [
     "AGREES", "AREAS", "BOUNDS", "BY_CODE", "CANNOT_TELL", "CITY", "DIFFERS", "LABELS", "MEASURES", "MODALITIES",
     "MULTIPLIERS", "Area", "BadDeclaration", "BadInput", "Claim", "Commitment", "Conflict", "Dated", "Finding",
-    "Goal", "Heading", "NotAllowed", "Parameter", "Place", "PlumblineError", "Problem", "Progress", "Proposal",
-    "Report", "Reported", "Section", "SourceDown", "Span", "Statement", "Term", "area_name", "area_of", "chinese",
+    "Heading", "NotAllowed", "Parameter", "Place", "PlumblineError", "Problem", "Progress", "Proposal",
+    "Report", "Reported", "Section", "SourceDown", "Span", "Statement", "Target", "Term", "area_name", "area_of", "chinese",
     "due_day", "full_name", "inside", "label", "line_starts", "normal", "parameters", "period", "plain", "printed",
     "progress", "scope", "unit",
 ]

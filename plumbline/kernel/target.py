@@ -16,8 +16,8 @@ COUNTED = frozenset(COUNTERS) | frozenset(PERSONS)
 
 
 @dataclass(frozen=True, slots=True)
-class Goal:
-    """What a target says: its value and bound, the period it is for and the day it is due."""
+class Target:
+    """What a figure shall be: value and bound, the period it is for and the day it is due."""
 
     value: Decimal
     unit: str
@@ -31,7 +31,7 @@ class Goal:
 class Reported:
     """What a report says of it, by a pairing that a person confirmed.
 
-    on_top  False: it counts towards the goal; True: the goal comes on top of it; None: nobody has said
+    on_top  False: it counts towards the target; True: the target comes on top of it; None: nobody has said
     """
 
     value: Decimal
@@ -84,35 +84,35 @@ def due_day(deadline: str | None) -> date | None:
         return None
 
 
-def progress(goal: Goal, reported: Reported | None, on: date | None, tolerance: Decimal) -> Progress:
-    """How far a goal is on a day; `tolerance` in percentage points, either way of the time gone.
+def progress(target: Target, reported: Reported | None, on: date | None, tolerance: Decimal) -> Progress:
+    """How far a target is on a day; `tolerance` in percentage points, either way of the time gone.
 
     Rates    and limits are met or not, never divided; before their day is over, met is only on pace
     Stocks   (a state at a day) have no known start, so their share is not held against the time
     Unknown  where nobody said how a promise is to be read, both readings must agree
     """
-    gone = _gone(goal, reported, on)
+    gone = _gone(target, reported, on)
     elapsed = None if gone is None else Decimal(gone[0]) / gone[1]
-    if trouble := _trouble(goal, reported, on):
+    if trouble := _trouble(target, reported, on):
         return Progress(None, elapsed, UNKNOWN, trouble, reported.value if reported else None)
     assert reported  # for the types: _trouble has said so
     assert on
-    if _is_rate(goal) or goal.bound in DOWN:
-        return _met_or_not(goal, reported, on, elapsed)
+    if _is_rate(target) or target.bound in DOWN:
+        return _met_or_not(target, reported, on, elapsed)
     if reported.on_top is None:
-        return _either(goal, reported, on, tolerance)
-    return _filled(goal, reported, on, gone, tolerance)
+        return _either(target, reported, on, tolerance)
+    return _filled(target, reported, on, gone, tolerance)
 
 
-def _trouble(goal: Goal, reported: Reported | None, on: date | None) -> str:
+def _trouble(target: Target, reported: Reported | None, on: date | None) -> str:
     """Why nothing can be said at all; empty where something can."""
     if reported is None:
         return "没有已确认的完成数，无法判断。"
     if on is None:
         return "报告没有写明报告期，无法判断时间进度。"
-    if not _comparable(goal.unit, reported.unit):
-        return f"单位不同（目标用「{goal.unit}」，完成数用「{reported.unit}」），无法比较。"
-    if goal.measure == "level" and not _is_rate(goal) and goal.value <= 0:
+    if not _comparable(target.unit, reported.unit):
+        return f"单位不同（目标用「{target.unit}」，完成数用「{reported.unit}」），无法比较。"
+    if target.measure == "level" and not _is_rate(target) and target.value <= 0:
         return "目标值不大于零，无法计算完成比例。"
     return ""
 
@@ -121,42 +121,42 @@ def _comparable(one: str, other: str) -> bool:
     return one == other or {one, other} <= COUNTED
 
 
-def _is_rate(goal: Goal) -> bool:
-    return is_rate(goal.measure, goal.unit)
+def _is_rate(target: Target) -> bool:
+    return is_rate(target.measure, target.unit)
 
 
-def _gone(goal: Goal, reported: Reported | None, on: date | None) -> tuple[int, int] | None:
-    """Days gone and days in all, from the earliest period told, at the latest the year the goal is due in."""
-    if goal.due_on is None or on is None:
+def _gone(target: Target, reported: Reported | None, on: date | None) -> tuple[int, int] | None:
+    """Days gone and days in all, from the earliest period told, at the latest the year the target is due in."""
+    if target.due_on is None or on is None:
         return None
-    starts = [span(period)[0] for period in (goal.period, reported.period if reported else "")
+    starts = [span(period)[0] for period in (target.period, reported.period if reported else "")
               if period and not period.startswith("@")]
-    if goal.due_on.year <= on.year:
-        starts.append(date(goal.due_on.year, 1, 1))
-    starts = [start for start in starts if start <= goal.due_on]
-    return share_gone(min(starts), goal.due_on, on) if starts else None
+    if target.due_on.year <= on.year:
+        starts.append(date(target.due_on.year, 1, 1))
+    starts = [start for start in starts if start <= target.due_on]
+    return share_gone(min(starts), target.due_on, on) if starts else None
 
 
-def _met(goal: Goal, value: Decimal) -> bool | None:
-    """Whether a value is what the goal asks; None where the goal does not say which way.
+def _met(target: Target, value: Decimal) -> bool | None:
+    """Whether a value is what the target asks; None where the target does not say which way.
 
     Reading  a fall (-3%) is reached by falling further, a rank by a smaller number; we reject the reading
              of the bare sign, by which 下降3%以上 would be met by growth
     """
-    sign = -1 if goal.measure == "rank" or (goal.measure != "level" and goal.value < 0) else 1
-    mine, asked = sign * value, sign * goal.value
-    if goal.bound in (">", "<"):
-        return mine > asked if goal.bound == ">" else mine < asked
-    if goal.bound in DOWN:
+    sign = -1 if target.measure == "rank" or (target.measure != "level" and target.value < 0) else 1
+    mine, asked = sign * value, sign * target.value
+    if target.bound in (">", "<"):
+        return mine > asked if target.bound == ">" else mine < asked
+    if target.bound in DOWN:
         return mine <= asked
-    if goal.bound in UP or goal.measure != "level" or not _is_rate(goal):
+    if target.bound in UP or target.measure != "level" or not _is_rate(target):
         return mine >= asked
     return True if mine == asked else None
 
 
-def _met_or_not(goal: Goal, reported: Reported, on: date, elapsed: Decimal | None) -> Progress:
-    met, over = _met(goal, reported.value), goal.due_on is not None and on >= goal.due_on
-    told = f"目标{_bounded(goal)}，报告{_amount(reported.value, reported.unit)}"
+def _met_or_not(target: Target, reported: Reported, on: date, elapsed: Decimal | None) -> Progress:
+    met, over = _met(target, reported.value), target.due_on is not None and on >= target.due_on
+    told = f"目标{_bounded(target)}，报告{_amount(reported.value, reported.unit)}"
     if met is None:
         verdict, words = UNKNOWN, f"{told}；目标没有写明是不低于还是不超过，无法判断：请在目标中选定。"
     elif not met:
@@ -168,9 +168,9 @@ def _met_or_not(goal: Goal, reported: Reported, on: date, elapsed: Decimal | Non
     return Progress(None, elapsed, verdict, words, reported.value)
 
 
-def _either(goal: Goal, reported: Reported, on: date, tolerance: Decimal) -> Progress:
+def _either(target: Target, reported: Reported, on: date, tolerance: Decimal) -> Progress:
     counts, on_top = (
-        progress(goal, Reported(reported.value, reported.unit, reported.period, reading), on, tolerance)
+        progress(target, Reported(reported.value, reported.unit, reported.period, reading), on, tolerance)
         for reading in (False, True))
     if counts.verdict == on_top.verdict:
         return counts
@@ -179,22 +179,22 @@ def _either(goal: Goal, reported: Reported, on: date, tolerance: Decimal) -> Pro
 
 
 def _filled(
-    goal: Goal, reported: Reported, on: date, gone: tuple[int, int] | None, tolerance: Decimal,
+    target: Target, reported: Reported, on: date, gone: tuple[int, int] | None, tolerance: Decimal,
 ) -> Progress:
     """Verdict on a sum to be filled."""
-    whole = goal.value + reported.value if reported.on_top else goal.value
+    whole = target.value + reported.value if reported.on_top else target.value
     share = reported.value / whole
     elapsed = None if gone is None else Decimal(gone[0]) / gone[1]
-    top = f"（{_amount(goal.value)}另加已报的{_amount(reported.value)}）" if reported.on_top else ""
-    told = f"完成{_amount(reported.value, reported.unit)}，目标{_amount(whole, goal.unit)}{top}，占{_percent(share)}"
-    if not reported.on_top and _met(goal, reported.value):
+    top = f"（{_amount(target.value)}另加已报的{_amount(reported.value)}）" if reported.on_top else ""
+    told = f"完成{_amount(reported.value, reported.unit)}，目标{_amount(whole, target.unit)}{top}，占{_percent(share)}"
+    if not reported.on_top and _met(target, reported.value):
         return Progress(share, elapsed, KEPT, f"{told}，已完成。", reported.value)
-    if goal.due_on is not None and on >= goal.due_on:
+    if target.due_on is not None and on >= target.due_on:
         return Progress(share, elapsed, BEHIND, f"{told}，时限已到，未完成。", reported.value)
-    if goal.period.startswith("@"):
+    if target.period.startswith("@"):
         return Progress(share, elapsed, UNKNOWN, f"{told}；存量目标没有期初数，不与时间相比。", reported.value)
     if gone is None or elapsed is None:
-        why = "目标没有时限" if goal.due_on is None else "起始时间不明"
+        why = "目标没有时限" if target.due_on is None else "起始时间不明"
         return Progress(share, None, UNKNOWN, f"{told}；{why}，无法与时间相比。", reported.value)
     lead = (share - elapsed) * 100
     verdict = AHEAD if lead > tolerance else BEHIND if lead < -tolerance else ON_PACE
@@ -212,9 +212,9 @@ def _percent(share: Decimal) -> str:
     return f"{share * 100:.1f}%"
 
 
-def _bounded(goal: Goal) -> str:
+def _bounded(target: Target) -> str:
     words = {"~": "约", ">": "超过", "<~": "近", ">=": "不低于", "<": "低于", "<=": "不超过"}
-    return f"{words.get(goal.bound, '')}{_amount(goal.value, goal.unit)}"
+    return f"{words.get(target.bound, '')}{_amount(target.value, target.unit)}"
 
 
 def _amount(value: Decimal, unit: str = "") -> str:

@@ -5,18 +5,18 @@ from decimal import Decimal
 
 import pytest
 
-from plumbline.kernel import Goal, Reported, due_day, progress
+from plumbline.kernel import Reported, Target, due_day, progress
 
 HALF = date(2020, 6, 30)
 YEAR_END = date(2020, 12, 31)
 
 
 def told(value, unit, reported, bound="=", on=HALF, **fields):
-    """Progress of a goal of 2020, with what was reported of the half-year; tolerance 5 points."""
+    """Progress of a target of 2020, with what was reported of the half-year; tolerance 5 points."""
     on_top = fields.pop("on_top", False)
-    goal = Goal(Decimal(str(value)), unit, bound=bound, **{"period": "2020", "due_on": YEAR_END} | fields)
+    target = Target(Decimal(str(value)), unit, bound=bound, **{"period": "2020", "due_on": YEAR_END} | fields)
     found = None if reported is None else Reported(Decimal(str(reported)), unit, "2020H1", on_top)
-    return progress(goal, found, on, Decimal(5))
+    return progress(target, found, on, Decimal(5))
 
 
 @pytest.mark.parametrize(("reported", "verdict"), [
@@ -87,16 +87,16 @@ def test_what_nobody_reported_is_not_zero():
     {"due_on": date(2025, 12, 31), "period": ""}])
 def test_what_cannot_be_compared_cannot_be_told(fields):
     unit = fields.get("unit", "个")
-    goal = Goal(Decimal(fields.get("value", 90)), unit, period=fields.get("period", "2020"),
+    target = Target(Decimal(fields.get("value", 90)), unit, period=fields.get("period", "2020"),
                 due_on=fields.get("due_on", YEAR_END))
     reported = Reported(Decimal(68), fields.get("reported_unit", unit))
-    found = progress(goal, reported, fields.get("on", HALF), Decimal(5))
+    found = progress(target, reported, fields.get("on", HALF), Decimal(5))
     assert found.verdict == "cannot tell"
     assert found.words.endswith("。")
 
 
 def test_things_counted_one_by_one_compare_whatever_their_measure_word():
-    found = progress(Goal(Decimal(90), "个", due_on=YEAR_END), Reported(Decimal(68), "家"), HALF, Decimal(5))
+    found = progress(Target(Decimal(90), "个", due_on=YEAR_END), Reported(Decimal(68), "家"), HALF, Decimal(5))
     assert found.verdict == "ahead"
 
 

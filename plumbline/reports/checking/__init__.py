@@ -1,6 +1,6 @@
 """Holding a report against itself, and against others.
 
-identity    totals and parts, structures that make 100, one figure printed twice
+identity    totals and parts, structures that make 100, one number printed twice
 difference  由…到…提高…, income − payment = balance, a difference from the pace or from a target
 derived     what follows by arithmetic: rates of the first quarter, last year's level, the plan behind a share
 across      the same thing in two reports

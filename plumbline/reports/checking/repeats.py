@@ -1,4 +1,4 @@
-"""The same figure printed twice in one report."""
+"""The same number printed twice in one report."""
 
 import re
 from itertools import combinations
@@ -8,14 +8,14 @@ from plumbline.kernel.period import is_period, span
 from plumbline.reports.checking.quantity import Sheet
 from plumbline.reports.checking.subjects import topic
 
-# words that make it another figure although the name is the same
+# words that make it another number although the name is the same
 _OTHER_BASIS = re.compile("平均|名义|实际|可比|扣除|剔除|环比|当月|单月|季度|同口径|调整|预算|两年|新增|其中|不含|剩余")
 # a rate, an index: one value for one period. Amounts and counts of one name may be of many things
 _RATE = re.compile("率|浓度|比重|占比|指数|比例|强度|增速|结构|税|收入|总值|总额|投资|支出|价格")
 
 
 def repeats(sheet: Sheet) -> list[Statement]:
-    """Figures printed more than once: same name, unit, measure, area and end of the period, in two paragraphs."""
+    """Numbers printed more than once: same name, unit, measure, area and end of the period, in two paragraphs."""
     groups: dict[tuple[object, ...], list[Claim]] = {}
     for claim in sheet.report.claims:
         key = _key(sheet, claim)
@@ -26,7 +26,7 @@ def repeats(sheet: Sheet) -> list[Statement]:
 
 
 def _akin(left: Claim, right: Claim) -> bool:
-    """Whether two values may be meant as one: equal, rounded, or one digit apart; others are other figures."""
+    """Whether two values may be meant as one: equal, rounded, or one digit apart; others are other numbers."""
     near = abs(left.value - right.value) <= max(left.tolerance, right.tolerance)
     return near or _one_digit_apart(left.surface, right.surface)
 
@@ -58,7 +58,7 @@ def _pair(sheet: Sheet, name: str, left: Claim, right: Claim) -> Statement:
 
 
 def _unequal(words: str, left: Claim, right: Claim, places: tuple[Place, ...]) -> Statement:
-    """Two values one digit apart: an error, but in short numbers perhaps two figures."""
+    """Two values one digit apart: an error, but in short numbers perhaps two indicators."""
     if not _one_digit_apart(left.surface, right.surface):
         return Statement("identity", CANNOT_TELL, f"{words}，精度不同，在四舍五入的范围内", places)
     if sum(character.isdigit() for character in left.surface) < 3:

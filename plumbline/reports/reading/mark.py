@@ -61,11 +61,11 @@ def marks(text: str, blocks: list[Block], skip: frozenset[int]) -> list[Mark | N
 
 
 def is_title(words: str) -> bool:
-    """Whether words may be a heading: short, one sentence, no figures but years and names."""
-    return 2 <= len(words) <= LONGEST_TITLE and not has_figures(words) and not re.search("[。；！？\t]", words)
+    """Whether words may be a heading: short, one sentence, no numbers but years and names."""
+    return 2 <= len(words) <= LONGEST_TITLE and not has_numbers(words) and not re.search("[。；！？\t]", words)
 
 
-def has_figures(words: str) -> bool:
+def has_numbers(words: str) -> bool:
     """Whether words hold digits other than years and names such as 5G."""
     return bool(re.search(r"\d", _NAMES.sub("", words)))
 
@@ -99,7 +99,7 @@ def lone_theme(text: str, block: Block, after: Block | None) -> Mark | None:
     words = block.text
     if after is None or (len(after.text) < LONG and not listed(after)):
         return None
-    if not 4 <= len(words) <= LONGEST_THEME or has_figures(words):
+    if not 4 <= len(words) <= LONGEST_THEME or has_numbers(words):
         return None
     if re.search("[。；：，！？…\t|]", words.rstrip("。")) or _NO_THEME.match(words):
         return None

@@ -11,7 +11,7 @@ from plumbline.reports.reading.mark import (
     PART,
     THEME,
     Mark,
-    has_figures,
+    has_numbers,
     lone_theme,
     marks,
     number_of,
@@ -44,7 +44,7 @@ class Outline:
 
     parts      0 head and other, 1 results, 2 problems, 3 measures and targets, 4 glossary
     paths      titles of the headings above a block, one it opens with included
-    body       False for head lines, navigation and headings alone on a line (but True where one holds figures)
+    body       False for head lines, navigation and headings alone on a line (but True where one holds numbers)
     year       year reported on, or None
     default    period of a fact of parts 1 and 2 that states none, or None
     plan_year  year of the targets
@@ -195,7 +195,7 @@ class _Walk:
 def _is_body(block: Block, mark: Mark | None) -> bool:
     if not block.text.strip("…. "):
         return False
-    return mark is None or not mark.alone or has_figures(mark.title)
+    return mark is None or not mark.alone or has_numbers(mark.title)
 
 
 def _sections(blocks: list[Block], opens: list[Mark | None], parts: list[int]) -> tuple[Section, ...]:

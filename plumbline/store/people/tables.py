@@ -29,7 +29,7 @@ class UserRows(UserManager.from_queryset(AreaRows)):  # type: ignore[misc]
 
 
 class Office(models.Model):
-    """A body that owes tasks, in one area."""
+    """A body that owes work, in one area."""
 
     name = models.CharField("单位", max_length=100)
     area = models.CharField("地区", max_length=6)

@@ -5,7 +5,8 @@ from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
-from plumbline.kernel import Goal, Parameter, Progress, Reported, parameters
+from plumbline import kernel
+from plumbline.kernel import Parameter, Progress, Reported, parameters
 from plumbline.kernel import progress as measured
 from plumbline.kernel.period import is_period, span
 from plumbline.store.plans.tables import Pairing, Target
@@ -33,9 +34,9 @@ def progress(target: Target, on: date | None = None) -> Progress:
     day = on or reported_on(target)
     found = [pairing for pairing in target.claim.reported_as.all() if pairing.state == "confirmed"]
     told = _reported(max(found, key=_latest)) if found else None
-    goal = Goal(Decimal(target.value), target.unit, target.measure, target.bound,
-                target.period if is_period(target.period) else "", target.due_on)
-    return measured(goal, told, day, _tolerance(day))
+    asked = kernel.Target(Decimal(target.value), target.unit, target.measure, target.bound,
+                          target.period if is_period(target.period) else "", target.due_on)
+    return measured(asked, told, day, _tolerance(day))
 
 
 def _tolerance(day: date | None) -> Decimal:
