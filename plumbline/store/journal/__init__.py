@@ -2,6 +2,6 @@
 
 from plumbline.store.journal.tables import Entry
 from plumbline.store.journal.verification import Verdict, verify, walk
-from plumbline.store.journal.writing import SYSTEM, Write, record
+from plumbline.store.journal.writing import Write, record
 
-__all__ = ["SYSTEM", "Entry", "Verdict", "Write", "record", "verify", "walk"]
+__all__ = ["Entry", "Verdict", "Write", "record", "verify", "walk"]

@@ -12,7 +12,7 @@ from django.utils import timezone
 from plumbline.store.journal.tables import Entry, Head, canonical, text_of
 
 # who is written where no user is at work
-SYSTEM = "系统"
+MACHINE = "系统"
 BATCH = 1000
 
 
@@ -55,7 +55,7 @@ def record(user: Any, *writes: Write) -> list[Entry]:
 
 
 def _chained(user: Any, writes: Sequence[Write], head: Head) -> list[Entry]:
-    who, area = (SYSTEM, "") if user is None else (user.get_username(), user.area)
+    who, area = (MACHINE, "") if user is None else (user.get_username(), user.area)
     at, previous, entries = timezone.now(), head.digest, []
     for seq, write in enumerate(writes, head.seq + 1):
         entry = Entry(seq=seq, at=at, who=who, area=write.area or area, action=write.action, table=write.table,
