@@ -233,7 +233,7 @@ def _counts(sheet: Sheet, names: tuple[str, ...]) -> Iterator[tuple[Quantity, st
 
 def _handed_over(pair: Pair, outer: Quantity, thing: str, inner: Quantity, noun: str) -> Statement:
     sentence = next(each for each in pair.inner.sentences if inner in each.quantities)
-    at = sentence.quantities.index(inner)
+    at = sentence.index(inner)
     near = [q for i, q in enumerate(sentence.quantities) if i != at and abs(i - at) == 1 and q.size == outer.size
             and q.unit in ("个", "项", "件")]
     places = (pair.outer.place(outer), pair.inner.place(inner), *map(pair.inner.place, near))
@@ -241,7 +241,7 @@ def _handed_over(pair: Pair, outer: Quantity, thing: str, inner: Quantity, noun:
     if outer.size == inner.size:
         return Statement("across", AGREES, f"{words}：一致", places)
     if near:
-        other = sentence.after(sentence.quantities.index(near[0]))[:2]
+        other = sentence.after(sentence.index(near[0]))[:2]
         words = f"{words}、{near[0].surface}{other}：数目不同，另一数相同，口径请核对"
         return Statement("across", CANNOT_TELL, words, places)
     return Statement("across", CANNOT_TELL, f"{words}：数目不同，口径请核对", places)

@@ -23,6 +23,8 @@ NEAR = 12  # letters before a number that can say which way it goes
 LONGEST = 20  # digits; a longer number is no figure, and exact arithmetic keeps 28
 Q = "[\ue000-\uf8ff]"
 NO_Q = "[^\ue000-\uf8ff"
+_MARKER = re.compile(Q)
+STRANGE = "\ufffd"  # for a letter of the text that could be taken for a marker: bullets of Word's symbol fonts
 _SCALES = "|".join(sorted((scale for scale in MULTIPLIERS if scale), key=len, reverse=True))
 _DIGITS = r"\d+(?:,\d{3})*(?:\.\d+)?"
 _LOOSE = re.compile(
@@ -108,19 +110,38 @@ class Sentence:
         """The quantities whose markers occur in `text`, in order."""
         return [self.at(marker) for marker in re.findall(Q, text)]
 
+    @cached_property
+    def _words(self) -> list[str]:
+        """What stands before, between and behind the quantities."""
+        return re.split(Q, self.skeleton)
+
+    @cached_property
+    def _order(self) -> dict[int, int]:
+        return {quantity.start: index for index, quantity in enumerate(self.quantities)}
+
+    @cached_property
+    def _marks(self) -> list[int]:
+        return [match.start() for match in re.finditer(Q, self.skeleton)]
+
+    def index(self, quantity: Quantity) -> int:
+        """Which of the quantities one is."""
+        return self._order[quantity.start]
+
+    def mark(self, quantity: Quantity) -> int:
+        """Where the marker of a quantity stands in the skeleton."""
+        return self._marks[self.index(quantity)]
+
     def between(self, left: int, right: int) -> str:
         """The words between two quantities; -1 for the sentence's beginning."""
-        start = 0 if left < 0 else self.skeleton.index(chr(FIRST + left)) + 1
-        return self.skeleton[start:self.skeleton.index(chr(FIRST + right))]
+        return self.skeleton[0 if left < 0 else self._marks[left] + 1:self._marks[right]]
 
     def lead(self, index: int) -> str:
         """The words of its own clause before a quantity."""
-        return re.split("[，；、：。]", self.between(index - 1, index))[-1]
+        return re.split("[，；、：。]", self._words[index])[-1]
 
     def after(self, index: int) -> str:
         """The words after a quantity, up to the next one."""
-        rest = self.skeleton[self.skeleton.index(chr(FIRST + index)) + 1:]
-        return re.split(Q, rest)[0]
+        return self._words[index + 1]
 
 
 class Sheet:
@@ -170,9 +191,9 @@ def _sentence(block: Block, number: int, span: tuple[int, int],
               inside: list[tuple[int, int, Quantity]]) -> Sentence:
     skeleton, at = [], span[0]
     for order, (start, end, _) in enumerate(inside):
-        skeleton += [block.text[at:start], chr(FIRST + order)]
+        skeleton += [_MARKER.sub(STRANGE, block.text[at:start]), chr(FIRST + order)]
         at = end
-    skeleton.append(block.text[at:span[1]])
+    skeleton.append(_MARKER.sub(STRANGE, block.text[at:span[1]]))
     return Sentence("".join(skeleton), tuple(quantity for *_, quantity in inside), number)
 
 

@@ -10,7 +10,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from plumbline.kernel import AGREES, CANNOT_TELL, DIFFERS, Statement
 from plumbline.reports.checking.arithmetic import Interval, interval, number, plus, shown_in
-from plumbline.reports.checking.quantity import FIRST, NO_Q, Q, Quantity, Sentence, Sheet
+from plumbline.reports.checking.quantity import NO_Q, Q, Quantity, Sentence, Sheet
 from plumbline.reports.checking.subjects import plain_name
 
 _YEAR_AGO = "同比|比上年(?:同期)?|较上年(?:同期)?|比去年(?:同期)?|较去年(?:同期)?|与上年同期相比|与去年同期相比"
@@ -107,7 +107,7 @@ def _last_year(sheet: Sheet, sentence: Sentence, level: Quantity, rate: Quantity
     before = interval(level) / growth
     value = level.size * 100 / (100 + rate.value)
     shown, low, high = (_rounded(size, level) for size in (value, before.low, before.high))
-    real = "（按可比口径）" if _REAL.search(sentence.lead(sentence.quantities.index(level))) else ""
+    real = "（按可比口径）" if _REAL.search(sentence.lead(sentence.index(level))) else ""
     change = _rounded(abs(level.size - value), level)
     sign = "-" if rate.value < 0 else "+"
     why = (f"{level.surface}，同比{sign}{number(abs(rate.value))}%，推算上年同期{real}为{shown}{level.tail}"
@@ -231,7 +231,7 @@ def _of_printed(sheet: Sheet, sentence: Sentence) -> Iterator[Statement]:
     """`完成年初预算数60999万元的40.4%`: the whole stands before its share."""
     for match in _OF_PRINTED.finditer(sentence.skeleton):
         whole, share = sentence.at(match["whole"]), sentence.at(match["share"])
-        parts = _parts(sentence, sentence.quantities.index(whole), joint=False)
+        parts = _parts(sentence, sentence.index(whole), joint=False)
         if not _owns(sentence, parts, re.split(Q, sentence.skeleton[:match.start()])[-1]):
             continue
         if share.unit == "%" and share.exact and whole.exact and whole.digits and whole.kind == parts[0].kind:
@@ -260,7 +260,7 @@ def _owns(sentence: Sentence, parts: list[Quantity], words: str) -> bool:
     name = re.split("[，、；]", words)[-1].strip("（）")
     if not parts or not name or name in ("已", "仅", "约", "总量", "累计"):
         return bool(parts)
-    return sentence.lead(sentence.quantities.index(parts[-1])).startswith(name)
+    return sentence.lead(sentence.index(parts[-1])).startswith(name)
 
 
 def _stands_alone(sentence: Sentence, index: int) -> bool:
@@ -269,7 +269,8 @@ def _stands_alone(sentence: Sentence, index: int) -> bool:
 
 
 def _text(sentence: Sentence, left: int, right: int) -> str:
-    return sentence.skeleton[sentence.skeleton.index(chr(FIRST + left)):sentence.skeleton.index(chr(FIRST + right))]
+    first, last = sentence.quantities[left], sentence.quantities[right]
+    return sentence.skeleton[sentence.mark(first):sentence.mark(last)]
 
 
 def _plan(sheet: Sheet, part: Quantity, share: Quantity, name: str) -> Statement:
@@ -325,7 +326,7 @@ def _done(sheet: Sheet, sentence: Sentence) -> Iterator[Statement]:
             yield Statement("derived", verdict, words, tuple(map(sheet.place, (whole, part, rate))))
     for match in _COUNTED.finditer(sentence.skeleton):
         whole, rate = sentence.at(match["of"]), sentence.at(match["rate"])
-        told = sentence.lead(sentence.quantities.index(whole))
+        told = sentence.lead(sentence.index(whole))
         known = rate.start in taken or match["what"] in told or whole.slack
         if not known and rate.unit == "%" and rate.exact and rate.size < 100 and _is_amount(whole):
             yield _counted(sheet, whole, rate)

@@ -4,18 +4,21 @@ What is looked for is the grammar of a list, never digits that add up: a list wi
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import takewhile
 from os.path import commonprefix
 
 from plumbline.kernel import DIFFERS, Statement
 from plumbline.reports.checking.arithmetic import Sum, interval, shown_in, weigh
-from plumbline.reports.checking.quantity import FIRST, NO_Q, Q, Quantity, Sentence, Sheet
+from plumbline.reports.checking.quantity import NO_Q, Q, Quantity, Sentence, Sheet
 
 _OPENING = re.compile(
     r"其中|[，：、](?:分别)?(?:包括|包含|分为)|(?P<view>(?:从|按|分)[^，。；：\ue000-\uf8ff]{1,8}?(?:看|划分|分)[，：](?!其中))")
 _TOTAL = re.compile(
     rf"(?:合计|总计|合共|共计|[两三四五]项(?:合计|共计)|[，、]共)(?!占){NO_Q}，。；]{{0,8}}({Q})")
+# how far before a list its whole is looked for: more amounts than any sentence of a report has
+MOST_HEADS = 60
 # a number so led is a change or an attribute, not a part
 _CHANGE = re.compile(
     r"(?:增收|增加|增长|新增|减收|减少|下降|降低|提高|提升|上升|高于|低于|多于|少于|[多少高低增减]|比[^，、]*|较[^，、]*)$")
@@ -97,19 +100,29 @@ def _listed(sentence: Sentence, before: Sentence | None) -> list[Sum]:
 def _wholes(opening: Opening, kind: str, texts: list[str]) -> list[Quantity]:
     """The amounts of a unit that may be the whole; none where the nearest one cannot be."""
     near = [q for q in opening.heads if q.kind == kind]
-    done = [q for q in near if not _PLANNED.search(opening.owner.lead(opening.owner.quantities.index(q)))]
+    done = [q for q in near if not _PLANNED.search(opening.owner.lead(opening.owner.index(q)))]
     near = done or near
-    fit = [q for q in near if not _same_headings(opening, texts, q)]
+    headed = _headed(opening, texts)
+    fit = [q for q in near if headed is not None and all(other is q for other in headed)]
     return fit if fit and fit[-1] is near[-1] else []
 
 
-def _same_headings(opening: Opening, texts: list[str], whole: Quantity) -> bool:
-    """Whether items carry the names of other amounts before them: one project's figures, not parts of another's."""
+def _headed(opening: Opening, texts: list[str]) -> list[Quantity] | None:
+    """The amounts before a list whose names its items end with; None where an item has the very name of one.
+
+    Then they are one project's figures, and not parts of another's.
+    """
     owner = opening.owner
-    names = [(owner.lead(owner.quantities.index(q)), q is whole) for q in opening.heads]
+    names: dict[str, list[Quantity]] = {}
+    for q in opening.heads:
+        if len(name := owner.lead(owner.index(q))) > 1:
+            names.setdefault(name, []).append(q)
     labels = [re.split(Q, text)[0].lstrip("，：") for text in texts]
-    return any(label == name or (label.endswith(name) and not own)
-               for label in labels for name, own in names if len(name) > 1)
+    if any(label in names for label in labels):
+        return None
+    longest = max(map(len, names), default=0)
+    ends = {label[i:] for label in labels for i in range(max(1, len(label) - longest), len(label) - 1)}
+    return [q for name in ends & names.keys() for q in names[name]]
 
 
 def _openings(sentence: Sentence, before: Sentence | None) -> Iterator[Opening]:
@@ -122,7 +135,8 @@ def _openings(sentence: Sentence, before: Sentence | None) -> Iterator[Opening]:
         owner = sentence
         if before and before.block == sentence.block and len(head) < 13 and not sentence.all(head):
             owner = before
-        heads = [q for q in (before.quantities if owner is before else sentence.all(head)) if _is_level(owner, q)]
+        heads = [q for q in (before.quantities if owner is before else sentence.all(head))[-MOST_HEADS:]
+                 if _is_level(owner, q)]
         yield Opening(owner, head, heads, _reach(text[match.end():end].rstrip("。！？"), head), bool(match["view"]))
 
 
@@ -162,14 +176,14 @@ def _collect(sentence: Sentence, tail: str, kind: str) -> tuple[tuple[Quantity, 
 
 def _side_by_side(sentence: Sentence, hits: list[Quantity]) -> bool:
     """Whether amounts of one clause are a list: 、 or 和 between all of them, not `受灾户1.37万户已入住1.02万户`."""
-    marks = [sentence.skeleton.index(chr(FIRST + sentence.quantities.index(hit))) for hit in hits]
+    marks = [sentence.mark(hit) for hit in hits]
     pairs = zip(marks, marks[1:], strict=False)
     return all(re.search("[、和及与]", sentence.skeleton[a:b]) for a, b in pairs)
 
 
 def _is_level(sentence: Sentence, quantity: Quantity) -> bool:
     """Whether a quantity is an amount that can be whole or part; a change, a share, an attribute is none."""
-    index = sentence.quantities.index(quantity)
+    index = sentence.index(quantity)
     if quantity.unit in ("%", "百分点", "倍", "‰", "") or quantity.measure != "level":
         return quantity.unit == "" and quantity.scale > 1
     if quantity.claim is not None and quantity.claim.value2 is not None:
@@ -180,8 +194,7 @@ def _is_level(sentence: Sentence, quantity: Quantity) -> bool:
 
 
 def _followed(sentence: Sentence, index: int) -> bool:
-    text = sentence.skeleton
-    return bool(re.match(Q, text[text.index(chr(FIRST + index)) + 1:]))
+    return index + 1 < len(sentence.quantities) and not sentence.between(index, index + 1)
 
 
 def _summed(whole: Quantity, parts: tuple[Quantity, ...], texts: list[str], opening: Opening) -> Sum:
@@ -217,7 +230,11 @@ def _paired(texts: list[str]) -> bool:
 
 def _of_one_form(texts: list[str]) -> int:
     """How many parts from the first on are named in one form; all of them where no two are."""
-    return next((count for count in range(len(texts), 1, -1) if _parallel(texts[:count])), len(texts))
+    forms: tuple[Callable[[str], bool], ...] = (
+        lambda text: 0 < len(text) <= 2, lambda text: text[:1] == texts[0][:1] != "",
+        lambda text: text[-1:] == texts[0][-1:] != "")
+    most = max(sum(1 for _ in takewhile(form, texts)) for form in forms)
+    return most if most > 1 else len(texts)
 
 
 def _parallel(texts: list[str]) -> bool:

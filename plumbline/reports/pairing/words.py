@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from math import log
+from math import fsum, log
 
 from plumbline.kernel import AREAS
 
@@ -95,7 +95,7 @@ class Weights:
 
     def sum(self, found: Iterable[str]) -> float:
         """What several features say together."""
-        return sum(map(self.of, found))
+        return fsum(map(self.of, found))  # in whatever order a set gives them
 
 
 class Index:

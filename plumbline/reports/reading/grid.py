@@ -80,7 +80,7 @@ def _split(line: str, start: int, pattern: str) -> list[Cell]:
 
 
 def _in_rows(lines: list[str], starts: tuple[int, ...], number: int, when: When) -> Grid | None:
-    pattern = r"\t" if "\t" in lines[number] else r"\s{2,}|[|｜│]"
+    pattern = r"\t" if "\t" in lines[number] else r"\s\s|[|｜│]"
     head = _split(lines[number], starts[number], pattern)
     columns = _columns([cell.text for cell in head], when)
     if columns is None:

@@ -1,5 +1,6 @@
 """Whatever a text says, checking it ends, and every place it names is a place of the text."""
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -42,3 +43,20 @@ def test_any_two_texts_are_checked(one, two):
                for area, text in (("云溪区", one), ("示例市", two))]
     stand(check(reports[0]), reports[0].text)
     assert all(statement.places for statement in check(*reports))
+
+
+@pytest.mark.parametrize("text", [
+    "总数100家，其中：\uf0b7甲40家、\ue001乙60家，合计\uf0b7\ue003。", "占\ue000比重12%\ue005，其中\uf8ff3家。"])
+def test_bullets_of_symbol_fonts_are_no_numbers(text):
+    statements = check(read(text.encode(), "a.txt"))
+    plain = check(read("".join("·" if "\ue000" <= letter <= "\uf8ff" else letter for letter in text).encode(), "a.txt"))
+    assert [(each.verdict, each.places) for each in statements] == [(each.verdict, each.places) for each in plain]
+
+
+@pytest.mark.parametrize("piece", [
+    "其中1家、2家，合计", "不低于1、1、1分别扩大其中：12:30", "一季度3家其中1家1万其中1家", "1和", "  \t"])
+def test_a_sentence_of_hundreds_of_numbers_is_checked(piece):
+    report = read(("一、上半年执行情况\n" + piece * 400).encode() + "上".encode() * 400, "a.txt")
+    for statement in check(report):
+        for place in statement.places:
+            assert 0 <= place.start < place.end
