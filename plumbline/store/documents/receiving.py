@@ -13,7 +13,7 @@ from plumbline.store.documents.files import media_of, only_writer, put, tidy
 from plumbline.store.documents.tables import Document
 from plumbline.store.journal.writing import Write, record
 from plumbline.store.people.roles import may, require
-from plumbline.store.plans.tables import Commitment, Target
+from plumbline.store.plans.tables import Target
 from plumbline.store.words import bad, fitted, plain, reason
 
 KEPT = ("name", "sha256", "size", "area", "state", "published")
@@ -141,12 +141,12 @@ def remove(user: Any, document_id: int, why: str) -> None:
     Reading  withdrawn targets go with it: what they were stays in the journal
     """
     document, why = _own(user, document_id, "remove"), reason(why)
-    resting = (Target.objects.filter(document=document).exclude(state="withdrawn").count()
-               + Commitment.objects.filter(document=document, state="confirmed").count())
+    gone = list(Target.objects.select_for_update().filter(document=document))
+    states = list(document.commitments.select_for_update().values_list("state", flat=True))
+    resting = sum(target.state != "withdrawn" for target in gone) + states.count("confirmed")
     if resting:
         raise bad("document.resting", str(document),
                   f"计划中有 {resting} 项目标或措施出自「{document}」，不能删除；请先逐项撤销。")
-    gone = list(Target.objects.filter(document=document))
     before = plain(document, KEPT) | {"title": document.title, "claims": document.claims.count()}
     Target.objects.filter(document=document).delete()
     document.delete()

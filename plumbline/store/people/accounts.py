@@ -1,10 +1,12 @@
 """Writing users and offices. `by` is who does it; None is the console of the machine itself."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.db.models import Model
 
 from plumbline.kernel import BY_CODE, Conflict, Finding, NotAllowed
 from plumbline.store.journal.writing import Write, record
@@ -13,6 +15,7 @@ from plumbline.store.people.tables import ROLES, Office, User
 from plumbline.store.words import bad, longest, plain, refuse, text_trouble
 
 KEPT = ("username", "label", "role", "area", "office_id", "is_active", "is_staff", "is_superuser")
+Row = TypeVar("Row", bound=Model)
 # only another superuser, or the console, may make one
 HIGH = ("is_staff", "is_superuser")
 
@@ -27,7 +30,7 @@ def create_user(by: User | None, username: str, password: str, **fields: Any) ->
     _allow(by, user.area, fields)
     refuse(_user_findings(user) + _password_findings(password, user))
     user.set_password(password)
-    user.save()
+    _save(user, _user_findings)
     record(by, Write("user.create", "user", user.pk, None, plain(user, KEPT), area=user.area))
     return user
 
@@ -76,7 +79,7 @@ def create_office(by: User | None, name: str, area: str) -> Office:
     _allow(by, area, {}, "plan")
     office = Office(name=name.strip(), area=area)
     refuse(_office_findings(office))
-    office.save()
+    _save(office, _office_findings)
     record(by, Write("office.create", "office", office.pk, None, plain(office, ("name", "area")), area=area))
     return office
 
@@ -92,7 +95,7 @@ def edit_office(by: User | None, office_id: int, name: str, was: str) -> Office:
         raise Conflict("这个单位刚被他人修改；请刷新后再改。")
     before, office.name = plain(office, ("name", "area")), name.strip()
     refuse(_office_findings(office))
-    office.save()
+    _save(office, _office_findings)
     record(by, Write("office.edit", "office", office.pk, before, plain(office, ("name", "area")), area=office.area))
     return office
 
@@ -103,6 +106,16 @@ def _allow(by: User | None, area: str, fields: dict[str, Any], action: str = "pe
     require(by, action, area)
     if any(fields.get(name) for name in HIGH) and not by.is_superuser:
         raise NotAllowed("只有系统管理员可以授予或管理这样的权限；没有保存任何改动。")
+
+
+def _save(row: Row, findings: Callable[[Row], list[Finding]]) -> None:
+    """Save a row that was found good; what somebody else saved at the same moment is told like any other finding."""
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError:
+        refuse(findings(row))
+        raise
 
 
 def _user_findings(user: User) -> list[Finding]:

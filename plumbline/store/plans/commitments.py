@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 
 from plumbline.kernel import NotAllowed
+from plumbline.store.documents.locking import hold
 from plumbline.store.journal.writing import Write, record
 from plumbline.store.people.roles import may
 from plumbline.store.people.tables import Office
@@ -31,6 +32,7 @@ def confirm_commitments(
     Gives  those that changed
     """
     wanted, why = set(ids), reason(why, needed=False)
+    hold(Commitment.objects.filter(pk__in=wanted))
     found = list(_locked(wanted))
     areas = {one.document.area for one in found}
     if len(found) < len(wanted) or not all(may(user, "plan", area) for area in areas):

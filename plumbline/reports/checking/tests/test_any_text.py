@@ -56,7 +56,7 @@ def test_bullets_of_symbol_fonts_are_no_numbers(text):
 @pytest.mark.parametrize("piece", [
     "其中1家、2家，合计", "不低于1、1、1分别扩大其中：12:30", "一季度3家其中1家1万其中1家", "1和", "  \t"])
 def test_a_sentence_of_hundreds_of_numbers_is_checked(piece):
-    report = read(("一、上半年执行情况\n" + piece * 400).encode() + "上".encode() * 400, "a.txt")
+    report = read(("一、上半年执行情况\n" + piece * 150).encode() + "上".encode() * 400, "a.txt")
     for statement in check(report):
         for place in statement.places:
             assert 0 <= place.start < place.end
