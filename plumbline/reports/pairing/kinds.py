@@ -103,7 +103,7 @@ def _rated(left: Side, right: Side) -> bool:
 
 
 def _placed_apart(left: Side, right: Side) -> bool:
-    """Two places, neither in the other's words: 怀柔科学城 against 未来科学城."""
+    """Two places, neither in the other's words: 东湖科学城 against 西山科学城."""
     ours, theirs = left.claim.place, right.claim.place
     if not ours or not theirs or ours == theirs or ours in theirs or theirs in ours:
         return False

@@ -47,7 +47,6 @@ LOWER = ("欠", "低于", "慢于", "落后", "落后于", "滞后", "滞后于"
 FALLING = re.compile(r"降幅|跌幅|减幅")
 GROWING = re.compile(r"增幅|涨幅|增速|升幅")
 POLLUTION = re.compile(r"浓度|PM|颗粒物|污染|排放|能耗|指数|缺口|失业|死亡|事故")
-DEFICIT_UNITS = ("百分点",)
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,8 +77,8 @@ _MARKS = {"”": "“", "’": "‘", "）": "（", "》": "《"}
 def _balanced(text: str) -> str:
     """The same words without quotation marks and brackets that have lost their other half.
 
-    >>> _balanced("清管行动”清掏"), _balanced("小区（村）"), _balanced("“两新一重”项目")
-    ('清管行动清掏', '小区（村）', '“两新一重”项目')
+    >>> _balanced("护林行动”栽植"), _balanced("小区（村）"), _balanced("“一老一小”项目")
+    ('护林行动栽植', '小区（村）', '“一老一小”项目')
     """
     opened: list[int] = []
     lost: set[int] = set()
