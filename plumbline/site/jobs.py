@@ -13,6 +13,7 @@ import resource
 import signal
 import sys
 import time
+from collections.abc import Callable
 from typing import TextIO
 
 from django.conf import settings
@@ -36,17 +37,27 @@ def main() -> int:
     parent = os.getppid()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     lock = None
+    work = tidy_up
     while os.getppid() == parent:
         lock = lock or only_one()
-        if not (lock and took_up()):
+        if not (lock and done(work)):
             time.sleep(PAUSE_SECONDS)
+        elif work is tidy_up:
+            work = take_up
     return 0
 
 
-def took_up() -> bool:
-    """Read what waits; whether there was any. A database that is away for a while is tried again."""
+def tidy_up() -> bool:
+    """Drop what an upload left that was killed half way."""
+    if dropped := documents.tidy():
+        log.warning("%s files no document rests on are dropped", dropped)
+    return True
+
+
+def done(work: Callable[[], bool]) -> bool:
+    """Do some work; whether there was any. A database that is away for a while is tried again."""
     try:
-        return take_up()
+        return work()
     except OperationalError:
         log.exception("the database does not answer; trying again")
         time.sleep(PAUSE_SECONDS * 10)

@@ -1,10 +1,12 @@
 """What stands around every request: refusals caught in one place, and the headers of every answer."""
 
 import codecs
+import logging
 from collections.abc import Callable
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 
 from plumbline.kernel import BadInput, Conflict, Finding, NotAllowed
@@ -16,6 +18,7 @@ POLICY = "; ".join((
     "img-src 'self' data:", "font-src 'self'", "connect-src 'self'", "object-src 'none'", "base-uri 'none'",
     "form-action 'self'", "frame-ancestors 'none'",
 ))
+log = logging.getLogger("plumbline.web")
 CUT_OFF = Finding("upload.cut", "上传", "上传中途断开，文件不完整，没有保存。请检查网络后重新上传。")
 
 
@@ -58,6 +61,9 @@ class Guard:
             return refusal(request, 400, findings=(CUT_OFF,))
         if isinstance(error, RequestDataTooBig):
             return refusal(request, 413)
+        if isinstance(error, OperationalError):
+            log.error("the database does not answer: %s", request.path, exc_info=error)
+            return refusal(request, 503)
         return refusal(request, 400) if isinstance(error, SuspiciousOperation) else None
 
 

@@ -88,3 +88,12 @@ def test_reading_is_stopped_and_begun_anew_from_the_page(visit, site):
     page.get_by_role("button", name="重新读取").click()
     expect(page.get_by_role("article", name="报告正文")).to_be_visible(timeout=PATIENCE_SECONDS * 1000)
     assert site.states()[-1] == "read"
+
+
+def test_worker_killed_is_followed_by_another(visit, site):
+    page = visit("yunxi")
+    for worker in children(site.process.pid, "plumbline.site.worker"):
+        os.kill(worker, signal.SIGKILL)
+    count = len(site.states())
+    hand_in(page, {"name": "接着读.txt", "mimeType": "text/plain", "buffer": ("接着读\n" + EXAMPLE.read_text()).encode()})
+    until(lambda: len(site.states()) > count and site.states()[-1] == "read", "the document is read by another worker")

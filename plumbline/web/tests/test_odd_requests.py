@@ -6,6 +6,8 @@ import json
 
 import pytest
 from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import OperationalError
 from django.test import Client
 
 from plumbline.store import documents
@@ -61,6 +63,18 @@ def test_another_encoding_than_ours_is_refused_and_nothing_is_written(client, di
 def test_our_own_encoding_is_taken_however_it_is_written(client):
     for name in ("utf-8", "UTF8", "utf_8"):
         assert client.get("/documents/", headers={"content-type": f"text/plain; charset={name}"}).status_code == 200
+
+
+def test_a_database_that_does_not_answer_is_said_and_nothing_is_kept(client, data, monkeypatch):
+    def away(*_, **__):
+        raise OperationalError("database is locked")
+
+    before = sorted((data / "files").iterdir())
+    monkeypatch.setattr(documents, "receive", away)
+    upload = SimpleUploadedFile("报告.txt", "上半年完成投资3亿元。".encode())
+    answer = client.post("/documents.json", {"file": upload})
+    assert (answer.status_code, answer.json()["title"]) == (503, "暂时不能保存")
+    assert sorted((data / "files").iterdir()) == before
 
 
 def sign_in(password, username="planner", client=None):
