@@ -51,6 +51,7 @@ _DURATION_FACT_AFTER = re.compile(
 _ORDINAL_RANK = re.compile(
     r"(?:居|列|位|排|名|排名|位次|位居|位列|名列|排在|排位|跃居|升至|上升至|跃升至|前移至|进入|保持|稳居|蝉联)"
                            r"[^，。；]{0,22}(?:第|前)$")
+LONGEST_SERIES = 160  # letters of a series of numbers whose unit stands behind the last
 _RATIO = re.compile(r"(?<!\d)\d+(?:\.\d+)?(?::|：|∶|比)\d+(?:\.\d+)?(?:(?::|：|∶|比)\d+(?:\.\d+)?)?")
 
 
@@ -140,9 +141,10 @@ class Names:
         if number.multiplier in ("亿", "万亿", "千亿", "百亿", "万"):
             return True
         tail = re.match(
-            r"(?:、|和|与|及)(?:\d+(?:\.\d+)?(?:、|和|与|及))*\d+(?:\.\d+)?(?:万|亿)*[一-鿿%]", self.text[number.end:])
+            r"(?:、|和|与|及)(?:\d+(?:\.\d+)?(?:、|和|与|及))*\d+(?:\.\d+)?(?:万|亿)*[一-鿿%]",
+            self.text[number.end:number.end + LONGEST_SERIES])
         return bool(tail) or bool(re.search(
-            r"(?:指数|指标值|系数|得分|评分)(?:为|达|达到|是)?$", self.text[:number.start]))
+            r"(?:指数|指标值|系数|得分|评分)(?:为|达|达到|是)?$", self.text[max(0, number.start - 8):number.start]))
 
 
 def _inside(spans: list[tuple[int, int]], number: Number) -> bool:

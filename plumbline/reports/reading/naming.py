@@ -1,7 +1,9 @@
 """Whose number it is: the subject of each figure, its own or one said before it in the sentence."""
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
+from operator import attrgetter
 
 from plumbline.kernel import unit
 from plumbline.reports.reading import subjects
@@ -18,6 +20,7 @@ _RATE = re.compile("(?:率|比重|占比|比例|覆盖面)$")
 _OF_ITS_OWN = re.compile("率|比重|占比|比例|覆盖面|比$|度$")
 _GROWTH = re.compile("增速$|增幅$|涨幅$|升幅$")
 _FALL = re.compile("(?:同比)?(?:降幅|跌幅)$")
+LONGEST_REST = 200  # letters behind a number that can name what it is of
 COUNTED = frozenset(unit.canonical(name) for name in (*unit.PERSONS, *unit.COUNTERS, "人次"))
 Named = tuple[str, tuple[int, int] | None]  # a subject, and where in the block it is printed
 
@@ -162,10 +165,11 @@ def _phrase(paragraph: Paragraph, number: Number, own: str, behind: str) -> str:
 
 def _rest(paragraph: Paragraph, number: Number) -> str:
     """The rest of the clause behind a number, other numbers left out."""
-    end = paragraph.bounds(number)[2]
-    chars = [c for i, c in enumerate(paragraph.text[number.post_end:end], number.post_end)
-             if not any(n.pre_start <= i < n.post_end for n in paragraph.figures)]
-    return "".join(chars)
+    first, end = number.post_end, min(paragraph.bounds(number)[2], number.post_end + LONGEST_REST)
+    others = paragraph.figures[bisect_left(paragraph.figures, number.start, key=attrgetter("start")):
+                               bisect_left(paragraph.figures, end + LONGEST_REST, key=attrgetter("start"))]
+    taken = {i for n in others for i in range(n.pre_start, n.post_end)}
+    return "".join(paragraph.text[i] for i in range(first, end) if i not in taken)
 
 
 def _with_rate(subject: str, number: Number) -> str:

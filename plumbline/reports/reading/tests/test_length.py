@@ -15,6 +15,7 @@ WITHOUT_END = {
     "commas": "，".join(f"指标完成{n}亿元" for n in range(3000)),
     "lines": "\n".join(f"指标完成{n}亿元，增长{n % 30}%" for n in range(2000)),
     "digits": "1" * 30_000,
+    "changes": "由1%" * 1500,
     "brackets": "（" * 10_000 + "3家" + "）" * 10_000,
 }
 
