@@ -11,7 +11,7 @@ import sys
 from dataclasses import asdict
 
 from plumbline.kernel import BadInput, Finding
-from plumbline.reports.reading.source import load
+from plumbline.reports.reading.reader import NO_NUMBERS, read
 
 LONGEST_SECONDS = 20
 MOST_MEMORY = 2 * 1024**3
@@ -19,7 +19,7 @@ BURST = "打开这份文件时出错，可能已损坏，没有保存。请用�
 
 
 def look(name: str, data: bytes) -> None:
-    """Raise BadInput with every finding where no text can be read from a file.
+    """Raise BadInput with every finding where no text, or no number, can be read from a file.
 
     Slow  a file that takes longer than `LONGEST_SECONDS` passes; whoever reads it in the background waits longer
     """
@@ -37,9 +37,11 @@ def look(name: str, data: bytes) -> None:
 def main() -> int:
     """Look at the file on standard input; findings go out as JSON."""
     resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
-    findings: tuple[Finding, ...] = ()
+    name = sys.argv[1]
     try:
-        load(sys.stdin.buffer.read(), sys.argv[1])
+        report = read(sys.stdin.buffer.read(), name)
+        findings = tuple(Finding(each.check, name, f"{name}：{each.message}没有保存。")
+                         for each in report.findings if each.check == NO_NUMBERS)
     except BadInput as error:
         findings = error.findings
     sys.stdout.write(json.dumps([asdict(finding) for finding in findings]))

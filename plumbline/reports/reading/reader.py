@@ -16,6 +16,8 @@ from plumbline.reports.reading.outline import Outline, outline
 from plumbline.reports.reading.source import Source, load
 from plumbline.reports.reading.tables import claims_in
 
+NO_NUMBERS = "claims.none"
+
 
 def read(source: Path | bytes, name: str = "") -> Report:
     """A report with its outline, claims, commitments, problems and glossary.
@@ -72,7 +74,7 @@ def _unplaced(paragraphs: list[Block], starts: tuple[int, ...]) -> list[Finding]
 def _none(found: tuple[Claim, ...]) -> list[Finding]:
     if found:
         return []
-    return [Finding("claims.none", "全文", "全文没有读到带数字的指标；请确认这是一份报告，而不是目录或通知。")]
+    return [Finding(NO_NUMBERS, "全文", "全文没有读到带数字的指标；请确认这是一份报告，而不是目录或通知。")]
 
 
 def with_targets(commitments: list[Commitment], found: tuple[Claim, ...]) -> tuple[Commitment, ...]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from rich.progress import track
 
 from plumbline import reports
-from plumbline.kernel import BadInput, Report
+from plumbline.kernel import BadInput, Finding, Report
 from plumbline.site.commands import forms
 
 
@@ -50,13 +50,20 @@ def watched(files: list[Path]) -> Iterable[Path]:
 
 
 def opened(path: Path) -> Report | None:
-    """The report, read; None after saying on stderr why it cannot be."""
+    """The report, read; None where it cannot be, or has no number; what is wrong is said on stderr."""
     try:
-        return reports.read(path)
+        report = reports.read(path)
     except BadInput as trouble:
-        for finding in trouble.findings:
-            print(f"{path}：{finding.message.removeprefix(f'{path.name}：')}", file=sys.stderr)
-    return None
+        say(path, trouble.findings)
+        return None
+    say(path, report.findings)
+    return report if report.claims else None
+
+
+def say(path: Path, findings: Iterable[Finding]) -> None:
+    """What was found wrong with a file, on stderr."""
+    for finding in findings:
+        print(f"{path}：{finding.message.removeprefix(f'{path.name}：')}", file=sys.stderr)
 
 
 def show(report: Report, form: str, named: bool) -> None:

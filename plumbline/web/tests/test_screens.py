@@ -135,6 +135,8 @@ def test_look_lets_a_report_pass_and_refuses_what_cannot_be_read():
     look("报告.txt", TEXT.encode())
     with pytest.raises(BadInput, match="空"):
         look("空.txt", b"")
+    with pytest.raises(BadInput, match="没有保存"):
+        look("无数.txt", "各项工作有序推进，成效明显，群众满意，社会稳定。".encode())
 
 
 def test_document_that_waits_is_shown_as_waiting(browser, planner):
