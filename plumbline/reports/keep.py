@@ -39,6 +39,20 @@ def keep(document_id: int) -> None:
     documents.keep(document_id, report, _found(document, report))
 
 
+def recheck(document_id: int) -> None:
+    """Hold a document against itself and the reports beside it again, with its claims as people left them.
+
+    Silent where its file can no longer be read: the older statements stay.
+    """
+    document = Document.objects.get(pk=document_id)
+    report = as_it_stands(document)
+    if report is None:
+        return
+    across = [Across(other.pk, tuple(_between(check(report, theirs), report.name)))
+              for other in related(document, report) if (theirs := as_it_stands(other, report.name))]
+    documents.recheck(document_id, report, Found(tuple(check(report)), across=tuple(across)))
+
+
 def _found(document: Document, report: Report) -> Found:
     statements = tuple(check(report))
     documents.advance(document.pk, 60)

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from plumbline.kernel import BadInput, Finding, label
 from plumbline.kernel.label import LABELS
+from plumbline.reports.keep import recheck
 from plumbline.store import documents
 from plumbline.store.documents.tables import Claim
 from plumbline.store.models import Pairing, Share, Target
@@ -264,6 +265,7 @@ def set_aside(request: HttpRequest, document: int, number: int) -> HttpResponse:
         documents.set_aside(request.user, claim.pk, request.POST.get("why", ""), version_of(request))
     except BadInput as error:
         return refused(request, claim, error, [])
+    recheck(document)
     return after_change(request, document, number)
 
 
@@ -276,6 +278,7 @@ def correct(request: HttpRequest, document: int, number: int) -> HttpResponse:
         documents.correct(request.user, claim.pk, changes, request.POST.get("why", ""), version_of(request))
     except BadInput as error:
         return refused(request, claim, error, form_for(claim, sent, error.findings))
+    recheck(document)
     return after_change(request, document, number)
 
 

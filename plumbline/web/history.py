@@ -26,7 +26,8 @@ TABLES = {
 DEEDS = {
     "again": "重新读取", "begin": "开始读取", "commit": "列入计划：", "confirm": "确认", "correct": "更正",
     "create": "新增", "decide": "认定", "edit": "修改", "fail": "未能读取", "follow": "随更正而改",
-    "password": "修改密码：", "publish": "公开", "read": "读完", "read-again": "重新读完", "receive": "收到",
+    "password": "修改密码：", "publish": "公开", "read": "读完", "read-again": "重新读完", "recheck": "重新核对",
+    "receive": "收到",
     "receive-again": "再次收到", "remove": "删除", "set-aside": "搁置", "stop": "停止读取", "unpublish": "取消公开",
 }
 

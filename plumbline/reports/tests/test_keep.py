@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from plumbline.kernel import Conflict
-from plumbline.reports.keep import keep
+from plumbline.reports.keep import keep, recheck
 from plumbline.store import documents
 from plumbline.store.documents import Check, Claim, Document
 from plumbline.store.journal import Entry
@@ -93,6 +93,25 @@ def test_a_share_follows_what_a_person_corrected(planner):
     claim = city.claims.get(surface="300个")
     documents.correct(planner, claim.pk, {"value": "30"}, "原文有误", claim.version)
     assert shares_of(stored(planner, DISTRICT)) == [("100个", "12个")]
+
+
+def test_a_correction_is_checked_again(planner):
+    document = stored(planner, CITY.replace("上半年新开通", "上半年旅游收入12亿元，增长5.6%，新开通"))
+    said = document.checks.filter(kind="derived")
+    assert "上年同期为11.4亿元" in said.get().why
+    growth = document.claims.get(measure="yoy")
+    documents.correct(planner, growth.pk, {"measure": "level"}, "这是税率，不是增速", growth.version)
+    recheck(document.pk)
+    assert not said.exists()
+    entry = Entry.objects.get(action="document.recheck")
+    assert "上年同期为11.4亿元" in str(entry.before)
+
+
+def test_checking_again_without_news_leaves_no_entry(planner):
+    document = stored(planner, CITY)
+    before = Entry.objects.count()
+    recheck(document.pk)
+    assert Entry.objects.count() == before
 
 
 def test_what_cannot_be_read_says_why(planner):

@@ -2,7 +2,7 @@
 
 from plumbline.store.documents.claims import confirm, correct, set_aside
 from plumbline.store.documents.files import bytes_of, tidy
-from plumbline.store.documents.keeping import Across, Found, keep
+from plumbline.store.documents.keeping import Across, Found, keep, recheck
 from plumbline.store.documents.receiving import (
     advance,
     again,
@@ -18,5 +18,5 @@ from plumbline.store.documents.tables import Check, Claim, Document
 
 __all__ = [
     "Across", "Check", "Claim", "Document", "Found", "advance", "again", "begin", "bytes_of", "confirm", "correct",
-    "fail", "keep", "publish", "receive", "remove", "set_aside", "stop", "tidy", "unfinished",
+    "fail", "keep", "publish", "receive", "recheck", "remove", "set_aside", "stop", "tidy", "unfinished",
 ]

@@ -73,6 +73,37 @@ def keep(document_id: int, report: Report, found: Found = Found()) -> Document: 
     return document
 
 
+@transaction.atomic
+def recheck(document_id: int, report: Report, found: Found) -> None:
+    """Put the statements of a document whose claims a person has changed in place of the older ones.
+
+    Raises  Conflict where the document is gone or is being read meanwhile
+    """
+    document = Document.objects.select_for_update().filter(pk=document_id, state="read").first()
+    if document is None:
+        raise Conflict("这份文件正在读取或已删除；没有重新核对。")
+    before = _said(document)
+    _checks(document, report, found)
+    after = _said(document)
+    if after != before:
+        gone, news = _beyond(before, after), _beyond(after, before)
+        record(None, Write("document.recheck", "document", document.pk, gone, news, area=document.area))
+
+
+def _said(document: Document) -> dict[str, list[str]]:
+    """What the statements of a document say, by verdict."""
+    said: dict[str, list[str]] = {}
+    rows = Check.objects.filter(Q(document=document) | Q(other=document)).order_by("why")
+    for verdict, why in rows.values_list("verdict", "why"):
+        said.setdefault(verdict, []).append(why)
+    return said
+
+
+def _beyond(said: dict[str, list[str]], other: dict[str, list[str]]) -> dict[str, list[str]]:
+    """What is said here and not there."""
+    return {verdict: [why for why in whys if why not in other.get(verdict, [])] for verdict, whys in said.items()}
+
+
 def _worked_on(document: Document) -> bool:
     return (document.claims.exclude(state="read").exists() or document.targets.exists()
             or document.commitments.exclude(state="proposed").exists())
