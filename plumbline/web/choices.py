@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from plumbline.kernel import area_name
+from plumbline.kernel import area_name, inside
 from plumbline.store.models import Document, Office, User
 from plumbline.web.listing import Filter
 
@@ -12,9 +12,11 @@ Choices = tuple[tuple[str, str], ...]
 
 
 def documents(user: User) -> Choices:
-    """Reports this user sees, once they are read."""
+    """Reports this user sees, once they are read: those of his own area first, then of areas inside it."""
     rows = Document.objects.visible_to(user).filter(state="read").order_by("-delivered_on", "-pk")
-    return tuple((str(row.pk), str(row)) for row in rows.only("title", "name"))
+    near = sorted(rows.only("title", "name", "area"),
+                  key=lambda row: (row.area != user.area, not inside(row.area, user.area)))
+    return tuple((str(row.pk), str(row)) for row in near)
 
 
 def offices(user: User) -> Choices:

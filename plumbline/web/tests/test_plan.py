@@ -301,3 +301,9 @@ def test_what_a_target_says_is_drawn_harmless(client, district):
     plans.edit(district.planner, district.firms.pk, {"label": f"{script}=1+1"}, script, 0)
     for address in ("/cockpit/", "/plan/", "/plan/targets/", reverse("target", args=[district.firms.pk]), "/journal/"):
         assert script not in client.get(address).content.decode()
+
+
+def test_the_plan_opens_with_a_report_of_ones_own_area(client, district):
+    neighbour = made.document(district.people["neighbour"], data=b"another" + made.DATA, published=True)
+    assert page(client, "/plan.json")["document"] == district.document.pk
+    assert page(world.browser(district.people["neighbour"]), "/plan.json")["document"] == neighbour.pk
