@@ -26,6 +26,7 @@ _ATTRIBUTE = re.compile(r"^(?:以上|以下|以内|级(?!重点)|及以上)")
 _OPEN = re.compile(r"^[^，。；]{0,6}等")
 # words that begin another statement
 _AFRESH = re.compile("(?:实现)?(?:贸易)?[顺逆]差|(?:滚存|当期|收支)?结余|目前|实际|现已|现有|同时|另外|此外|全年累计|累计|截至")
+_CLASS = re.compile("[^，。；]{0,6}(?:项目|企业|产业|楼宇)")
 _PLANNED = re.compile("计划|预算数|目标|任务")
 _WHOLE = re.compile("共|合计|总计|分为|全部")
 _PAIRS = tuple(map(re.compile, (
@@ -248,13 +249,19 @@ def _parallel(texts: list[str]) -> bool:
     return bool(commonprefix(texts) or commonprefix([text[::-1] for text in texts]))
 
 
+def _names_a_class(sentence: Sentence, quantity: Quantity) -> bool:
+    """Whether a number is the limit of a class of things: 过5亿元产业项目35个."""
+    index = sentence.index(quantity)
+    return bool(re.search("[过超]$", sentence.lead(index)) and _CLASS.match(sentence.after(index)))
+
+
 def _too_large(sentence: Sentence, before: Sentence | None) -> Iterator[tuple[Quantity, Quantity]]:
-    """A single part larger than everything it could be a part of."""
+    """A single part larger than everything it could be a part of; limits that name a class are neither."""
     for each in _openings(sentence, before):
         for kind in dict.fromkeys(q.kind for q in sentence.all(each.tail)):
             parts, texts = _collect(sentence, each.tail, kind)
-            wholes = _wholes(each, kind, texts)
-            if len(parts) == 1 and wholes and all(
+            wholes = [whole for whole in _wholes(each, kind, texts) if not _names_a_class(each.owner, whole)]
+            if len(parts) == 1 and not _names_a_class(sentence, parts[0]) and wholes and all(
                     interval(parts[0]).low > interval(whole).high for whole in wholes):
                 yield wholes[-1], parts[0]
 

@@ -124,6 +124,7 @@ def test_parts_larger_than_the_whole_differ_even_in_an_incomplete_list():
 def test_a_single_part_larger_than_the_whole_differs():
     assert verdicts("货物进出口总额63.2亿元，其中出口91.5亿元。") == ["differs"]
     assert verdicts("货物进出口总额63.2亿元，其中出口41.5亿元。") == []
+    assert verdicts("引进投资过5亿元产业项目35个，其中过50亿元项目3个。") == []
 
 
 def test_a_whole_of_about_so_many_is_not_held_to_its_digits():
