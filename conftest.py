@@ -52,12 +52,18 @@ def django_db_modify_db_settings(tmp_path_factory):
 
 
 @pytest.fixture(autouse=True)
-def data(settings, tmp_path_factory):
-    """An empty data folder for each test."""
+def own_folder(settings, tmp_path_factory):
+    """An empty data folder for each test, whatever the test calls its arguments."""
     settings.DATA = tmp_path_factory.mktemp("data")
     # the usual hash takes a tenth of a second, on purpose
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     return settings.DATA
+
+
+@pytest.fixture
+def data(own_folder):
+    """The test's data folder."""
+    return own_folder
 
 
 @pytest.fixture(scope="session")
