@@ -7,8 +7,7 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from plumbline.kernel.declaration import declared
 from plumbline.kernel.errors import BadDeclaration
 
 PARTS = {"meaning", "unit", "values", "reviewed_on"}
@@ -38,27 +37,12 @@ class Parameter:
         return next((dated for dated in reversed(self.values) if dated.since <= day), None)
 
 
-class _Loader(yaml.BaseLoader):  # type: ignore[misc]
-    """YAML whose scalars stay text, so that decimals are exact; a key written twice is refused."""
-
-    def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:
-        """A mapping without duplicate keys."""
-        keys = [self.construct_object(key) for key, _ in node.value]
-        if twice := sorted({str(key) for key in keys if keys.count(key) > 1}):
-            raise BadDeclaration(f"{self.name}: {', '.join(twice)} is written twice; keep one")
-        return dict(super().construct_mapping(node, deep))
-
-
 def parameters(path: Path) -> dict[str, Parameter]:
     """The parameters of a file, by key: `extensions` in reply.yaml is `reply.extensions`.
 
     Raises  BadDeclaration, naming the file and everything in it that is missing or wrong
     """
-    try:
-        with path.open(encoding="utf-8") as file:
-            told = yaml.load(file, _Loader)  # noqa: S506  its scalars are text, it builds nothing else
-    except yaml.YAMLError as error:
-        raise BadDeclaration(f"{path}: not YAML: {error}") from error
+    told = declared(path)
     if not isinstance(told, dict):
         raise BadDeclaration(f"{path}: write parameters, each with {', '.join(sorted(PARTS))}")
     wrong: list[str] = []

@@ -1,0 +1,74 @@
+"""What all installed systems declare, read and checked once, and handed to whoever needs it."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, TypeVar
+
+from plumbline.kernel.declaration import mapping
+from plumbline.kernel.errors import BadDeclaration
+from plumbline.kernel.indicator import Indicator, indicator_from
+from plumbline.kernel.parameter import Parameter, parameters
+from plumbline.kernel.record import Table, table_from
+from plumbline.kernel.system import System, system_from
+
+Thing = TypeVar("Thing")
+
+
+@dataclass(frozen=True, slots=True)
+class Catalog:
+    """Everything that is declared, by key; never changed, only extended into a new one."""
+
+    systems: Mapping[str, System] = field(default_factory=dict)
+    tables: Mapping[str, Table] = field(default_factory=dict)
+    indicators: Mapping[str, Indicator] = field(default_factory=dict)
+    parameters: Mapping[str, Parameter] = field(default_factory=dict)
+    sentences: Mapping[str, Any] = field(default_factory=dict)
+
+    def extended(self, tables: Iterable[Table] = (), indicators: Iterable[Indicator] = ()) -> "Catalog":
+        """The same with what officials declared; a key that a system declares stays the system's."""
+        more = {table.key: table for table in tables} | dict(self.tables)
+        counted = {one.key: one for one in indicators} | dict(self.indicators)
+        return replace(self, tables=more, indicators=counted)
+
+    def of_table(self, table: str) -> tuple[Indicator, ...]:
+        """The indicators that read a table, by key."""
+        return tuple(one for _, one in sorted(self.indicators.items()) if one.table == table)
+
+
+def load(folders: Iterable[Path]) -> Catalog:
+    """The catalog of the systems in these folders.
+
+    Raises  BadDeclaration, naming the file and everything in it that is missing or wrong
+    """
+    systems = {system.key: system for system in map(system_from, folders)}
+    tables: dict[str, Table] = {}
+    indicators: dict[str, Indicator] = {}
+    dated: dict[str, Parameter] = {}
+    for system in systems.values():
+        tables |= _read(system, "records.yaml", table_from)
+        for path in sorted((system.folder / "parameters").glob("*.yaml")):
+            dated |= {f"{system.key}.{key}": one for key, one in parameters(path).items()}
+    for system in systems.values():
+        _needs(system, systems)
+        seen = {key: table for key, table in tables.items() if key.split(".")[0] in (system.key, *system.needs)}
+        indicators |= _read(system, "indicators.yaml", _with(seen))
+    return Catalog(systems, tables, indicators, dated)
+
+
+def _with(seen: Mapping[str, Table]) -> Callable[[str, Any, list[str]], Indicator | None]:
+    return lambda key, body, wrong: indicator_from(key, body, seen, wrong)
+
+
+def _needs(system: System, systems: Mapping[str, System]) -> None:
+    if absent := sorted(set(system.needs) - set(systems)):
+        raise BadDeclaration(f"{system.folder / 'system.yaml'}: needs {', '.join(absent)}, which is not installed")
+
+
+def _read(system: System, name: str, make: Callable[[str, Any, list[str]], Thing | None]) -> dict[str, Thing]:
+    """The declarations of one file, each under the system's key."""
+    path, wrong = system.folder / name, list[str]()
+    found = {f"{system.key}.{key}": make(f"{system.key}.{key}", body, wrong) for key, body in mapping(path).items()}
+    if wrong:
+        raise BadDeclaration(f"{path}: " + "; ".join(wrong))
+    return {key: one for key, one in found.items() if one is not None}

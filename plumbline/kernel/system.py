@@ -1,0 +1,51 @@
+"""A system: a folder that teaches the product one line of government work; this is what it says of itself."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from plumbline.kernel.declaration import mapping
+from plumbline.kernel.errors import BadDeclaration
+
+PARTS = {"label", "owner", "needs"}
+# what may lie in the folder; a typing mistake must not become a silently missing feature
+FILES = {
+    "__init__.py", "system.yaml", "records.yaml", "indicators.yaml", "rules.yaml", "orders.yaml", "demo.py",
+    "screens.py", "sources.py", "models.py",
+}
+FOLDERS = {"parameters", "sentences", "cases", "tests", "templates", "static", "__pycache__"}
+
+
+@dataclass(frozen=True, slots=True)
+class System:
+    """One line of work.
+
+    key    the folder's name
+    owner  the office that answers for it
+    needs  keys of the systems whose tables its indicators may read
+    own    modules of its own, beside the standard ones
+    """
+
+    key: str
+    label: str
+    owner: str
+    folder: Path
+    needs: tuple[str, ...] = ()
+    own: tuple[str, ...] = ()
+
+
+def system_from(folder: Path) -> System:
+    """The system of a folder.
+
+    Raises  BadDeclaration where system.yaml lacks a part, or a file lies there that is no part of a system
+    """
+    told: dict[str, Any] = mapping(folder / "system.yaml")
+    wrong = [f"{name} is missing; write it" for name in ("label", "owner") if not told.get(name)]
+    wrong += [f"{name} is no part of a system; remove it" for name in sorted(set(told) - PARTS - {"own"})]
+    own = tuple(told.get("own") or ())
+    strange = sorted(path.name for path in folder.iterdir()
+                     if path.name not in (FOLDERS if path.is_dir() else FILES | {f"{name}.py" for name in own}))
+    wrong += [f"{name} is no part of a system; rename it, or list it under own in system.yaml" for name in strange]
+    if wrong:
+        raise BadDeclaration(f"{folder / 'system.yaml'}: " + "; ".join(wrong))
+    return System(folder.name, told["label"], told["owner"], folder, tuple(told.get("needs") or ()), own)
