@@ -10,12 +10,16 @@ from plumbline.store.people.tables import Office
 ACTIONS = {
     "see": "查看", "upload": "上传文件", "correct": "更正数字", "confirm": "确认数字", "publish": "公开文件",
     "remove": "删除文件", "plan": "编制计划", "report": "填报进展", "people": "管理人员",
+    "deliver": "报送数据", "register": "登记和更正名录", "declare": "建立台账", "personal": "查看个人信息",
+    "count": "公布数值", "write": "起草报告", "review": "审核报告", "send": "签发报告",
+    "question": "对数字提问", "answer": "答复提问",
 }
 ROLE_ACTIONS = {
-    "planner": {"see", "upload", "correct", "confirm", "publish", "remove", "plan", "report"},
-    "office": {"see", "report"},
-    "leader": {"see"},
-    "deputy": {"see"},
+    "planner": {"see", "upload", "correct", "confirm", "publish", "remove", "plan", "report", "deliver", "register",
+                "declare", "personal", "count", "write", "review", "send", "question", "answer"},
+    "office": {"see", "report", "deliver", "register"},
+    "leader": {"see", "review", "send", "question"},
+    "deputy": {"see", "question"},
 }
 
 

@@ -1,0 +1,24 @@
+"""Figures: published append-only, found as of any day, cited by documents, questioned by people."""
+
+from plumbline.store.figures.citing import Place, cite
+from plumbline.store.figures.finding import (
+    Changed,
+    Resting,
+    changed_since,
+    cites_of,
+    counted,
+    current,
+    current_of,
+    lineage,
+    near,
+    resting,
+)
+from plumbline.store.figures.publishing import cell_text, publish, same_value
+from plumbline.store.figures.questions import answer, close, question
+from plumbline.store.figures.tables import Cite, CiteFigure, Figure, Question, Reply, Run
+
+__all__ = [
+    "Changed", "Cite", "CiteFigure", "Figure", "Place", "Question", "Reply", "Resting", "Run", "answer", "cell_text",
+    "changed_since", "cite", "cites_of", "close", "counted", "current", "current_of", "lineage", "near", "publish",
+    "question", "resting", "same_value",
+]

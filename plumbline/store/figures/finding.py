@@ -1,0 +1,117 @@
+"""Looking figures up: by name, as of any moment, by value; and from a record to all that rests on it."""
+
+import datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from plumbline.kernel import Figure as Counted
+from plumbline.kernel.figure import Cell
+from plumbline.store.figures.publishing import cell_text, same_value
+from plumbline.store.figures.tables import CURRENT, Cite, Figure
+
+
+def current(indicator: str, area: str, period: str, cell: Cell = (),
+            as_of: datetime.datetime | None = None) -> Figure | None:
+    """The figure that stands, or stood at a moment; None where nothing was published yet."""
+    rows = Figure.objects.filter(indicator=indicator, area=area, period=period, cell=cell_text(cell))
+    rows = rows.filter(state=CURRENT) if as_of is None else rows.filter(run__at__lte=as_of)
+    return rows.order_by("-id").first()
+
+
+def lineage(figure: Figure) -> list[Figure]:
+    """Every figure of the same key, the newest first."""
+    return list(Figure.objects.filter(indicator=figure.indicator, area=figure.area, period=figure.period,
+                                      cell=figure.cell).select_related("run", "run__by").order_by("-id"))
+
+
+def counted(row: Figure) -> Counted:
+    """A published figure as the kernel knows it."""
+    cell = tuple((name, value) for name, _, value in (part.partition("=") for part in row.cell.split(";") if part))
+    return Counted(
+        indicator=row.indicator, area=row.area, period=row.period, unit=row.unit, value=number(row.value),
+        missing=row.missing, counted=row.counted, unknown=row.unknown, top=number(row.top), bottom=number(row.bottom),
+        cell=cell, inputs=tuple(row.inputs), version=row.version)
+
+
+def number(text: str) -> Decimal | None:
+    """The decimal a column holds; None where it is empty."""
+    return Decimal(text) if text else None
+
+
+def near(user: Any, low: Decimal, high: Decimal, unit: str = "", area: str = "") -> QuerySet[Figure]:
+    """Current figures the user sees whose value lies between two numbers: candidates for a claim."""
+    rows = Figure.objects.visible_to(user).filter(
+        state=CURRENT, magnitude__gte=float(low) - abs(float(low)) * 1e-9,
+        magnitude__lte=float(high) + abs(float(high)) * 1e-9)
+    rows = rows.filter(unit=unit) if unit else rows
+    return rows.filter(area=area) if area else rows
+
+
+@dataclass(frozen=True, slots=True)
+class Resting:
+    """What rests on a record: current figures that counted it, and cites of documents that rest on these.
+
+    A cite is named as well where it rests on an earlier figure of the same key: what was printed then
+    rests on the record all the same.
+    """
+
+    figures: tuple[Figure, ...]
+    cites: tuple[Cite, ...]
+
+
+def resting(counting: Iterable[tuple[str, Sequence[str], datetime.date | None]], sha256: str = "",
+            most: int = 200) -> Resting:
+    """What rests on a record that these indicators count.
+
+    counting  indicator, the areas that hold the record, and its day (None: at any time)
+    sha256    of the file the record lies in; a figure counted before that file came does not rest on it
+    """
+    either = Q(pk__in=())
+    for indicator, areas, day in counting:
+        near_by = Q(indicator=indicator, area__in=list(areas))
+        either |= near_by if day is None else near_by & Q(first_on__lte=day, last_on__gte=day)
+    rows = Figure.objects.filter(either, state=CURRENT).order_by("indicator", "area", "-last_on")[:most]
+    figures = tuple(row for row in rows if not sha256 or sha256 in row.inputs)
+    return Resting(figures, tuple(cites_of(figures)))
+
+
+def cites_of(figures: Iterable[Figure]) -> QuerySet[Cite]:
+    """Numbers of documents that rest on these figures, or on earlier or later ones of the same key."""
+    either = Q(pk__in=())
+    for row in figures:
+        either |= Q(figures__figure__indicator=row.indicator, figures__figure__area=row.area,
+                    figures__figure__period=row.period, figures__figure__cell=row.cell)
+    return Cite.objects.filter(either).select_related("document").distinct().order_by("-document__received_at", "number")
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A number of a document one of whose figures was replaced by another value since."""
+
+    cite: Cite
+    before: Figure
+    after: Figure
+
+
+def changed_since(document_id: int) -> list[Changed]:
+    """What has changed since a document was written, in the order of its text."""
+    found = []
+    for cite in Cite.objects.filter(document_id=document_id).prefetch_related("figures__figure"):
+        for link in cite.figures.all():
+            before = link.figure
+            if before.state == CURRENT:
+                continue
+            after = current_of(before)
+            if after and not same_value(after, before):
+                found.append(Changed(cite, before, after))
+    return found
+
+
+def current_of(row: Figure) -> Figure | None:
+    """The figure that stands where this one stood."""
+    return Figure.objects.filter(indicator=row.indicator, area=row.area, period=row.period, cell=row.cell,
+                                 state=CURRENT).first()
