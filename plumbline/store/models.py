@@ -1,12 +1,15 @@
 """The tables, gathered where Django looks for them."""
 
+from plumbline.store.batches.tables import Batch
 from plumbline.store.documents.tables import Check, Claim, Document
 from plumbline.store.figures.tables import Cite, CiteFigure, Figure, Question, Reply, Run
 from plumbline.store.journal.tables import Entry, Head
 from plumbline.store.people.tables import Office, User
 from plumbline.store.plans.tables import Answer, Commitment, Pairing, Problem, Share, Target
+from plumbline.store.registers.tables import Chunk, Cut, Item, Kept, SavedFilter
 
 __all__ = [
-    "Answer", "Check", "Cite", "CiteFigure", "Claim", "Commitment", "Document", "Entry", "Figure", "Head", "Office",
-    "Pairing", "Problem", "Question", "Reply", "Run", "Share", "Target", "User",
+    "Answer", "Batch", "Check", "Chunk", "Cite", "CiteFigure", "Claim", "Commitment", "Cut", "Document", "Entry",
+    "Figure", "Head", "Item", "Kept", "Office", "Pairing", "Problem", "Question", "Reply", "Run", "SavedFilter",
+    "Share", "Target", "User",
 ]

@@ -1,0 +1,1 @@
+"""Batches: deliveries received, corrected, withdrawn; and what stands of a table at any moment."""

@@ -1,0 +1,1 @@
+"""Registers: entries people look up, correct, take in from files; cut to Parquet when they changed."""
