@@ -12,11 +12,15 @@ from plumbline.store.plans import commit
 from plumbline.store.tests import made
 
 pytestmark = pytest.mark.django_db
-ALL = {"see", "upload", "correct", "confirm", "publish", "remove", "plan", "report"}
+PLANNER = {
+    "see", "upload", "correct", "confirm", "publish", "remove", "plan", "report", "deliver", "register", "declare",
+    "personal", "count", "write", "review", "send", "question", "answer",
+}
 
 
 @pytest.mark.parametrize(("role", "actions"), [
-    ("planner", ALL), ("office", {"see", "report"}), ("leader", {"see"}), ("deputy", {"see"})])
+    ("planner", PLANNER), ("office", {"see", "report", "deliver", "register"}),
+    ("leader", {"see", "review", "send", "question"}), ("deputy", {"see", "question"})])
 def test_a_role_may_do_so_much_in_its_own_area_and_nothing_elsewhere(role, actions):
     office = people.create_office(None, "区商务局", made.DISTRICT)
     who = made.user(role, role, office=office if role == "office" else None)
