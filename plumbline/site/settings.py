@@ -14,6 +14,8 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.management.utils import get_random_secret_key
 
+from plumbline.kernel import load
+
 POSTGRESQL = ("postgresql", "postgres")
 
 
@@ -65,6 +67,10 @@ def flag(name: str) -> bool:
 
 DATA = Path(os.environ.get("PLUMBLINE_DATA") or "data").absolute()
 UPLOAD_LIMIT = 20 * 1024 * 1024
+
+# the installed systems: folders of plumbline/systems, and what they declare
+SYSTEMS = ["programmes", "economy"]
+CATALOG = load(Path(__file__).parent.parent / "systems" / name for name in SYSTEMS)
 
 DEBUG = flag("PLUMBLINE_DEBUG")
 SECRET_KEY = secret_key(DATA)

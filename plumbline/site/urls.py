@@ -1,4 +1,8 @@
-"""Every address of the site. Each module of `plumbline.web` hands over its own in `urls`."""
+"""Every address of the site. Each module of `plumbline.web`, and each system's `screens`, hands over its own in `urls`."""
+
+from importlib import import_module
+
+from django.conf import settings
 
 from plumbline.web import checks, claim, claims, cockpit, documents, journal, people, plan, reader, sign
 
@@ -13,6 +17,8 @@ urlpatterns = [
     *plan.urls,
     *journal.urls,
     *people.urls,
+    *(address for system in settings.CATALOG.systems.values() if (system.folder / "screens.py").exists()
+      for address in import_module(f"plumbline.systems.{system.key}.screens").urls),
 ]
 
 handler400 = "plumbline.web.sign.refused"

@@ -1,0 +1,1 @@
+"""The main economic indicators, as the statistics office delivers them."""

@@ -1,0 +1,1 @@
+"""Special actions, task ledgers and programmes of projects of any kind."""
