@@ -147,6 +147,8 @@ def remove(user: Any, document_id: int, why: str) -> None:
     if resting:
         raise bad("document.resting", str(document),
                   f"计划中有 {resting} 项目标或措施出自「{document}」，不能删除；请先逐项撤销。")
+    if hasattr(document, "draft") or document.cites.exists():
+        raise bad("document.sent", str(document), f"「{document}」是从这里发出的报告，不能删除；不宜公开的，可以取消公开。")
     before = plain(document, KEPT) | {"title": document.title, "claims": document.claims.count()}
     Target.objects.filter(document=document).delete()
     document.delete()

@@ -1,0 +1,22 @@
+"""Reports being written: drafted, reviewed by other eyes, sent; each version kept."""
+
+from plumbline.store.drafts.editing import (
+    Head,
+    add_line,
+    append_line,
+    create,
+    edit_head,
+    edit_line,
+    move_line,
+    remove_line,
+)
+from plumbline.store.drafts.frozen import digest, frozen, thawed
+from plumbline.store.drafts.handing import approve, return_, submit, withdraw
+from plumbline.store.drafts.sending import Printed, send
+from plumbline.store.drafts.tables import DRAFT_STATES, LINE_KINDS, VERSION_ACTIONS, Draft, DraftLine, DraftVersion
+
+__all__ = [
+    "DRAFT_STATES", "LINE_KINDS", "VERSION_ACTIONS", "Draft", "DraftLine", "DraftVersion", "Head", "Printed", "add_line",
+    "append_line", "approve", "create", "digest", "edit_head", "edit_line", "frozen", "move_line", "remove_line",
+    "return_", "send", "submit", "thawed", "withdraw",
+]
