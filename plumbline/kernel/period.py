@@ -90,3 +90,136 @@ def share_gone(first: date, last: date, on: date) -> tuple[int, int]:
     """Days gone and days in all of `first`..`last` at the end of day `on`, never outside 0..all."""
     every = (last - first + timedelta(1)).days
     return min(max((on - first + timedelta(1)).days, 0), every), every
+
+
+def year_before(period: str) -> str:
+    """The same period a year before; the last day of February stays the last.
+
+    >>> year_before("2020H1"), year_before("2020-02/2020-06"), year_before("@2020-02-29"), year_before("2021-02-28")
+    ('2019H1', '2019-02/2019-06', '@2019-02-28', '2020-02-28')
+    >>> year_before("@2021-02-28")
+    '@2020-02-29'
+    """
+    span(period)
+    if period.startswith("@"):
+        return _state(_moved(date.fromisoformat(period[1:]), -12, keep_end=True))
+    return "/".join(_year_before(part) for part in period.split("/"))
+
+
+def quarter_before(period: str) -> str:
+    """What a report sets a period against with 较一季度: what ran since January runs to the quarter before.
+
+    A quarter has its quarter before; a state the state three months before; anything else lies three months earlier.
+
+    >>> quarter_before("2020H1"), quarter_before("2020-01/2020-09"), quarter_before("2020"), quarter_before("2020-01/2020-05")
+    ('2020Q1', '2020H1', '2020-01/2020-09', '2020Q1')
+    >>> quarter_before("2020Q2"), quarter_before("2020Q1"), quarter_before("@2020-06-30"), quarter_before("2020-06")
+    ('2020Q1', '2019Q4', '@2020-03-31', '2020-03')
+    """
+    first, last = span(period)
+    if period.startswith("@"):
+        return _state(_moved(last, -3, keep_end=True))
+    done = (last.month - 1) // 3 * 3
+    running = first == date(last.year, 1, 1) and period[4:5] != "Q"
+    if running and done and not _day(period):
+        return since_january(last.year, done)
+    return _shifted(period, -3)
+
+
+def before(period: str) -> str:
+    """The period right before, as long as the period itself; a state has the state three months before.
+
+    >>> before("2020Q1"), before("2020H1"), before("2020-01"), before("2020-02/2020-06"), before("2020-06-01"), before("2020")
+    ('2019Q4', '2019H2', '2019-12', '2019-09/2020-01', '2020-05-31', '2019')
+    """
+    first, last = span(period)
+    if period.startswith("@"):
+        return quarter_before(period)
+    if _day(period):
+        return (first - timedelta(1)).isoformat()
+    return _shifted(period, -(12 * (last.year - first.year) + last.month - first.month + 1))
+
+
+def cumulative(period: str) -> str:
+    """From the first of January to the period's end; a state stays what it is.
+
+    >>> cumulative("2020Q2"), cumulative("2020-05"), cumulative("2020-06-11"), cumulative("@2020-06-30")
+    ('2020H1', '2020-01/2020-05', '2020-01-01/2020-06-11', '@2020-06-30')
+    """
+    last = span(period)[1]
+    if period.startswith("@"):
+        return period
+    if _day(period):
+        return f"{last.year}-01-01/{last.isoformat()}"
+    return since_january(last.year, last.month)
+
+
+def since_january(year: int, month: int) -> str:
+    """The months of a year up to one, by the name reports give them.
+
+    >>> since_january(2020, 3), since_january(2020, 6), since_january(2020, 9), since_january(2020, 1)
+    ('2020Q1', '2020H1', '2020-01/2020-09', '2020-01')
+    """
+    return f"{year}Q1" if month == 3 else named(year, 1, month)
+
+
+def parts(period: str) -> tuple[str, ...]:
+    """The quarters, or months, of the year up to a period's end, the period itself the last of them.
+
+    >>> parts("2020Q2"), parts("2020-03"), parts("2020H1")
+    (('2020Q1', '2020Q2'), ('2020-01', '2020-02', '2020-03'), ('2020H1',))
+    """
+    last = span(period)[1]
+    if len(period) == 6 and period[4] == "Q":
+        return tuple(f"{last.year}Q{quarter}" for quarter in range(1, int(period[5]) + 1))
+    if len(period) == 7 and period[4] == "-":
+        return tuple(f"{last.year}-{month:02}" for month in range(1, last.month + 1))
+    return (period,)
+
+
+def same_time(one: str, other: str) -> bool:
+    """Whether two periods are the same days, or one is the state at the other's end.
+
+    >>> same_time("2020Q1", "2020-01/2020-03"), same_time("@2020-06-30", "2020H1"), same_time("2020H1", "2020")
+    (True, True, False)
+    """
+    if one.startswith("@") != other.startswith("@"):
+        return span(one)[1] == span(other)[1]
+    return span(one) == span(other)
+
+
+def _day(period: str) -> bool:
+    return len(period) == 10
+
+
+def _state(day: date) -> str:
+    return f"@{day.isoformat()}"
+
+
+def _year_before(part: str) -> str:
+    if _day(part):
+        return _moved(date.fromisoformat(part), -12, keep_end=False).isoformat()
+    return f"{int(part[:4]) - 1}{part[4:]}"
+
+
+def _moved(day: date, by: int, keep_end: bool) -> date:
+    """A day so many months later; where that month is shorter its last day."""
+    index = 12 * day.year + day.month - 1 + by
+    year, month = index // 12, index % 12 + 1
+    last = calendar.monthrange(year, month)[1]
+    at_end = keep_end and day.day == calendar.monthrange(day.year, day.month)[1]
+    return date(year, month, last if at_end else min(day.day, last))
+
+
+def _shifted(period: str, by: int) -> str:
+    """A period so many months later, in the notation of its kind where it still has one."""
+    if "/" in period:
+        return "/".join(_shifted(part, by) for part in period.split("/"))
+    if _day(period):
+        return _moved(date.fromisoformat(period), by, keep_end=False).isoformat()
+    first, last = (_moved(day, by, keep_end=True) for day in span(period))
+    if period[4:5] == "Q":
+        return f"{last.year}Q{last.month // 3}"
+    if first.year != last.year:
+        return f"{first.year}-{first.month:02}/{last.year}-{last.month:02}"
+    return named(first.year, first.month, last.month)

@@ -1,0 +1,125 @@
+"""Numbers in print: exact ones for a screen, rounded ones for a report; the only printer of 万 and 亿."""
+
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal, localcontext
+
+from plumbline.kernel.numeral import normal
+from plumbline.kernel.unit import COUNTERS, PERSONS
+
+BOUNDS = {"=": "", "~": "约", ">": "超过", "<~": "近", ">=": "不低于", "<": "低于", "<=": "不超过"}
+SCALES = {"亿": 8, "万": 4, "": 0}
+# beyond this an exact number is easier to read in 万
+LONG = Decimal(10) ** 6
+PERCENT = {"%": 2, "百分点": 2, "‰": 3}
+_IN_PRINT = {"百分点": "个百分点", "位": ""}
+_DIGITS = "零一二三四五六七八九"
+# things counted one by one: their number is exact, and in 万 or 亿 it keeps two digits behind the point
+COUNTED = frozenset(COUNTERS) | frozenset(PERSONS)
+_ROOM = 60  # digits to round in: wider than any sum the engine gives
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A rounded number as a report prints it.
+
+    text      digits, magnitude and unit: 48.59亿元
+    value     what the text says, in the unit itself (4859000000; shares as 0.074), never negative
+    decimals  digits behind the point of `value` the print can be relied on for; None where the print is exact
+    """
+
+    text: str
+    value: Decimal
+    decimals: int | None
+
+
+def amount(value: Decimal, unit: str = "", grouped: bool = False) -> str:
+    """A number with its unit, exact, large ones in 万 or 亿.
+
+    >>> amount(Decimal(4859000000), "元"), amount(Decimal(13000), "个"), amount(Decimal(13000), "个", grouped=True)
+    ('48.59亿元', '13000个', '13,000个')
+    """
+    for word, power in SCALES.items():
+        if abs(value) >= max(Decimal(10) ** power, LONG) or not word:
+            shown = normal(value.scaleb(-power)) if word else value
+            return f"{digits(shown, grouped)}{word}{unit}"
+    raise AssertionError("the last scale takes every number")
+
+
+def digits(value: Decimal, grouped: bool = False) -> str:
+    """The digits of a number, in groups of three where asked for."""
+    if abs(value.adjusted()) > 30:
+        return str(value)
+    return f"{value:,f}" if grouped else f"{value:f}"
+
+
+def bounded(bound: str, value: Decimal, unit: str = "") -> str:
+    """A number and how it binds.
+
+    >>> bounded(">=", Decimal(95), "%")
+    '不低于95%'
+    """
+    return f"{BOUNDS.get(bound, '')}{amount(value, unit)}"
+
+
+def rounded(value: Decimal, places: int) -> Decimal:
+    """Half up, in Decimal, to so many places (negative: left of the point).
+
+    >>> rounded(Decimal("0.0345"), 3), rounded(Decimal("-2.5"), 0), rounded(Decimal(4859499999), -6)
+    (Decimal('0.035'), Decimal('-3'), Decimal('4.859E+9'))
+    """
+    with localcontext(prec=_ROOM):
+        return value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+
+
+def printed_amount(value: Decimal, unit: str, decimals: int = 0, scale: str | None = None) -> Amount:
+    """The size of a number as a report prints it: magnitude, digits, unit; zeros behind the point fall away.
+
+    decimals  behind the point: of a share in %, of an amount in 亿 or 万
+    scale     "亿", "万" or "" for none; None: chosen as the genre does
+
+    >>> printed_amount(Decimal("4859123456"), "元", 2)
+    Amount(text='48.59亿元', value=Decimal('4859000000'), decimals=-6)
+    >>> printed_amount(Decimal("-0.0744"), "%", 1)
+    Amount(text='7.4%', value=Decimal('0.074'), decimals=3)
+    >>> printed_amount(Decimal(3000), "家"), printed_amount(Decimal(125000), "人", 1).text
+    (Amount(text='3000家', value=Decimal('3000'), decimals=None), '12.5万人')
+    >>> printed_amount(Decimal(4335123), "人").text, printed_amount(Decimal("870.23"), "公顷", 1).text
+    ('433.51万人', '870.2公顷')
+    """
+    size = abs(value)
+    if unit in PERCENT:
+        return _cut(size, PERCENT[unit], decimals, _IN_PRINT.get(unit, unit))
+    counted = unit in COUNTED and size == size.to_integral_value()
+    places = decimals or 2 if counted else decimals
+    word = _scale(size, unit, places) if scale is None else scale
+    tail = f"{word}{_IN_PRINT.get(unit, unit)}"
+    if counted and not word:
+        return Amount(f"{normal(size):f}{tail}", normal(size), None)
+    return _cut(size, -SCALES[word], places, tail)
+
+
+def _scale(size: Decimal, unit: str, decimals: int) -> str:
+    if "/" in unit:
+        return ""
+    least = {"亿": 1, "万": 10}  # 23184元, but 19.4万元
+    return next((word for word in least if rounded(size.scaleb(-SCALES[word]), decimals) >= least[word]), "")
+
+
+def _cut(size: Decimal, shift: int, decimals: int, tail: str) -> Amount:
+    """`size` times ten to the `shift`, with at most so many places."""
+    shown = normal(rounded(size.scaleb(shift), decimals))
+    places = -int(shown.as_tuple().exponent)
+    return Amount(f"{shown:f}{tail}", normal(shown.scaleb(-shift)), places + shift)
+
+
+def ordinal(place: int) -> str:
+    """A place in Chinese characters, up to ninety-nine.
+
+    >>> ordinal(3), ordinal(10), ordinal(12), ordinal(20), ordinal(21)
+    ('三', '十', '十二', '二十', '二十一')
+    """
+    tens, ones = divmod(place, 10)
+    if not 1 <= place <= 99:
+        return str(place)
+    head = "" if not tens else "十" if tens == 1 else f"{_DIGITS[tens]}十"
+    return head + (_DIGITS[ones] if ones else "")
