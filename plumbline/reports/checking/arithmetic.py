@@ -8,7 +8,6 @@ from plumbline.kernel import AGREES, CANNOT_TELL, DIFFERS
 from plumbline.reports.checking.quantity import Quantity
 
 _BOUNDLESS = Decimal("Infinity")
-_ABOUT = Decimal("0.1")  # 左右, 约: the text promises no more than the order of the number
 _DIGITS = 120  # a quotient of two numbers of 30 digits, with room
 _NEARLY_ALL = Decimal("0.9")
 
@@ -35,19 +34,31 @@ class Interval:
         return self.low <= other.high and other.low <= self.high
 
 
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """What loose words allow: `about` either way of 约 and 左右; `near`: from which share on 近 is said."""
+
+    about: Decimal = Decimal("0.1")
+    near: Decimal = Decimal("0.9")
+
+
 def interval(quantity: Quantity, signed: bool = False) -> Interval:
-    """What the printed digits and the bound (余 近 超 左右) allow.
+    """What the printed digits and the bound (余 近 超 左右) allow."""
+    return allowed(quantity.value if signed else quantity.size, quantity.slack, quantity.bound, Allowed())
+
+
+def allowed(at: Decimal, slack: Decimal, bound: str, by: Allowed) -> Interval:
+    """Where a thing may lie that is printed as `at`, give or take `slack`.
 
     A bound opens one side: `超5亿` is anything from 5亿 upwards.
     """
-    at = quantity.value if signed else quantity.size
-    low, high = at - quantity.slack, at + quantity.slack
-    if quantity.bound in (">", ">="):
+    low, high = at - slack, at + slack
+    if bound in (">", ">="):
         high = _BOUNDLESS
-    elif quantity.bound in ("<", "<=", "<~"):
+    elif bound in ("<", "<=", "<~"):
         low = Decimal(0)
-    elif quantity.bound == "~":
-        low, high = at - abs(at) * _ABOUT, at + abs(at) * _ABOUT
+    elif bound == "~":
+        low, high = at - abs(at) * by.about, at + abs(at) * by.about
     return Interval(low, high)
 
 
