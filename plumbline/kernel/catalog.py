@@ -5,11 +5,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
-from plumbline.kernel.declaration import mapping
+from plumbline.kernel.counting import indicator_findings
+from plumbline.kernel.declaration import declared, mapping
 from plumbline.kernel.errors import BadDeclaration
 from plumbline.kernel.indicator import Indicator, indicator_from
 from plumbline.kernel.parameter import Parameter, parameters
 from plumbline.kernel.record import Table, table_from
+from plumbline.kernel.sentence import Sentence, sentence_from
 from plumbline.kernel.system import System, system_from
 
 Thing = TypeVar("Thing")
@@ -23,13 +25,15 @@ class Catalog:
     tables: Mapping[str, Table] = field(default_factory=dict)
     indicators: Mapping[str, Indicator] = field(default_factory=dict)
     parameters: Mapping[str, Parameter] = field(default_factory=dict)
-    sentences: Mapping[str, Any] = field(default_factory=dict)
+    sentences: Mapping[str, Sentence] = field(default_factory=dict)
 
-    def extended(self, tables: Iterable[Table] = (), indicators: Iterable[Indicator] = ()) -> "Catalog":
+    def extended(self, tables: Iterable[Table] = (), indicators: Iterable[Indicator] = (),
+                 sentences: Iterable[Sentence] = ()) -> "Catalog":
         """The same with what officials declared; a key that a system declares stays the system's."""
         more = {table.key: table for table in tables} | dict(self.tables)
         counted = {one.key: one for one in indicators} | dict(self.indicators)
-        return replace(self, tables=more, indicators=counted)
+        said = {one.key: one for one in sentences} | dict(self.sentences)
+        return replace(self, tables=more, indicators=counted, sentences=said)
 
     def of_table(self, table: str) -> tuple[Indicator, ...]:
         """The indicators that read a table, by key."""
@@ -52,12 +56,51 @@ def load(folders: Iterable[Path]) -> Catalog:
     for system in systems.values():
         _needs(system, systems)
         seen = {key: table for key, table in tables.items() if key.split(".")[0] in (system.key, *system.needs)}
-        indicators |= _read(system, "indicators.yaml", _with(seen))
-    return Catalog(systems, tables, indicators, dated)
+        indicators |= _read(system, "indicators.yaml", _with(seen, dated))
+    return Catalog(systems, tables, indicators, dated, _sentences(systems.values(), indicators))
 
 
-def _with(seen: Mapping[str, Table]) -> Callable[[str, Any, list[str]], Indicator | None]:
-    return lambda key, body, wrong: indicator_from(key, body, seen, wrong)
+def _with(seen: Mapping[str, Table], dated: Mapping[str, Parameter]) -> Callable[[str, Any, list[str]], Indicator | None]:
+    def made(key: str, body: Any, wrong: list[str]) -> Indicator | None:
+        one = indicator_from(key, body, seen, wrong)
+        if one:
+            wrong += [f"{key}, {found.where}: {found.message}" for found in indicator_findings(one, seen[one.table], dated)]
+        return one
+    return made
+
+
+def _sentences(systems: Iterable[System], indicators: Mapping[str, Indicator]) -> dict[str, Sentence]:
+    """The sentences of all systems: each file a list, each entry with its key."""
+    found: dict[str, Sentence] = {}
+    for system in systems:
+        for path in sorted((system.folder / "sentences").glob("*.yaml")):
+            wrong = list[str]()
+            for body in _listed(path):
+                one = _sentence(system, body, indicators, wrong)
+                wrong += [f"{one.key} is declared twice; keep one"] if one and one.key in found else []
+                found |= {one.key: one} if one else {}
+            if wrong:
+                raise BadDeclaration(f"{path}: " + "; ".join(wrong))
+    return found
+
+
+def _listed(path: Path) -> list[Any]:
+    told = declared(path)
+    if not isinstance(told, list):
+        raise BadDeclaration(f"{path}: write a list of sentences, each with key, text, figures")
+    return told
+
+
+def _sentence(system: System, body: Any, indicators: Mapping[str, Indicator], wrong: list[str]) -> Sentence | None:
+    key = str(body.get("key") or "") if isinstance(body, Mapping) else ""
+    if not key.startswith(f"{system.key}."):
+        wrong.append(f"key {key!r}: begin it with {system.key}.")
+        return None
+    one = sentence_from(key, body, wrong)
+    if one:
+        wrong += [f"{key}, {name}: {ref.indicator} is no indicator" for name, ref in one.figures.items()
+                  if ref.indicator not in indicators]
+    return one
 
 
 def _needs(system: System, systems: Mapping[str, System]) -> None:

@@ -1,6 +1,7 @@
 """The tables, gathered where Django looks for them."""
 
 from plumbline.store.batches.tables import Batch
+from plumbline.store.declarations.tables import Declaration
 from plumbline.store.documents.tables import Check, Claim, Document
 from plumbline.store.drafts.tables import Draft, DraftLine, DraftVersion
 from plumbline.store.figures.tables import Cite, CiteFigure, Figure, Question, Reply, Run
@@ -10,7 +11,7 @@ from plumbline.store.plans.tables import Answer, Commitment, Pairing, Problem, S
 from plumbline.store.registers.tables import Chunk, Cut, Item, Kept, SavedFilter
 
 __all__ = [
-    "Answer", "Batch", "Check", "Chunk", "Cite", "CiteFigure", "Claim", "Commitment", "Cut", "Document", "Draft",
+    "Answer", "Batch", "Check", "Chunk", "Cite", "CiteFigure", "Claim", "Commitment", "Cut", "Declaration", "Document", "Draft",
     "DraftLine", "DraftVersion", "Entry", "Figure", "Head", "Item", "Kept", "Office", "Pairing", "Problem",
     "Question", "Reply", "Run", "SavedFilter", "Share", "Target", "User",
 ]

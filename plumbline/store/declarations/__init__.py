@@ -1,0 +1,32 @@
+"""What officials declare in a form: ledgers, their indicators, sentences; versioned, never altered."""
+
+from plumbline.store.declarations.checking import incompatible, table_findings
+from plumbline.store.declarations.reading import (
+    area_in,
+    as_list,
+    as_mapping,
+    catalog,
+    free_key,
+    has_rows,
+    indicator_of,
+    latest,
+    retired,
+    sentence_of,
+    table_of,
+)
+from plumbline.store.declarations.tables import INDICATOR, SENTENCE, TABLE, Declaration
+from plumbline.store.declarations.writing import (
+    declare_indicator,
+    declare_sentence,
+    declare_table,
+    indicator_checked,
+    restore,
+    retire,
+    visible,
+)
+
+__all__ = [
+    "INDICATOR", "SENTENCE", "TABLE", "Declaration", "area_in", "as_list", "as_mapping", "catalog", "declare_indicator",
+    "declare_sentence", "declare_table", "free_key", "has_rows", "incompatible", "indicator_checked", "indicator_of",
+    "latest", "restore", "retire", "retired", "sentence_of", "table_findings", "table_of", "visible",
+]
