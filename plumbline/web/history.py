@@ -31,8 +31,8 @@ DEEDS = {
     "receive": "收到",
     "receive-again": "再次收到", "remove": "删除", "set-aside": "搁置", "stop": "停止读取", "unpublish": "取消公开",
     "answer": "答复", "approve": "审核通过", "ask": "提出：", "close": "了结", "head": "改标题栏：", "line-add": "添一段：",
-    "line-edit": "改一段：", "line-move": "移一段：", "line-remove": "删一段：", "return": "退回", "send": "签发",
-    "submit": "提交", "withdraw": "撤回",
+    "line-edit": "改一段：", "line-move": "移一段：", "line-remove": "删一段：", "line-seen": "知悉数值更新：",
+    "return": "退回", "send": "签发", "submit": "提交", "withdraw": "撤回",
 }
 
 

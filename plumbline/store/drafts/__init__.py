@@ -2,6 +2,7 @@
 
 from plumbline.store.drafts.editing import (
     Head,
+    acknowledge,
     add_line,
     append_line,
     create,
@@ -16,7 +17,7 @@ from plumbline.store.drafts.sending import Printed, send
 from plumbline.store.drafts.tables import DRAFT_STATES, LINE_KINDS, VERSION_ACTIONS, Draft, DraftLine, DraftVersion
 
 __all__ = [
-    "DRAFT_STATES", "LINE_KINDS", "VERSION_ACTIONS", "Draft", "DraftLine", "DraftVersion", "Head", "Printed", "add_line",
-    "append_line", "approve", "create", "digest", "edit_head", "edit_line", "frozen", "move_line", "remove_line",
-    "return_", "send", "submit", "thawed", "withdraw",
+    "DRAFT_STATES", "Draft", "DraftLine", "DraftVersion", "Head", "LINE_KINDS", "Printed", "VERSION_ACTIONS",
+    "acknowledge", "add_line", "append_line", "approve", "create", "digest", "edit_head", "edit_line", "frozen",
+    "move_line", "remove_line", "return_", "send", "submit", "thawed", "withdraw",
 ]

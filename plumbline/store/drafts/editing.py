@@ -52,7 +52,7 @@ def create(user: Any, head: Head, lines: Iterable[tuple[str, str]] = (), example
                   **{name: _trimmed(getattr(head, name)) for name in HEAD})
     refuse([*_head_findings(draft), *(one for kind, text in rows for one in _line_findings(kind, text))])
     draft.save()
-    DraftLine.objects.bulk_create([DraftLine(draft=draft, position=at, kind=kind, text=text)
+    DraftLine.objects.bulk_create([DraftLine(draft=draft, position=at, kind=kind, text=text, seen_at=now)
                                    for at, (kind, text) in enumerate(rows, 1)])
     record(user, Write("draft.create", "draft", draft.pk, None, plain(draft, HEAD) | {"lines": len(rows)},
                        area=draft.area))
@@ -111,7 +111,7 @@ def edit_line(user: Any, line_id: int, text: str, version: int, kind: str = "", 
     kind = kind or row.kind
     refuse(one for part in texts for one in _line_findings(kind, part))
     before = said(row)
-    row.kind, row.text, row.version = kind, texts[0], row.version + 1
+    row.kind, row.text, row.version, row.seen_at = kind, texts[0], row.version + 1, timezone.now()
     more: list[DraftLine] = []
     for part in reversed(texts[1:]):
         more.insert(0, _inserted(draft, "body", part, row.position))
@@ -121,6 +121,20 @@ def edit_line(user: Any, line_id: int, text: str, version: int, kind: str = "", 
     touched(user, draft)
     record(user, _write("draft.line-edit", draft, before, said(row), why),
            *(_write("draft.line-add", draft, None, said(one)) for one in more))
+    return row
+
+
+@transaction.atomic
+def acknowledge(user: Any, line_id: int) -> DraftLine:
+    """The numbers of a line have changed, and a writer has seen it; no word of it changes, nor its approval."""
+    found = DraftLine.objects.visible_to(user).filter(pk=line_id).values_list("draft", flat=True).first()
+    if found is None:
+        raise Conflict(GONE)
+    draft = held(user, found, "write")
+    row = _line(draft, line_id)
+    before, row.seen_at = plain(row, ("seen_at",)), timezone.now()
+    row.save(update_fields=["seen_at"])
+    record(user, _write("draft.line-seen", draft, {"line": row.pk} | before, {"line": row.pk} | plain(row, ("seen_at",))))
     return row
 
 
@@ -205,7 +219,7 @@ def _inserted(draft: Draft, kind: str, text: str, after: int) -> DraftLine:
     if draft.lines.count() >= MOST_LINES:
         raise bad("draft.lines", "段落", f"一份报告稿最多 {MOST_LINES} 段；请拆成几份。")
     draft.lines.filter(position__gt=after).update(position=F("position") + 1)
-    row = DraftLine(draft=draft, position=after + 1, kind=kind, text=text)
+    row = DraftLine(draft=draft, position=after + 1, kind=kind, text=text, seen_at=timezone.now())
     row.save()
     return row
 

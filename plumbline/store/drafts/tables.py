@@ -71,12 +71,16 @@ class Draft(models.Model):
 
 
 class DraftLine(models.Model):
-    """A paragraph of a draft: words, with a slot `{ref:form}` for each number that stands for a figure."""
+    """A paragraph of a draft: words, with a slot `{ref:form}` for each number that stands for a figure.
+
+    seen_at  when a writer last saved it, or said that he has seen its numbers change
+    """
 
     draft = models.ForeignKey(Draft, models.CASCADE, related_name="lines")
     position = models.PositiveIntegerField()
     kind = models.CharField("段落", max_length=10, choices=LINE_KINDS, default="body")
     text = models.TextField("文字", blank=True)
+    seen_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=0)
 
     objects = OfDraft.as_manager()
