@@ -1,0 +1,1 @@
+"""The standard suite: what every system must keep."""
