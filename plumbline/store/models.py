@@ -2,6 +2,7 @@
 
 from plumbline.store.batches.tables import Batch
 from plumbline.store.declarations.tables import Declaration
+from plumbline.store.deliveries.tables import Delivery
 from plumbline.store.documents.tables import Check, Claim, Document
 from plumbline.store.drafts.tables import Draft, DraftLine, DraftVersion
 from plumbline.store.figures.tables import Cite, CiteFigure, Figure, Question, Reply, Run
@@ -11,7 +12,7 @@ from plumbline.store.plans.tables import Answer, Commitment, Pairing, Problem, S
 from plumbline.store.registers.tables import Chunk, Cut, Item, Kept, SavedFilter
 
 __all__ = [
-    "Answer", "Batch", "Check", "Chunk", "Cite", "CiteFigure", "Claim", "Commitment", "Cut", "Declaration", "Document", "Draft",
-    "DraftLine", "DraftVersion", "Entry", "Figure", "Head", "Item", "Kept", "Office", "Pairing", "Problem",
+    "Answer", "Batch", "Check", "Chunk", "Cite", "CiteFigure", "Claim", "Commitment", "Cut", "Declaration", "Delivery", "Document",
+    "Draft", "DraftLine", "DraftVersion", "Entry", "Figure", "Head", "Item", "Kept", "Office", "Pairing", "Problem",
     "Question", "Reply", "Run", "SavedFilter", "Share", "Target", "User",
 ]
