@@ -1,7 +1,5 @@
 """From a file handed in to a batch: looked through, received whole or not at all, corrected, withdrawn, forgotten."""
 
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -16,7 +14,7 @@ from plumbline.store.batches import coverage as covering
 from plumbline.store.batches.tables import CURRENT, REPLACED, WITHDRAWN, Batch
 from plumbline.store.journal.writing import Write, record
 from plumbline.store.people.roles import may
-from plumbline.store.records.files import only_writer, part, put
+from plumbline.store.records.files import laid, only_writer, parts, put
 from plumbline.store.records.identity import shown
 from plumbline.store.records.reading import Reading, Watch, read
 from plumbline.store.records.tally import at
@@ -104,25 +102,6 @@ def receive(user: Any, table: Table, name: str, data: bytes | Path, coverage: Co
                 writes.insert(0, Write("batch.replace", "batch", old.pk, {"state": CURRENT}, {"state": REPLACED}, why, old.area))
             record(user, *writes)
             return batch
-
-
-@contextmanager
-def laid(data: bytes | Path) -> Iterator[Path]:
-    """A delivery as a file: where it lies, or its bytes laid down for the time being."""
-    if isinstance(data, Path):
-        yield data
-        return
-    with part() as path:
-        path.write_bytes(data)
-        yield path
-
-
-@contextmanager
-def parts(table: Table) -> Iterator[list[Path]]:
-    """Files to write the rows into: one, and one more where something is personal."""
-    with ExitStack() as stack:
-        personal = len(table.open_columns) < len(table.columns)
-        yield [stack.enter_context(part()) for _ in range(1 + personal)]
 
 
 def _against(table: Table, reading: Reading, told: Coverage, old: Batch | None) -> None:

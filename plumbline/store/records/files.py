@@ -4,11 +4,13 @@ import fcntl
 import hashlib
 import os
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from uuid import uuid4
 
 from django.conf import settings
+
+from plumbline.kernel import Table
 
 PART = ".part-"
 CHUNK = 1 << 20
@@ -45,6 +47,25 @@ def part() -> Iterator[Path]:
     finally:
         path.unlink(missing_ok=True)
         held.close()
+
+
+@contextmanager
+def laid(data: bytes | Path) -> Iterator[Path]:
+    """A delivery as a file: where it lies, or its bytes laid down for the time being."""
+    if isinstance(data, Path):
+        yield data
+        return
+    with part() as path:
+        path.write_bytes(data)
+        yield path
+
+
+@contextmanager
+def parts(table: Table) -> Iterator[list[Path]]:
+    """Files to write the rows into: one, and one more where something is personal."""
+    with ExitStack() as stack:
+        personal = len(table.open_columns) < len(table.columns)
+        yield [stack.enter_context(part()) for _ in range(1 + personal)]
 
 
 def put(path: Path) -> str:

@@ -1,5 +1,6 @@
 """Tables as xlsx: one sheet, heads in the first row, values and not formulas."""
 
+import io
 import re
 import warnings
 import zipfile
@@ -36,7 +37,7 @@ def open_xlsx(path: Path, table: Table, tally: Tally) -> Sheet:
                 return _refused(tally, "解开后超过 2 GB；请拆分，或改交 csv")
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of styles and controls we do not read
-            book = openpyxl.load_workbook(path, read_only=True)
+            book = openpyxl.load_workbook(io.BytesIO(path.read_bytes()), read_only=True)
             pages = [(page, _heads(page)) for page in book.worksheets]
     except UNREADABLE:
         return _refused(tally, "打不开，可能已损坏或加了密码；请在表格软件中重新保存后再交")

@@ -72,11 +72,13 @@ def _row(finding: Finding) -> int:
 
 
 def at(row: int, label: str = "") -> str:
-    """A place in a sheet, as the person who made it sees it.
+    """A place in a sheet, as the person who made it sees it; of a form, which has no rows, the field alone.
 
-    >>> at(17, "金额"), at(3)
-    ('第 17 行「金额」', '第 3 行')
+    >>> at(17, "金额"), at(3), at(0, "金额")
+    ('第 17 行「金额」', '第 3 行', '「金额」')
     """
+    if not row:
+        return f"「{label}」"
     return f"第 {row} 行「{label}」" if label else f"第 {row} 行"
 
 

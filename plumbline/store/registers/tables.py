@@ -33,7 +33,7 @@ class Item(models.Model):
     table = models.CharField("名录", max_length=100)
     area = models.CharField("地区", max_length=12)
     key = models.CharField("标识", max_length=300)
-    values = ExactJSON("内容")
+    values: Any = ExactJSON("内容")
     since = models.DateField("生效日")
     until = models.DateField("失效日", null=True)
     version = models.PositiveIntegerField(default=0)
