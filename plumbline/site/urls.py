@@ -4,7 +4,24 @@ from importlib import import_module
 
 from django.conf import settings
 
-from plumbline.web import checks, claim, claims, cockpit, documents, journal, people, plan, reader, sign
+from plumbline.web import (
+    checks,
+    claim,
+    claims,
+    cockpit,
+    deliver,
+    delivery,
+    documents,
+    entries,
+    journal,
+    people,
+    plan,
+    reader,
+    record,
+    rows,
+    sign,
+    tables,
+)
 
 urlpatterns = [
     *sign.urls,
@@ -17,6 +34,12 @@ urlpatterns = [
     *plan.urls,
     *journal.urls,
     *people.urls,
+    *tables.urls,
+    *rows.urls,
+    *record.urls,
+    *entries.urls,
+    *deliver.urls,
+    *delivery.urls,
     *(address for system in settings.CATALOG.systems.values() if (system.folder / "screens.py").exists()
       for address in import_module(f"plumbline.systems.{system.key}.screens").urls),
 ]

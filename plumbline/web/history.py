@@ -22,7 +22,8 @@ NAMED = {
 TABLES = {
     "document": "文件", "claim": "数字", "target": "目标", "commitment": "措施", "pairing": "承诺与完成",
     "share": "市区分解", "draft": "报告稿", "question": "提问", "answer": "问题与措施", "problem": "问题",
-    "user": "用户", "office": "单位",
+    "user": "用户", "office": "单位", "item": "条目", "batch": "批次", "delivery": "报送", "filter": "常用筛选",
+    "personal": "个人信息",
 }
 DEEDS = {
     "again": "重新读取", "begin": "开始读取", "commit": "列入计划：", "confirm": "确认", "correct": "更正",
@@ -32,7 +33,8 @@ DEEDS = {
     "receive-again": "再次收到", "remove": "删除", "set-aside": "搁置", "stop": "停止读取", "unpublish": "取消公开",
     "answer": "答复", "approve": "审核通过", "ask": "提出：", "close": "了结", "head": "改标题栏：", "line-add": "添一段：",
     "line-edit": "改一段：", "line-move": "移一段：", "line-remove": "删一段：", "line-seen": "知悉数值更新：",
-    "return": "退回", "send": "签发", "submit": "提交", "withdraw": "撤回",
+    "return": "退回", "send": "签发", "submit": "提交", "withdraw": "撤回", "retire": "停用", "import": "导入",
+    "replace": "更正", "hand-in": "上传", "check": "核对", "accept": "确认收下", "see": "查看", "save": "保存",
 }
 
 

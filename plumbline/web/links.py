@@ -1,6 +1,6 @@
 """Addresses that lead from the plan into a report, and back."""
 
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 
 
 def document(key: int) -> str:
@@ -16,3 +16,31 @@ def claim(key: int, number: int) -> str:
 def place(key: int, para: int) -> str:
     """A line of a report."""
     return f"{document(key)}#p{para}"
+
+
+def figure(key: int) -> str:
+    """The page of a published figure."""
+    return _where("figure", key)
+
+
+def indicator(key: str) -> str:
+    """The page of an indicator."""
+    return _where("indicator", key)
+
+
+def record(table: str, sha256: str, row: int) -> str:
+    """The page of a record: a row of a file."""
+    return reverse("record", args=[table, sha256, row])
+
+
+def entry(table: str, item: int) -> str:
+    """The page of an entry of a register, as it stands now."""
+    return reverse("record", args=[table, "entry", item])
+
+
+def _where(name: str, key: int | str) -> str:
+    """An address, empty where no installed page has the name."""
+    try:
+        return reverse(name, args=[key])
+    except NoReverseMatch:
+        return ""

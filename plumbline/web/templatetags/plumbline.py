@@ -14,7 +14,7 @@ register.filter("period", words.period_words)
 register.filter("amount", words.amount)
 
 PLACES = (
-    ("cockpit", "驾驶舱"), ("documents", "文件"), ("plan", "计划"), ("checks", "核对"), ("journal", "日志"),
+    ("cockpit", "驾驶舱"), ("documents", "文件"), ("plan", "计划"), ("tables", "记录"), ("checks", "核对"), ("journal", "日志"),
     ("people", "人员"),
 )
 

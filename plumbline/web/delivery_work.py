@@ -1,0 +1,101 @@
+"""The long work on a delivery, in a request where the file is small, else in the worker: checked, then received."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from django.conf import settings
+
+from plumbline.kernel import BadInput, Conflict, Finding, NotAllowed, Table
+from plumbline.store import batches, declarations, deliveries, registers
+from plumbline.store.batches import Watch
+from plumbline.store.deliveries import Delivery
+from plumbline.store.models import Batch
+from plumbline.web import effects
+from plumbline.web.table_rows import words
+
+# a larger file is checked and received beside the server
+SMALL = 5 * 1024**2
+CHECKED_ROWS = 10
+
+
+def small(delivery: Delivery) -> bool:
+    """Whether the work is short enough for a person to wait for."""
+    return delivery.size <= min(SMALL, settings.UPLOAD_LIMIT)
+
+
+def work(delivery_id: int) -> Delivery:
+    """Do what waits with a delivery; what is wrong with it is kept with it. One that was stopped meanwhile is left."""
+    row = deliveries.begin(delivery_id)
+    table = declarations.catalog().tables[row.table]
+    try:
+        return check(row, table) if row.state == "checking" else receive(row, table)
+    except BadInput as error:
+        return deliveries.fail(delivery_id, error.findings)
+    except (Conflict, NotAllowed) as error:
+        return deliveries.fail(delivery_id, [Finding("delivery.refused", row.name, str(error))])
+
+
+def watch(row: Delivery) -> Watch:
+    """Who waits: progress goes into a file, and a delivery that was stopped is given up."""
+    def stopped() -> bool:
+        return not Delivery.objects.filter(pk=row.pk, state__in=deliveries.HELD).exists()
+
+    return Watch(lambda done, total: deliveries.progress(row.pk, done, total), stopped)
+
+
+def check(row: Delivery, table: Table) -> Delivery:
+    """Look a delivery through: everything wrong with it, its first rows, and what it would change."""
+    if table.register:
+        return check_register(row, table)
+    found = batches.check(row.handed_by, table, row.name, deliveries.path_of(row), deliveries.coverage_of(row),
+                          replaces=row.replaces_id, why=row.why, watch=watch(row))
+    told: dict[str, Any] = {"rows": found.rows, "counts": found.counts, **first_rows(table, found.columns, found.first)}
+    if found.possible:
+        told["effects"] = [asdict(one) for one in effects.of_batch(
+            declarations.catalog(), table, deliveries.path_of(row), found.coverage, found.replaces)]
+    return deliveries.checked(row.pk, told, found.findings, found.possible)
+
+
+def first_rows(table: Table, columns: Any, first: list[dict[str, Any]]) -> dict[str, Any]:
+    """The first rows as the page shows them; personal values stay hidden."""
+    shown = [column for column in columns if not column.personal]
+    return {"heads": [f"{column.label}（{column.unit}）" if column.unit else column.label for column in shown],
+            "first": [[words(table, column, one.get(column.key)) for column in shown] for one in first[:CHECKED_ROWS]]}
+
+
+def receive(row: Delivery, table: Table) -> Delivery:
+    """Take a delivery in that a person said yes to."""
+    if table.register:
+        registers.take_in(row.handed_by, table, row.name, deliveries.path_of(row), why=row.why, watch=watch(row))
+        return deliveries.received(row.pk, None)
+    if (batch := already(row)) is None:
+        batch = batches.receive(row.handed_by, table, row.name, deliveries.path_of(row), deliveries.coverage_of(row),
+                                replaces=row.replaces_id, why=row.why, watch=watch(row))
+    return deliveries.received(row.pk, batch)
+
+
+def already(row: Delivery) -> Batch | None:
+    """The batch a worker made of this delivery before it was killed, and could not say so."""
+    return Batch.objects.filter(table=row.table, source_sha256=row.sha256, state="current", received_by=row.handed_by,
+                                received_at__gte=row.handed_at).first()
+
+
+
+
+def check_register(row: Delivery, table: Table) -> Delivery:
+    """Look an import into a register through: new entries, changed ones, and everything wrong with it."""
+    found = registers.check(row.handed_by, table, row.name, deliveries.path_of(row), watch=watch(row))
+    labels = {column.key: column.label for column in table.columns}
+    told = {"rows": found.rows, "new": found.new, "changed": found.changed, "same": found.same, "counts": found.counts,
+            "heads": ["行", "条目", "改动"], "first": [[str(one.row), one.key, change_words(labels, one)]
+                                                  for one in found.first[:CHECKED_ROWS]]}
+    return deliveries.checked(row.pk, told, found.findings, found.possible)
+
+
+def change_words(labels: Mapping[str, str], one: registers.Change) -> str:
+    """What a row would do to an entry, in words."""
+    if not one.before:
+        return "新增"
+    return "；".join(f"{labels.get(key, key)}：{one.before.get(key) or '（空）'} → {value or '（空）'}"
+                    for key, value in one.after.items())

@@ -1,0 +1,157 @@
+"""What rests on a record: the indicators that count it, the figures, the sentences, the documents; and back to it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from plumbline.engine.places import chain
+from plumbline.engine.reading import reading
+from plumbline.kernel import MISSING, Catalog, Indicator, Inputs, area_name
+from plumbline.store import figures
+from plumbline.store.models import Cite, Figure
+from plumbline.web import links
+from plumbline.web.tables import how_words
+from plumbline.web.words import amount, period_words, share_words
+
+# where the stations of the ring stand
+PLACES = ((158, 4), (310, 62), (262, 172), (54, 172), (6, 62))
+NOT_COUNTED = "没有指标计入这一条：它不满足任何一个指标的条件，或者还没有人为这张表定义指标。"
+
+
+@dataclass(frozen=True, slots=True)
+class Station:
+    """A station of the ring: how many of its kind there are, and where on the page they stand."""
+
+    label: str
+    number: int
+    words: str
+    href: str
+    x: int = field(metadata={"json": False})
+    y: int = field(metadata={"json": False})
+
+    @property
+    def middle(self) -> int:
+        """Where its words are centred."""
+        return self.x + 52
+
+
+@dataclass(frozen=True, slots=True)
+class Counting:
+    """An indicator that counts the record, how, and for which areas."""
+
+    key: str
+    label: str
+    how: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Resting:
+    """A published figure the record is counted in."""
+
+    label: str
+    area: str
+    period: str
+    words: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A number of a document that rests on such a figure, in its sentence."""
+
+    document: str
+    published: bool
+    changed: bool
+    before: str
+    number: str
+    after: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ring:
+    """All that rests on a record, as this person may see it; `said` is the drawing in a sentence."""
+
+    indicators: list[Counting]
+    figures: list[Resting]
+    cites: list[Said]
+    stations: list[Station]
+    said: str
+    why_none: str = NOT_COUNTED
+
+
+def ring(user: Any, catalog: Catalog, inputs: Inputs, row: Mapping[str, Any], sha256: str) -> Ring:
+    """What rests on a row.
+
+    sha256  of the file it lies in: a figure that was not counted from it does not rest on it; empty for a register's
+            entry as it stands now
+    """
+    counting = figures_of(catalog, inputs, row)
+    resting = figures.resting([(one.key, areas, day) for one, areas, day in counting], sha256)
+    numbers = Figure.objects.visible_to(user).filter(pk__in=[one.pk for one in resting.figures])
+    cites = Cite.objects.visible_to(user).filter(pk__in=[one.pk for one in resting.cites]).select_related(
+        "document").defer("document__text", "document__outline").prefetch_related("figures__figure")
+    found = [_said(one) for one in cites.order_by("-document__received_at", "number")]
+    counted = [_counting(catalog, one, areas, day) for one, areas, day in counting]
+    rested = [_resting(catalog, one) for one in numbers.order_by("indicator", "area", "-last_on")]
+    stations = _stations(len(counted), len(rested), len(found), len({one.document_id for one in cites}))
+    return Ring(counted, rested, found, stations, "，".join(f"{one.label}：{one.words}" for one in stations))
+
+
+def figures_of(catalog: Catalog, inputs: Inputs, row: Mapping[str, Any]) -> list[tuple[Indicator, tuple[str, ...], date | None]]:
+    """Indicators that count a row, the areas it lies in, and its day."""
+    found = []
+    for one in catalog.of_table(inputs.table.key):
+        read, code = reading(catalog, one), row.get(inputs.table.area)
+        day = row.get(one.dated) if one.dated else None
+        if code and (day or not one.dated) and (read.where is None or read.where.on(row, day or date.max) is True):
+            found.append((one, chain(str(code)) if one.adds else (str(code),), day))
+    return found
+
+
+def _counting(catalog: Catalog, one: Any, areas: Sequence[str], day: date | None) -> Counting:
+    named = "、".join(area_name(area) for area in areas if area_name(area) != area)
+    when = f"{day.year}年{day.month}月{day.day}日" if day else "不分时段"
+    return Counting(one.key, one.label, f"{how_words(catalog, one)}；计入{named or areas[0]}，{when}", links.indicator(one.key))
+
+
+def _resting(catalog: Catalog, row: Figure) -> Resting:
+    known = catalog.indicators.get(row.indicator)
+    return Resting(known.label if known else row.indicator, area_name(row.area), period_words(row.period),
+                   number_words(row), links.figure(row.pk))
+
+
+def number_words(row: Figure) -> str:
+    """A figure's number in words, or why there is none."""
+    return value_words(Decimal(row.value) if row.value else None, row.unit, row.missing)
+
+
+def value_words(value: Decimal | None, unit: str, missing: str) -> str:
+    """A number in words; shares in percent.
+
+    >>> value_words(Decimal("0.823"), "%", ""), value_words(None, "家", "no denominator")
+    ('82.3%', '分母为零，算不出比率')
+    """
+    if value is None:
+        return MISSING.get(missing, missing or "没有数")
+    return share_words(value) if unit == "%" else amount(value, unit)
+
+
+def _said(one: Cite) -> Said:
+    before, number, after = one.sentence.partition(one.surface)
+    changed = any(link.figure.state != "current" for link in one.figures.all())
+    href = links.claim(one.document_id, one.claim) if one.claim else links.document(one.document_id)
+    return Said(str(one.document), one.document.published, changed, before, number, after, href)
+
+
+def _stations(indicators: int, numbers: int, cites: int, documents: int) -> list[Station]:
+    told = (("这条记录", 1, "本页", "#content-of-it"), ("指标", indicators, f"{indicators} 个", "#ring-indicators"),
+            ("已公布的数", numbers, f"{numbers} 个", "#ring-figures"), ("句子", cites, f"{cites} 处", "#ring-cites"),
+            ("文件", documents, f"{documents} 份", "#ring-cites"))
+    return [Station(label, number, words, href if number else "", *place)
+            for (label, number, words, href), place in zip(told, PLACES, strict=True)]
+
+

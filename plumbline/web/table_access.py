@@ -1,0 +1,63 @@
+"""Which tables a person sees, and what he may do with one; every page of records starts here."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404, HttpRequest
+from django.urls import reverse
+
+from plumbline.kernel import Catalog, Table, inside
+from plumbline.store import declarations, deliveries
+from plumbline.store.models import Declaration
+from plumbline.store.people import may
+
+
+@dataclass(frozen=True, slots=True)
+class TableHead:
+    """A table as its pages name it, and what this person may do there."""
+
+    key: str
+    label: str
+    meaning: str
+    owner: str
+    register: bool
+    dated: str
+    href: str
+    may_deliver: bool
+    may_edit: bool
+
+
+def tables_of(user: Any) -> tuple[Catalog, list[Table]]:
+    """The catalog, and the tables in it whose records this person may look for; none for a deputy or a stranger."""
+    catalog = declarations.catalog()
+    if not reads(user):
+        return catalog, []
+    own_ledgers = set(Declaration.objects.visible_to(user).filter(kind=declarations.TABLE).values_list("key", flat=True))
+    return catalog, [table for key, table in sorted(catalog.tables.items())
+                     if key in own_ledgers or not declarations.area_in(key)]
+
+
+def reads(user: Any) -> bool:
+    """Whether a person sees records at all: a deputy does only as a figure's evidence."""
+    return bool(user.is_authenticated and user.is_active and (user.is_superuser or (user.area and user.role != "deputy")))
+
+
+def table_seen(request: HttpRequest, key: str) -> tuple[Catalog, Table]:
+    """The catalog and the table of a key; 404 where there is none, or not for this person."""
+    catalog, tables = tables_of(request.user)
+    table = next((one for one in tables if one.key == key), None)
+    if table is None:
+        raise Http404
+    return catalog, table
+
+
+def head_of(user: Any, table: Table) -> TableHead:
+    """A table as its pages name it."""
+    allowed = may(user, deliveries.action_for(table), user.area) and table.key not in declarations.retired()
+    return TableHead(table.key, table.label, table.meaning, table.owner, table.register, table.dated,
+                     reverse("rows", args=[table.key]), allowed, table.register and allowed)
+
+
+def own(user: Any, table: Table, area: Any) -> bool:
+    """Whether a row of this area is one the person sees; a row without an area only by who sees all."""
+    return bool(user.is_superuser or (area and inside(str(area), user.area)))
