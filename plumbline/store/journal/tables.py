@@ -9,6 +9,7 @@ from django.db.models import Q
 from plumbline.store.visibility import VisibleRows, within
 
 APPEND_ONLY = "the journal only grows: entries are written by store.journal.record and never changed"
+ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 class ExactJSON(models.TextField):
@@ -30,7 +31,7 @@ def text_of(value: Any) -> str | None:
 
 def canonical(value: Any) -> str:
     """The one way a value is written: keys in order, no blanks."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return ENCODER.encode(value)
 
 
 class EntryRows(VisibleRows):

@@ -118,16 +118,16 @@ def _entries(after: int) -> Any:
 def _texts(after: int, many: int) -> list[Row | None]:
     """Entries letter by letter as they lie in the database: a value that merely reads the same is not the same."""
     texts = {f"{name}_text": Cast(name, TextField()) for name in ("at", "before", "after")}
-    return [_as_hashed(row) for row in _entries(after).annotate(**texts).values_list(
+    form = INSTANTS[connections[Entry.objects.db].vendor]
+    return [_as_hashed(row, form) for row in _entries(after).annotate(**texts).values_list(
         "seq", "at_text", "who", "area", "action", "table", "key", "before_text", "after_text", "why",
         "previous", "digest")[:many]]
 
 
-def _as_hashed(row: Row) -> Row | None:
+def _as_hashed(row: Row, form: re.Pattern[str]) -> Row | None:
     """A row with its instant in the form of the hash: the databases print one instant differently."""
-    seq, *rest = row
-    if not all(isinstance(value, str | None) for value in rest):
+    seq, at, *others = row
+    if not {str, type(None)}.issuperset(map(type, (at, *others))):
         return None
-    at, *others = rest
-    form = INSTANTS[connections[Entry.objects.db].vendor].fullmatch(at or "")
-    return (seq, f"{form[1]}.{form[2] or '':0<6}", *others) if form else None
+    told = form.fullmatch(at or "")
+    return (seq, f"{told[1]}.{told[2] or '':0<6}", *others) if told else None
