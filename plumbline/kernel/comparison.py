@@ -10,6 +10,7 @@ from plumbline.kernel.errors import BadInput
 from plumbline.kernel.figure import MISSING, NO_COMPARISON, NO_DENOMINATOR, Cell, Figure
 from plumbline.kernel.finding import Finding
 from plumbline.kernel.indicator import Indicator
+from plumbline.kernel.printing import SCALES
 from plumbline.kernel.ref import MADE, WORDS, Ref, area_meant, area_words
 
 RATES = ("%", "‰")
@@ -50,11 +51,13 @@ class Compared:
 
 
 def of(figure: Figure, decimals: int = 0, label: str = "", number: int | None = None) -> Compared:
-    """A figure, ready to be compared and printed."""
+    """A figure, ready to be compared and printed; one declared in 万元 is told in 元."""
     why = "" if figure.value is not None else (
         f"「{label or figure.indicator}」{area_name(figure.area)} {figure.period}：{MISSING.get(figure.missing, '没有数')}")
-    return Compared(figure.value, figure.unit, figure.missing, (figure,), decimals, why=why, label=label or figure.indicator,
-                    numbers=() if number is None else (number,))
+    power = SCALES.get(figure.unit[:1], 0) if len(figure.unit) > 1 else 0
+    value = figure.value if figure.value is None or not power else figure.value.scaleb(power)
+    return Compared(value, figure.unit[1:] if power else figure.unit, figure.missing, (figure,), decimals, why=why,
+                    label=label or figure.indicator, numbers=() if number is None else (number,))
 
 
 def growth(now: Compared, then: Compared, kind: str = "yoy") -> Compared:

@@ -14,7 +14,7 @@ PERCENT = {"%": 2, "百分点": 2, "‰": 3}
 _IN_PRINT = {"百分点": "个百分点", "位": ""}
 _DIGITS = "零一二三四五六七八九"
 # things counted one by one: their number is exact, and in 万 or 亿 it keeps two digits behind the point
-COUNTED = frozenset(COUNTERS) | frozenset(PERSONS)
+COUNTED = (frozenset(COUNTERS) | frozenset(PERSONS)) - {"倍", "成", "分"}
 _ROOM = 60  # digits to round in: wider than any sum the engine gives
 
 
@@ -24,7 +24,8 @@ class Amount:
 
     text      digits, magnitude and unit: 48.59亿元
     value     what the text says, in the unit itself (4859000000; shares as 0.074), never negative
-    decimals  digits behind the point of `value` the print can be relied on for; None where the print is exact
+    decimals  digits behind the point of `value` the print can be relied on for, zeros that fell away among them;
+              None where the print is exact
     """
 
     text: str
@@ -108,8 +109,7 @@ def _scale(size: Decimal, unit: str, decimals: int) -> str:
 def _cut(size: Decimal, shift: int, decimals: int, tail: str) -> Amount:
     """`size` times ten to the `shift`, with at most so many places."""
     shown = normal(rounded(size.scaleb(shift), decimals))
-    places = -int(shown.as_tuple().exponent)
-    return Amount(f"{shown:f}{tail}", normal(shown.scaleb(-shift)), places + shift)
+    return Amount(f"{shown:f}{tail}", normal(shown.scaleb(-shift)), decimals + shift)
 
 
 def ordinal(place: int) -> str:

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from decimal import Decimal, localcontext
 
 from plumbline.kernel import AGREES, CANNOT_TELL, DIFFERS
+from plumbline.reports.checking.allowance import Allowance, allowance
 from plumbline.reports.checking.quantity import Quantity
 
 _BOUNDLESS = Decimal("Infinity")
 _DIGITS = 120  # a quotient of two numbers of 30 digits, with room
-_NEARLY_ALL = Decimal("0.9")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,20 +34,12 @@ class Interval:
         return self.low <= other.high and other.low <= self.high
 
 
-@dataclass(frozen=True, slots=True)
-class Allowed:
-    """What loose words allow: `about` either way of 约 and 左右; `near`: from which share on 近 is said."""
-
-    about: Decimal = Decimal("0.1")
-    near: Decimal = Decimal("0.9")
-
-
 def interval(quantity: Quantity, signed: bool = False) -> Interval:
     """What the printed digits and the bound (余 近 超 左右) allow."""
-    return allowed(quantity.value if signed else quantity.size, quantity.slack, quantity.bound, Allowed())
+    return allowed(quantity.value if signed else quantity.size, quantity.slack, quantity.bound, allowance(quantity.day))
 
 
-def allowed(at: Decimal, slack: Decimal, bound: str, by: Allowed) -> Interval:
+def allowed(at: Decimal, slack: Decimal, bound: str, by: Allowance) -> Interval:
     """Where a thing may lie that is printed as `at`, give or take `slack`.
 
     A bound opens one side: `超5亿` is anything from 5亿 upwards.
@@ -149,7 +141,7 @@ def _likely(found: Sum) -> bool:
     In a whole of one or two digits nearly every gap is one digit, so there the parts must come near it.
     """
     long = found.whole.size / found.whole.step >= 100
-    return found.one_digit and (long or found.total >= _NEARLY_ALL * found.whole.size)
+    return found.one_digit and (long or found.total >= allowance(found.whole.day).near * found.whole.size)
 
 
 def shown_in(size: Decimal, like: Quantity) -> str:

@@ -9,13 +9,15 @@ error.
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
 from plumbline.kernel import Claim, Place, Report
 from plumbline.kernel.numeral import MULTIPLIERS
 from plumbline.kernel.unit import ALL, canonical
+from plumbline.reports.checking.allowance import day_of
 from plumbline.reports.reading.normal import Block, blocks, fold
 
 FIRST = 0xE000
@@ -48,6 +50,7 @@ class Quantity:
     digits     the printed digits as a number; `size` multiplies 万 and 亿 out, both unsigned
     value      signed: a fall is negative
     slack      half of the last printed digit; 0 for things counted one by one and printed in full
+    day        last day of the report's period, for what loose words allow then
     """
 
     start: int
@@ -60,6 +63,7 @@ class Quantity:
     bound: str = "="
     measure: str = "level"
     claim: Claim | None = None
+    day: date | None = None
 
     @property
     def size(self) -> Decimal:
@@ -175,12 +179,12 @@ class Sheet:
         found: list[Sentence] = []
         for number, block in enumerate(self.blocks):
             inside = claims[bisect_left(starts, block.at[0]):bisect_left(starts, block.at[-1])]
-            found += _sentences(block, number, inside)
+            found += _sentences(block, number, inside, day_of(self.report.heading.period))
         return found
 
 
-def _sentences(block: Block, number: int, claims: list[Claim]) -> Iterator[Sentence]:
-    spans = _spans(block, claims)
+def _sentences(block: Block, number: int, claims: list[Claim], day: date | None) -> Iterator[Sentence]:
+    spans = [(start, end, replace(quantity, day=day)) for start, end, quantity in _spans(block, claims)]
     for match in _SENTENCE.finditer(block.text):
         if match[0]:
             inside = [span for span in spans if match.start() <= span[0] and span[1] <= match.end()]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from plumbline.kernel import AGREES, CANNOT_TELL, DIFFERS, Claim, Paper, Place, Report, Statement
 from plumbline.kernel.comparison import Basis
 from plumbline.kernel.ref import Ref, ref
-from plumbline.reports.checking.arithmetic import Allowed
+from plumbline.reports.checking.allowance import Allowance, allowance, day_of
 from plumbline.reports.holding.aligning import Standing, standings
 from plumbline.reports.holding.likeness import same_unit
 from plumbline.reports.holding.matching import SURE, Match, matches
@@ -43,9 +43,9 @@ def hold(report: Report, basis: Basis, paper: Paper | None = None) -> list[State
     return [_statement(report, one) for one in held(report, basis, paper)]
 
 
-def held(report: Report, basis: Basis, paper: Paper | None = None, allowance: Allowed | None = None) -> list[Held]:
+def held(report: Report, basis: Basis, paper: Paper | None = None) -> list[Held]:
     """The same, with the claim and the ref of each."""
-    by = allowance or Allowed()
+    by = allowance(day_of(paper.period if paper else report.heading.period))
     found = list(_cited(report, basis, paper, by)) if paper else []
     taken = {one.claim.number for one in found if one.claim}
     area = (paper.area if paper else report.heading.area) or ""
@@ -57,7 +57,7 @@ def held(report: Report, basis: Basis, paper: Paper | None = None, allowance: Al
     return sorted(found, key=lambda one: -1 if one.start is None else one.start)
 
 
-def _cited(report: Report, basis: Basis, paper: Paper, by: Allowed) -> Iterator[Held]:
+def _cited(report: Report, basis: Basis, paper: Paper, by: Allowance) -> Iterator[Held]:
     claims = sorted(report.claims, key=lambda claim: claim.start)
     starts = [claim.start for claim in claims]
     for standing in standings(paper, report.text):
@@ -66,7 +66,7 @@ def _cited(report: Report, basis: Basis, paper: Paper, by: Allowed) -> Iterator[
         if claim is None:
             yield _unread(report, standing, asked)
             continue
-        verdict = weigh(claim, basis(asked), by)
+        verdict = weigh(claim, basis(asked), by, standing.cite.decimals)
         yield Held(verdict.verdict, verdict.why, claim, asked, claim.start, claim.end, cited=True)
 
 
@@ -102,10 +102,11 @@ def _stated(one: Held) -> Held:
     return replace(one, verdict=CANNOT_TELL, why=f"{one.why}；写稿时没有绑定指标，请核对")
 
 
-def _guessed(report: Report, claim: Claim, basis: Basis, own: tuple[str, str], by: Allowed) -> Held:
+def _guessed(report: Report, claim: Claim, basis: Basis, own: tuple[str, str], by: Allowance) -> Held:
     """A claim no cite speaks for: against the figure its words name, if they name one."""
     found = [(match, weigh(claim, match.one, by)) for match in matches(claim, basis, *own)]
-    best = max(found, key=lambda pair: (pair[1].verdict == AGREES, pair[0].likeness), default=None)
+    best = max(found, key=lambda pair: (pair[1].verdict == AGREES, pair[0].likeness, pair[0].one.value is not None),
+               default=None)
     if best is None:
         why = f"印作{surface(claim)}；没有找到与「{claim.subject}」同名、同单位的指标"
         return Held(CANNOT_TELL, why, claim, None, claim.start, claim.end)
@@ -123,8 +124,9 @@ def _likely(match: Match, found: list[tuple[Match, Verdict]]) -> bool:
 
 
 def _part(report: Report, claim: Claim) -> bool:
-    """Whether 其中 stands between a claim and what it is said of: a part of it, not the thing itself."""
-    return "其中" in report.text[claim.spans["subject"][1]:claim.start] if "subject" in claim.spans else False
+    """Whether a claim may be of a part (其中 before it), or of another time (由…): not the thing its subject names."""
+    said = report.text[claim.spans["subject"][1]:claim.start] if "subject" in claim.spans else ""
+    return "其中" in said or report.text[max(claim.start - 1, 0):claim.start] in ("由", "从")
 
 
 def _statement(report: Report, one: Held) -> Statement:

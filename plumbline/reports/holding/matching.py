@@ -3,12 +3,13 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import product
 
 from plumbline.kernel import AREAS, Claim, Indicator
 from plumbline.kernel import period as periods
 from plumbline.kernel.comparison import POINTS, RATES, Basis, Compared
 from plumbline.kernel.errors import BadInput
-from plumbline.kernel.ref import NATION, Ref
+from plumbline.kernel.ref import NATION, Ref, area_meant
 from plumbline.reports.holding.likeness import of_indicator, same_unit
 
 SURE, POSSIBLE = 0.8, 0.55
@@ -35,15 +36,32 @@ def matches(claim: Claim, basis: Basis, area: str, period: str, least: float = P
     """
     named = sorted(((of_indicator(claim.subject, one), one) for one in basis.indicators.values()),
                    key=lambda pair: (-pair[0], pair[1].key))
-    when = claim.period if claim.period and periods.is_period(claim.period) else period
-    where = NATION if claim.place == "全国" else area
+    whens = _times(claim, period)
+    where = _where(claim, area)
     for score, indicator in named[:MOST]:
         if score < least:
             return
-        for steps in steps_of(claim, indicator, period):
+        for steps, when in product(steps_of(claim, indicator, period), whens):
             ref = Ref(indicator.key, steps).at(where, when)
             if (one := asked(basis, ref)) and same_unit(claim.unit, one.unit):
                 yield Match(ref, one, score)
+
+
+def _where(claim: Claim, own: str) -> str:
+    """The area a claim speaks of: one its subject begins with, else the report's own."""
+    if claim.place == "全国" or claim.subject.startswith("全国"):
+        return NATION
+    if claim.subject.startswith("全市"):
+        return area_meant("city", own)
+    return next((one.code for one in AREAS if claim.subject.startswith(one.name)), own)
+
+
+def _times(claim: Claim, own: str) -> tuple[str, ...]:
+    """When a claim may hold for: what ends in a state (上升到) may be said of the period that ends there."""
+    if not claim.period or not periods.is_period(claim.period):
+        return (own,)
+    alike = periods.same_time(claim.period, own) and claim.period != own
+    return (claim.period, own) if alike else (claim.period,)
 
 
 def asked(basis: Basis, ref: Ref) -> Compared | None:
@@ -57,14 +75,18 @@ def asked(basis: Basis, ref: Ref) -> Compared | None:
 def steps_of(claim: Claim, indicator: Indicator, period: str) -> tuple[tuple[str, ...], ...]:
     """The comparisons a claim on an indicator can mean, by its measure."""
     rate = indicator.unit in RATES
+    if "占" in claim.subject and "占" not in indicator.label:
+        return ()  # a share of something, whatever it is a share of
     if claim.measure == "level":
         if claim.unit == "%" and not rate:
-            return (("of_target",),) if _DONE.search(claim.subject) else (("yoy",),)
+            return (("of_target",),) if _DONE.search(claim.subject) else (("yoy",),) if _GROWN.search(claim.subject) else ()
         return ((),)
     if claim.measure == "yoy":
-        return ((),) if rate else (("yoy",), ("qoq",))
+        return ((),) if rate else (("yoy",),)
     if claim.measure == "times":
         return (("times",),)
+    if claim.unit == "%":
+        return (("qoq",),) if not rate and claim.reference == "上期" else ()
     grown: tuple[str, ...] = () if rate else ("yoy",)
     if claim.measure == "rank":
         ranks = (("rank",), ("rank:down",))

@@ -7,7 +7,8 @@ from decimal import Decimal
 from plumbline.kernel import AGREES, CANNOT_TELL, DIFFERS, Claim, area_name, normal
 from plumbline.kernel.comparison import Compared
 from plumbline.kernel.printing import BOUNDS, COUNTED, PERCENT, amount, rounded
-from plumbline.reports.checking.arithmetic import Allowed, Interval, allowed
+from plumbline.reports.checking.allowance import Allowance
+from plumbline.reports.checking.arithmetic import Interval, allowed
 from plumbline.reports.holding.likeness import same_unit
 
 _MAGNITUDE = re.compile("[万亿]")
@@ -21,9 +22,11 @@ class Verdict:
     why: str
 
 
-def weigh(claim: Claim, one: Compared, allowance: Allowed) -> Verdict:
+def weigh(claim: Claim, one: Compared, by: Allowance, decimals: int | None = None) -> Verdict:
     """What a claim's print and a number say of each other.
 
+    decimals     digits behind the point the print is known to hold for, zeros that fell away among them; of the
+                 number in its unit itself (3 for 11% that was rounded to 11.0%)
     Agrees       only where the number, rounded half up, is what is printed, or lies where 超, 近, 约 put it
     Cannot tell  the number is missing; or lies just where half up and half even part
     """
@@ -38,8 +41,11 @@ def weigh(claim: Claim, one: Compared, allowance: Allowed) -> Verdict:
         inside = claim.value <= value <= claim.value2
         return Verdict(AGREES if inside else DIFFERS, f"{told}，{'在所写范围之内' if inside else '不在所写范围之内'}")
     if claim.bound != "=":
-        return _bounded(claim, value, told, allowance)
-    return _rounded(claim, value, told)
+        return _bounded(claim, value, told, by)
+    half = tolerance(claim)
+    if decimals is not None:
+        half = min(half, Decimal(5).scaleb(PERCENT.get(one.unit, 0) - decimals - 1))
+    return _rounded(claim, value, half, told)
 
 
 def surface(claim: Claim) -> str:
@@ -74,8 +80,8 @@ def tolerance(claim: Claim) -> Decimal:
     return Decimal(0) if in_full or claim.measure == "rank" else claim.tolerance
 
 
-def _rounded(claim: Claim, value: Decimal, told: str) -> Verdict:
-    half, gap = tolerance(claim), abs(value) - abs(claim.value)
+def _rounded(claim: Claim, value: Decimal, half: Decimal, told: str) -> Verdict:
+    gap = abs(value) - abs(claim.value)
     if claim.value and value and (claim.value < 0) != (value < 0):
         return Verdict(DIFFERS, f"{told}，增减方向相反")
     if gap == 0 or -half <= gap < half:
@@ -85,14 +91,14 @@ def _rounded(claim: Claim, value: Decimal, told: str) -> Verdict:
     return Verdict(DIFFERS, f"{told}，相差{normal(rounded(abs(gap), 8)):f}")
 
 
-def _bounded(claim: Claim, value: Decimal, told: str, allowance: Allowed) -> Verdict:
+def _bounded(claim: Claim, value: Decimal, told: str, by: Allowance) -> Verdict:
     """Bounds speak of sizes: 下降超5% is a fall of more than 5 %."""
     if claim.value and value and (claim.value < 0) != (value < 0):
         return Verdict(DIFFERS, f"{told}，增减方向相反")
     size = abs(claim.value)
-    room = allowed(size, tolerance(claim), claim.bound, allowance)
+    room = allowed(size, tolerance(claim), claim.bound, by)
     if claim.bound == "<~":
-        room = Interval(size * allowance.near, room.high)
+        room = Interval(size * by.near, room.high)
     inside = room.low <= abs(value) <= room.high
     word = BOUNDS[claim.bound]
     return Verdict(AGREES if inside else DIFFERS, f"{told}，{'符合' if inside else '不符合'}「{word}」")

@@ -3,6 +3,7 @@
 import re
 from copy import copy
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from plumbline.kernel import Claim
 from plumbline.kernel import period as periods
@@ -184,7 +185,7 @@ def _claim(paragraph: Paragraph, figure: Figure, starts: tuple[int, ...]) -> Cla
     return Claim(
         number=0, para=line_of(starts, first), start=first, end=last, surface="", value=measure.value,
         unit=measure.unit or _unit(number, paragraph.text), subject=subjects.spelled_out(figure.subject)[:200],
-        value2=number.value2, tolerance=number.tolerance, measure=measure.measure, modality=time.modality,
+        value2=number.value2, tolerance=_tolerance(number, measure), measure=measure.measure, modality=time.modality,
         bound=_bound(number, clause, time.modality), place="全国" if national else frame.place, period=time.period,
         deadline=time.deadline, reference=measure.reference, numeral=number.numeral,
         spans=_spans(paragraph.block, figure, time.mention), part=frame.part if frame.part < 4 else 0,
@@ -198,6 +199,11 @@ def _unit(number: Number, text: str) -> str:
     per = _PER.search(text, max(0, number.pre_start - 8), number.pre_start)
     return f"{number.unit}/{per['of']}{per['time'] or ''}" if per and number.unit in ("元", "美元") else (
         "分钟" if number.unit == "分" and re.match("间隔|钟", text[number.end:]) else number.unit)
+
+
+def _tolerance(number: Number, measure: Measure) -> Decimal:
+    """Half of the last printed digit, in the scale of the value: 增长1.3倍 is 130 % give or take 5."""
+    return number.tolerance * 100 if number.unit == "倍" and measure.unit == "%" else number.tolerance
 
 
 def _bound(number: Number, clause: str, mode: str) -> str:

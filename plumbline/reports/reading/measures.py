@@ -202,7 +202,7 @@ _AMOUNT_CHANGE = re.compile(
     r"(?P<object>(?:财政)?收入|支出|贷款)?(?:了|约|近|达)?$")
 # nothing but the verb: what changed was said before (优良天数156天，增加7天)
 _OWN_CHANGE = re.compile(r"(?P<verb>增加|减少|增长|提升|缩短|延长)(?:了|约|近)?")
-_STANDARD = re.compile("目标|计划|预算|平均|控制|标准|上年|同期|指标|全[国省市区州县]|水平")
+_STANDARD = re.compile("目标|计划|预算|平均|控制|标准|上年|同期|指标|全[国省市区州县]|水平|[一-鿿]{2,3}[区县]$")
 _BARE_CHANGE = re.compile(
     r"(?P<verb>增收|减收|增支|减支|增产|减产|少收|多收|提高|上涨|上调|下调|降低|下降)(?:了|约|近|达)?$")
 

@@ -180,11 +180,21 @@ def _from_to(asked: Asked) -> Phrase:
     unit = "%" if one.unit == "百分点" else one.unit
     then, now = asked.amount(one.then, unit), asked.amount(one.now, unit)
     new = Number(now.text, one.now, unit, now.decimals, "now")
+    old = Number(then.text, one.then, unit, then.decimals, "then")
+    than = "" if asked.form.option == "bare" else asked.beside
+    if unit == "%" and min(one.now, one.then) < 0:
+        return (f"由{than}", *_moved(old), "转为", *_moved(new))
     if now.value == then.value:
         return ("保持在", new)
     up, down = ("上升", "下降") if unit in _PERCENT_POINTS else ("增加", "减少")
-    lead = "由" if asked.form.option == "bare" else f"由{asked.beside}的"
-    return (lead, Number(then.text, one.then, unit, then.decimals, "then"), f"{up if one.now > one.then else down}到", new)
+    return (f"由{than}的" if than else "由", old, f"{up if one.now > one.then else down}到", new)
+
+
+def _moved(number: Number) -> Phrase:
+    """A growth, in words that say its sign."""
+    if not _some(number):
+        return ("持平",)
+    return ("增长" if number.value > 0 else "下降", number)
 
 
 def _of_target(asked: Asked) -> Phrase:
@@ -192,7 +202,8 @@ def _of_target(asked: Asked) -> Phrase:
 
 
 def _times(asked: Asked) -> Phrase:
-    return ("是上年同期的", asked.number(asked.amount(asked.value, scale="")))
+    amount = asked.amount(asked.value, scale="")
+    return ("与上年同期持平",) if amount.value == 1 else ("是上年同期的", asked.number(amount))
 
 
 def _size(asked: Asked) -> Phrase:

@@ -7,7 +7,7 @@ from plumbline.kernel import AGREES, Claim
 from plumbline.kernel.comparison import Basis, named
 from plumbline.kernel.ref import Ref
 from plumbline.kernel.sentence import USUAL, Form, Slot
-from plumbline.reports.checking.arithmetic import Allowed
+from plumbline.reports.checking.allowance import allowance, day_of
 from plumbline.reports.holding.matching import matches
 from plumbline.reports.holding.verdict import Verdict, weigh
 
@@ -35,7 +35,8 @@ class Candidate:
 
 def candidates(claim: Claim, basis: Basis, area: str, period: str, most: int = 5) -> list[Candidate]:
     """What a number may stand for: those that agree after rounding first, then the likeliest names."""
-    scored = [(weigh(claim, match.one, Allowed()), match) for match in matches(claim, basis, area, period, least=0.0)]
+    by = allowance(day_of(period))
+    scored = [(weigh(claim, match.one, by), match) for match in matches(claim, basis, area, period, least=0.0)]
     useful = [pair for pair in scored if pair[0].verdict == AGREES or pair[1].likeness >= 0.5]
     useful.sort(key=lambda pair: (pair[0].verdict != AGREES, -pair[1].likeness))
     found = [_candidate(verdict, match.ref, named(match.one, match.ref), (area, period)) for verdict, match in useful]

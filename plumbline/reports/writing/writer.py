@@ -1,13 +1,15 @@
 """From a sentence and figures to its text, each number cited; nothing is written that has no figure."""
 
+import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from plumbline.kernel import BadInput, Cite, Figure, Finding
 from plumbline.kernel import period as periods
 from plumbline.kernel.comparison import Compared, named, of
 from plumbline.kernel.ref import WORDS, Ref
-from plumbline.kernel.sentence import Sentence, Slot, pieces
+from plumbline.kernel.sentence import Form, Sentence, Slot, pieces
+from plumbline.reports.reading.measures import CHANGE, DOWN, NARROW
 from plumbline.reports.writing.phrases import Asked, Number, phrase
 
 Resolve = Callable[[Ref], Figure | Compared]
@@ -105,7 +107,7 @@ class _Page:
             one = compared(self.resolve(full))
             if one.value is None:
                 raise BadInput([Finding("figure.empty", str(ref), f"{slot}没有数可写：{one.why or one.missing}。")])
-            parts = phrase(Asked(one, slot.form, full))
+            parts = phrase(Asked(one, _directed(slot.form, self.text), full))
         except BadInput as error:
             self.findings += error.findings
             self.text += EMPTY
@@ -121,6 +123,14 @@ class _Page:
         """The text and its places."""
         return Written(self.text, tuple(self.cites), tuple(self.literals), tuple(self.silent),
                        findings=tuple(self.findings))
+
+
+def _directed(form: Form, before: str) -> Form:
+    """A bare size behind a verb (增长, 减少) must go the verb's way."""
+    said = CHANGE.search(before[-12:]) if form.name == "size" and not form.option else None
+    if said is None or re.fullmatch(NARROW, said["verb"]):
+        return form
+    return replace(form, option="down" if re.fullmatch(DOWN, said["verb"]) else "up")
 
 
 def _cite(number: Number, one: Compared, refs: tuple[Ref, Ref], start: int) -> Cite:
