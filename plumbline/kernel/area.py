@@ -59,13 +59,14 @@ def area_name(code: str) -> str:
 
 
 def scope(code: str) -> str:
-    """Prefix of all codes inside an area: `11` for the city, `110112` for a district.
+    """Prefix of all codes inside an area: `11` for the city, `110112` for a district, nine digits for a street.
 
-    >>> scope("110000"), scope("110112")
-    ('11', '110112')
+    >>> scope("110000"), scope("110112"), scope("110112010000")
+    ('11', '110112', '110112010')
     """
-    while len(code) > 2 and code.endswith("00"):
-        code = code[:-2]
+    for length in (9, 6, 4, 2):
+        if not code[length:].strip("0"):
+            code = code[:length]
     return code
 
 

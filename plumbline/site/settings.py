@@ -5,6 +5,9 @@
     PLUMBLINE_HOSTS  names the site is reached by, with commas; 127.0.0.1 and localhost always are
     PLUMBLINE_HTTPS  1 where a proxy in front speaks HTTPS: cookies then travel over HTTPS only
     PLUMBLINE_DEBUG  1 on a developer's machine only
+    PLUMBLINE_ENGINE what counts figures: duckdb (inside the process, unless said otherwise) or spark
+    PLUMBLINE_SPARK_MASTER  of spark: where it runs; local[*] unless said otherwise
+    PLUMBLINE_ENGINE_MEMORY of duckdb: 2GiB unless said otherwise; what outgrows it goes to the disk
 """
 
 import os
@@ -66,6 +69,10 @@ def flag(name: str) -> bool:
 
 
 DATA = Path(os.environ.get("PLUMBLINE_DATA") or "data").absolute()
+ENGINE = os.environ.get("PLUMBLINE_ENGINE") or "duckdb"
+ENGINE_OPTIONS = (
+    {"master": os.environ.get("PLUMBLINE_SPARK_MASTER") or "local[*]"} if ENGINE == "spark"
+    else {"memory": os.environ.get("PLUMBLINE_ENGINE_MEMORY") or "2GiB"})
 UPLOAD_LIMIT = 20 * 1024 * 1024
 
 # the installed systems: folders of plumbline/systems, and what they declare

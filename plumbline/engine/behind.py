@@ -1,0 +1,136 @@
+"""From a figure to the records it was counted from; and all figures of a table at once, as a trace."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import pyarrow
+
+from plumbline.engine import counting, places
+from plumbline.engine.compute import relation
+from plumbline.engine.counting import QUOTES, Asked
+from plumbline.engine.duck import literal, quoted
+from plumbline.engine.pages import Page, Question, Rows, duck, flowing, paged
+from plumbline.engine.reading import Terms, inputs_of, reading, terms
+from plumbline.engine.sources import FILE, column_of
+from plumbline.kernel import ROW, Catalog, Indicator, Inputs, Table, scope
+from plumbline.kernel.figure import Cell
+
+# what a row of a figure tells besides its columns
+PASSED, SUMMAND = "passed_", "summand_"
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """How the rows behind a figure are looked at: the page, what to sort by, and the figure's cell."""
+
+    page: Page = Page()  # noqa: RUF009  a page never changes
+    order: tuple[str, ...] = ()
+    cell: Cell = ()
+
+
+WHOLE = Sight()
+
+
+def rows_behind(catalog: Catalog, indicator: Indicator, area: str, period: str, inputs: Mapping[str, Inputs],
+                sight: Sight = WHOLE) -> Rows:
+    """The rows a figure counted, a page of them; `count` is the figure's `counted`.
+
+    Order   file by file (by hash) and row by row, unless sorted: the same on every call
+    Marks   passed_ of a share: whether the row passes; summand_ of the others: what it adds (a value, where
+            values are counted); of a count neither
+    Raises  BadInput, BadDeclaration, as `compute`
+    """
+    return paged(question(catalog, indicator, area, period, inputs, sight.cell), sight.order, sight.page)
+
+
+def all_behind(catalog: Catalog, indicator: Indicator, area: str, period: str, inputs: Mapping[str, Inputs],
+               cell: Cell = ()) -> Iterator[pyarrow.RecordBatch]:
+    """All the rows a figure counted, for an export; never more than a stretch of them in memory."""
+    return flowing(question(catalog, indicator, area, period, inputs, cell))
+
+
+def question(catalog: Catalog, indicator: Indicator, area: str, period: str, inputs: Mapping[str, Inputs],
+             cell: Cell = ()) -> Question:
+    """What to ask for the rows behind a figure."""
+    read = reading(catalog, indicator)
+    places.checked([area])
+    one = terms(read, period, "duckdb", QUOTES["duckdb"])
+    held = inputs_of(inputs, read.table)
+    held = Inputs(held.table, tuple(sorted(held.files, key=lambda file: file.sha256)), held.coverage)
+    columns = read.columns.union(key for key, _ in cell)
+    within = [_inside(read.table, area, indicator.adds), *(_cell(read.table, key, value) for key, value in cell)]
+    condition = " AND ".join([one.member, one.known, *within])
+    source = relation(duck(), Asked(read.table, "duckdb", (area,)), held, [one],
+                      [*(key for key, _ in cell), ROW, FILE]) if _picks(one) and held.files else ""
+    marks = () if not one.of else ((PASSED if indicator.kind == "share" else SUMMAND, one.of),)
+    return Question(held, condition, columns, source, marks)
+
+
+def _picks(one: Terms) -> bool:
+    return one.reading.indicator.kind == "latest" and bool(one.when)
+
+
+def _inside(table: Table, area: str, adds: bool) -> str:
+    column = quoted(table.area)
+    if not adds:
+        return f"{column} = {literal(area)}"
+    prefix = scope(area)
+    return f"{column} >= {literal(prefix)} AND {column} < {literal(places.after(prefix))}"
+
+
+def _cell(table: Table, key: str, value: str) -> str:
+    column = column_of(table, key)
+    if column.type == "text":
+        return f"{quoted(key)} = {literal(value)}"
+    kind = {"integer": "BIGINT", "date": "DATE", "boolean": "BOOLEAN"}.get(column.type, f"DECIMAL(38,{column.scale})")
+    return f"{quoted(key)} = CAST({literal(value)} AS {kind})"
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """Which rows counted in which figures: Parquet with `file_`, `row_`, `area_` and bits, one file for a pass.
+
+    files       path and keys of its indicators; of the indicator at place n, bit n % 62 of column m<n // 62>_
+    """
+
+    files: tuple[tuple[str, tuple[Indicator, ...]], ...]
+
+    def counted(self, indicator: Indicator, area: str) -> int:
+        """How many rows the trace holds for a figure: its `counted`."""
+        path, these = next((path, these) for path, these in self.files if indicator in these)
+        at = these.index(indicator)
+        lies = (f"starts_with(area_, {literal(scope(area))})" if indicator.adds else f"area_ = {literal(area)}")
+        [(count,)] = duck().query(f"SELECT count(*) FROM read_parquet({literal(path)}) "
+                                  f"WHERE {lies} AND (m{at // BITS}_ >> {at % BITS}) & 1 = 1")
+        return int(count)
+
+
+BITS = 62
+
+
+def trace(catalog: Catalog, indicators: Sequence[Indicator], period: str, areas: Sequence[str],
+          inputs: Mapping[str, Inputs], folder: str) -> Trace:
+    """Write down for every row which of these figures counted it; rows of no figure are left out.
+
+    Raises  BadInput, BadDeclaration, as `compute`
+    """
+    passes = counting.passes([reading(catalog, indicator) for indicator in indicators])
+    files = []
+    for number, these in enumerate(passes.values()):
+        told = [terms(one, period, "duckdb", QUOTES["duckdb"]) for one in these]
+        asked = Asked(these[0].table, "duckdb", places.checked(areas))
+        source = relation(duck(), asked, inputs_of(inputs, asked.table), told, [ROW, FILE])
+        path = f"{folder}/trace-{number}.parquet"
+        masks = [f"{_mask(told[at:at + BITS])} AS m{at // BITS}_" for at in range(0, len(told), BITS)]
+        any_bit = " OR ".join(f"m{at}_ <> 0" for at in range(len(masks)))
+        duck().query(f"COPY (SELECT * FROM (SELECT {FILE}, {ROW}, {quoted(asked.table.area)} AS area_, {', '.join(masks)} "
+                     f"FROM {source} AS t_ WHERE {counting.prune(asked, told)}) WHERE {any_bit}) "
+                     f"TO {literal(path)} (FORMAT parquet)")
+        files.append((path, tuple(one.indicator for one in these)))
+    return Trace(tuple(files))
+
+
+def _mask(told: Sequence[Terms]) -> str:
+    """A bit for each indicator that counts the row."""
+    return " + ".join(f"CAST(CASE WHEN {one.member} AND {one.known} THEN {1 << at} ELSE 0 END AS BIGINT)"
+                      for at, one in enumerate(told))

@@ -1,0 +1,216 @@
+"""Rows of a table by the page, out of millions; always read by DuckDB, whatever counts the figures.
+
+A question is asked in two steps. How many rows it meets in each stretch of each file is counted once and remembered:
+files never change. A page is then read from the stretch it lies in alone.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pyarrow
+
+from plumbline.engine.duck import Duck, literal, quoted
+from plumbline.engine.opening import kept, standing
+from plumbline.engine.reading import expression
+from plumbline.engine.remembered import Remembered
+from plumbline.engine.sources import FILE, column_of
+from plumbline.kernel import ROW, BadInput, Column, File, Finding, Inputs
+
+# rows whose number shares all but the last so many bits make a stretch
+STRETCH_BITS = 16
+Key = tuple[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Which rows are shown: `size` of them, behind the `first` ones; at most 1,000."""
+
+    first: int = 0
+    size: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """A page of rows.
+
+    columns  the table's columns that are not personal
+    rows     by column key, each in its own Python type; `file_` and `row_` name the row for ever
+    count    of all rows, on every page
+    """
+
+    columns: tuple[Column, ...]
+    rows: tuple[dict[str, Any], ...]
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Rows of a table that meet a condition.
+
+    condition  in DuckDB's SQL, over `columns`
+    source     what is read instead of all rows, where it is not empty: in brackets, with `file_` and `row_`
+    marks      more that is told of each row: name -> SQL
+    """
+
+    inputs: Inputs
+    condition: str
+    columns: frozenset[str]
+    source: str = ""
+    marks: tuple[tuple[str, str], ...] = ()
+
+    def over(self, files: Sequence[File], more: Iterable[str] = ()) -> str:
+        """What to read from, of these files."""
+        columns = sorted({*self.columns, *more, ROW, FILE})
+        return self.source or duck().source(Inputs(self.inputs.table, tuple(files)), columns)
+
+
+_stretches = Remembered[list[tuple[str, int, int]]](200)
+
+
+def duck() -> Duck:
+    """The engine that reads pages: the one that counts, or one beside it."""
+    engine = standing()
+    if isinstance(engine, Duck):
+        return engine
+    beside = kept("duckdb")
+    assert isinstance(beside, Duck)
+    return beside
+
+
+def rows(inputs: Inputs, where: str = "", contains: Mapping[str, str] | None = None, order: Sequence[str] = (),
+         page: Page = Page()) -> Rows:  # noqa: B008  a page never changes
+    """A page of any table or register.
+
+    where     an expression over its columns, without parameters; empty: every row
+    contains  of text columns: what must stand in them, letter by letter
+    order     columns to sort by, `-amount` from the greatest down, empty ones last; then file by file, as handed over
+    Raises    BadInput for an expression or a column that cannot be used
+    """
+    return paged(_question(inputs, where, contains or {}), order, page)
+
+
+def streamed(inputs: Inputs, where: str = "", contains: Mapping[str, str] | None = None) -> Iterator[pyarrow.RecordBatch]:
+    """All the rows that `rows` pages through, for an export; never more than a stretch in memory."""
+    return flowing(_question(inputs, where, contains or {}))
+
+
+def record(inputs: Inputs, sha256: str, row: int) -> dict[str, Any] | None:
+    """One row by its name, None where it no longer stands."""
+    found = fetched(Question(inputs, "TRUE", frozenset()), [(sha256, row)])
+    return found[0] if found else None
+
+
+def _question(inputs: Inputs, where: str, contains: Mapping[str, str]) -> Question:
+    told = expression(where, inputs.table, {})
+    parts = [told.sql("duckdb", date.max)] if told else []
+    for key, text in contains.items():
+        if _column(inputs, key).type != "text":
+            raise BadInput([Finding("engine.contains", key, f"栏目“{_column(inputs, key).label}”不是文字，不能按所含文字查找")])
+        parts.append(f"contains({quoted(key)}, {literal(text)})")
+    columns = frozenset(contains).union(told.columns if told else ())
+    return Question(inputs, " AND ".join(f"({part})" for part in parts) or "TRUE", columns)
+
+
+def _column(inputs: Inputs, key: str) -> Column:
+    if key not in {column.key for column in inputs.table.open_columns}:
+        labels = "、".join(column.key for column in inputs.table.open_columns)
+        raise BadInput([Finding("engine.column", key, f"表“{inputs.table.label}”没有可查看的栏目“{key}”；可选：{labels}")])
+    return column_of(inputs.table, key)
+
+
+def paged(asked: Question, order: Sequence[str], page: Page) -> Rows:
+    """A page of the rows of a question."""
+    stretches = counted(asked)
+    count = sum(rows for _, _, rows in stretches)
+    first, size = max(page.first, 0), min(max(page.size, 0), 1_000)
+    keys: list[Key] = []
+    if first < count and size:
+        keys = _sorted(asked, order, first, size) if order else _in_place(asked, stretches, first, size)
+    return Rows(asked.inputs.table.open_columns, tuple(fetched(asked, keys)), count)
+
+
+def counted(asked: Question) -> list[tuple[str, int, int]]:
+    """File, stretch and number of rows that meet the condition, in the order of the pages."""
+    place = {file.sha256: at for at, file in enumerate(asked.inputs.files)}
+    name = (tuple(place), asked.inputs.table, asked.condition, asked.source)
+    known = _stretches.get(name)
+    if known is None:
+        told = duck().query(
+            f"SELECT {FILE}, {ROW} >> {STRETCH_BITS}, count(*) FROM {asked.over(asked.inputs.files)} AS t_ "
+            f"WHERE {asked.condition} GROUP BY 1, 2")
+        known = sorted(((file, stretch, rows) for file, stretch, rows in told), key=lambda one: (place[one[0]], one[1]))
+        _stretches.put(name, known)
+    return known
+
+
+def _in_place(asked: Question, stretches: Iterable[tuple[str, int, int]], first: int, size: int) -> list[Key]:
+    """Names of the rows of a page, in the order they lie."""
+    before, hit, skip = 0, list[tuple[str, int]](), 0
+    for file, stretch, rows in stretches:
+        if before + rows > first and before < first + size:
+            skip = skip if hit else first - before
+            hit.append((file, stretch))
+        before += rows
+    files = _files(asked, {file for file, _ in hit})
+    place = " ".join(f"WHEN {literal(file.sha256)} THEN {at}" for at, file in enumerate(files))
+    low, high = min(stretch for _, stretch in hit), max(stretch for _, stretch in hit) + 1
+    near = f"{ROW} >= {low << STRETCH_BITS} AND {ROW} < {high << STRETCH_BITS}" if len(files) == 1 else _ahead(hit[0])
+    lying = f"({asked.condition}) AND {near} AND {FILE} IN ({', '.join(literal(file.sha256) for file in files)})"
+    sql = (f"SELECT {FILE}, {ROW} FROM {asked.over(files)} AS t_ WHERE {lying} "
+           f"ORDER BY CASE {FILE} {place} END, {ROW} LIMIT {size} OFFSET {skip}")
+    return [(file, row) for file, row in duck().query(sql)]
+
+
+def _ahead(begin: tuple[str, int]) -> str:
+    """Leaves out what lies before a stretch of the first file."""
+    return f"({FILE} <> {literal(begin[0])} OR {ROW} >= {begin[1] << STRETCH_BITS})"
+
+
+def _files(asked: Question, hashes: Iterable[str]) -> list[File]:
+    wanted = set(hashes)
+    return [file for file in asked.inputs.files if file.sha256 in wanted]
+
+
+def _sorted(asked: Question, order: Sequence[str], first: int, size: int) -> list[Key]:
+    """Names of the rows of a page, sorted by columns."""
+    keys = [(_column(asked.inputs, one.removeprefix("-")).key, one.startswith("-")) for one in order]
+    by = ", ".join(f"{quoted(key)} {'DESC' if down else 'ASC'} NULLS LAST" for key, down in keys)
+    source = asked.over(asked.inputs.files, [key for key, _ in keys])
+    sql = (f"SELECT {FILE}, {ROW} FROM {source} AS t_ WHERE {asked.condition} "
+           f"ORDER BY {by}, {FILE}, {ROW} LIMIT {size} OFFSET {first}")
+    return [(file, row) for file, row in duck().query(sql)]
+
+
+def fetched(asked: Question, keys: Sequence[Key]) -> list[dict[str, Any]]:
+    """Rows by their names, whole, in the order of the names; without those that no longer stand."""
+    files = _files(asked, {file for file, _ in keys})
+    if not files:
+        return []
+    columns = [column.key for column in asked.inputs.table.open_columns]
+    marks = [f"({sql}) AS {name}" for name, sql in asked.marks]
+    rows_of = {file.sha256: [row for sha256, row in keys if sha256 == file.sha256] for file in files}
+    these = " OR ".join(f"({FILE} = {literal(sha256)} AND {ROW} IN ({', '.join(map(str, rows))}))"
+                        for sha256, rows in rows_of.items())
+    every = [row for rows in rows_of.values() for row in rows]
+    near = f"{ROW} BETWEEN {min(every)} AND {max(every)} AND "
+    names = [*columns, ROW, FILE, *(name for name, _ in asked.marks)]
+    source = duck().source(Inputs(asked.inputs.table, tuple(files)), [*columns, ROW, FILE])
+    told = duck().query(f"SELECT {', '.join([*map(quoted, columns), ROW, FILE, *marks])} FROM {source} AS t_ "
+                        f"WHERE {near}({these})")
+    found = {(row[len(columns) + 1], row[len(columns)]): dict(zip(names, row, strict=True)) for row in told}
+    return [found[key] for key in keys if key in found]
+
+
+def flowing(asked: Question) -> Iterator[pyarrow.RecordBatch]:
+    """All rows of a question in the order they lie, a stretch at a time."""
+    columns = [column.key for column in asked.inputs.table.open_columns]
+    told = ", ".join([*map(quoted, columns), ROW, FILE, *(f"({sql}) AS {name}" for name, sql in asked.marks)])
+    meets = asked.condition
+    if asked.source:
+        meets = f"({FILE}, {ROW}) IN (SELECT ({FILE}, {ROW}) FROM {asked.source} AS s_ WHERE {asked.condition})"
+    for file, stretch, _ in counted(asked):
+        source = duck().source(Inputs(asked.inputs.table, tuple(_files(asked, [file]))), [*columns, ROW, FILE])
+        near = f"{ROW} >= {stretch << STRETCH_BITS} AND {ROW} < {(stretch + 1) << STRETCH_BITS}"
+        yield from duck().batches(f"SELECT {told} FROM {source} AS t_ WHERE {near} AND ({meets}) ORDER BY {ROW}")

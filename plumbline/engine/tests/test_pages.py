@@ -1,0 +1,78 @@
+"""Rows by the page: those that meet, each once, in a lasting order."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from plumbline.engine import Page, pages, record, rows, streamed
+from plumbline.engine.tests import made
+from plumbline.kernel import BadInput
+
+
+@pytest.fixture
+def told(tmp_path):
+    return made.inputs(tmp_path, made.rows(5, 500), 3)
+
+
+def names(these) -> list[tuple[str, int]]:
+    return [(row["file_"], row["row_"]) for row in these]
+
+
+def test_pages_together_are_all_rows_file_by_file(told, monkeypatch):
+    monkeypatch.setattr(pages, "STRETCH_BITS", 5)
+    seen = [row for first in range(0, 500, 70) for row in rows(told, page=Page(first, 70)).rows]
+    assert names(seen) == [(file.sha256, at + 1) for file in told.files for at in range(file.rows)]
+    assert rows(told, page=Page(500, 10)).rows == ()
+    assert rows(told).count == 500
+
+
+def test_a_condition_narrows_and_keeps_the_order(told):
+    mine = [row for row in made.held(told) if row["staff"] is not None and row["staff"] < 3 and "文" in (row["kind"] or "")]
+    found = rows(told, "staff < 3", {"kind": "文"}, page=Page(3, 5))
+    assert found.count == len(mine) > 8
+    assert [{key: row[key] for key in mine[0]} for row in found.rows] == mine[3:8]
+
+
+def test_sorted_rows_have_empty_ones_last(told):
+    mine = sorted(made.held(told), key=lambda row: (row["amount"] is None, -(row["amount"] or 0), row["due_on"] is None,
+                                                    row["due_on"] or date.min, row["file_"], row["row_"]))
+    found = rows(told, order=("-amount", "due_on"), page=Page(80, 40))
+    assert names(found.rows) == names(mine[80:120])
+
+
+def test_values_come_as_they_were_sent_and_personal_columns_do_not(tmp_path):
+    told = made.inputs(tmp_path, [{"area": "110112", "due_on": date(2020, 2, 29), "amount": Decimal("12.50"), "staff": 3,
+                                   "done": False, "kind": "", "name": "张三", "row_": 7}], 1)
+    assert rows(told).rows == ({
+        "area": "110112", "due_on": date(2020, 2, 29), "closed_on": None, "kind": "", "firm": None,
+        "amount": Decimal("12.50"), "staff": 3, "done": False, "level": None, "row_": 7, "file_": "c000"},)
+    assert [column.key for column in rows(told).columns][-1] == "level"
+
+
+def test_a_row_is_found_by_its_name(told):
+    row = made.held(told)[77]
+    assert record(told, row["file_"], row["row_"]) == row
+    assert record(told, row["file_"], 1000) is None
+    assert record(told, "gone", 1) is None
+
+
+def test_an_export_has_every_row_once(told, monkeypatch):
+    monkeypatch.setattr(pages, "STRETCH_BITS", 4)
+    sent = [row for batch in streamed(told, "done") for row in batch.to_pylist()]
+    assert names(sent) == names(row for row in made.held(told) if row["done"])
+
+
+def test_a_table_without_files_has_no_rows(tmp_path):
+    told = made.inputs(tmp_path, [], 0)
+    assert (rows(told).rows, rows(told, "done", order=("staff",)).count, list(streamed(told))) == ((), 0, [])
+
+
+@pytest.mark.parametrize(("asked", "says"), [
+    ({"order": ("name",)}, "没有可查看的栏目“name”"), ({"order": ("x; DROP",)}, "没有可查看的栏目"),
+    ({"contains": {"staff": "3"}}, "不是文字"), ({"contains": {"nothing": "3"}}, "没有可查看的栏目"),
+    ({"where": "name = 'a'"}, "个人信息"), ({"where": "due_on >"}, "读不懂"),
+])
+def test_what_cannot_be_asked_is_said(told, asked, says):
+    with pytest.raises(BadInput, match=says):
+        rows(told, **asked)
