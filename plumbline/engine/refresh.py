@@ -40,6 +40,13 @@ def refresh(catalog: Catalog, wanted: Iterable[Wanted], why: str = "", user: Any
     return {one: rows[one] for one in asked}
 
 
+def of_document(catalog: Catalog, document_id: int) -> dict[Wanted, Figure]:
+    """The figures a document prints, as they stand now: what it marks as changed since rests on this."""
+    rows = Figure.objects.filter(cites__cite__document_id=document_id).distinct()
+    return refresh(catalog, [(row.indicator, row.area, row.period, figures.counted(row).cell) for row in rows
+                             if row.indicator in catalog.indicators])
+
+
 def mark(catalog: Catalog, indicator: Indicator, inputs: Inputs) -> str:
     """Hash of all that a figure depends on: files, what they cover, the declaration, dated parameters."""
     used = PARAMETER.findall(f"{indicator.of} {indicator.where}")

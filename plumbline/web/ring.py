@@ -6,9 +6,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from plumbline.engine.places import chain
-from plumbline.engine.reading import reading
-from plumbline.kernel import MISSING, Catalog, Indicator, Inputs, area_name
+from plumbline.engine import figures_of
+from plumbline.kernel import MISSING, Catalog, Inputs, area_name
 from plumbline.store import figures
 from plumbline.store.models import Cite, Figure
 from plumbline.web import links
@@ -90,26 +89,15 @@ def ring(user: Any, catalog: Catalog, inputs: Inputs, row: Mapping[str, Any], sh
             entry as it stands now
     """
     counting = figures_of(catalog, inputs, row)
-    resting = figures.resting([(one.key, areas, day) for one, areas, day in counting], sha256)
+    resting = figures.resting(counting, sha256)
     numbers = Figure.objects.visible_to(user).filter(pk__in=[one.pk for one in resting.figures])
     cites = Cite.objects.visible_to(user).filter(pk__in=[one.pk for one in resting.cites]).select_related(
         "document").defer("document__text", "document__outline").prefetch_related("figures__figure")
     found = [_said(one) for one in cites.order_by("-document__received_at", "number")]
-    counted = [_counting(catalog, one, areas, day) for one, areas, day in counting]
+    counted = [_counting(catalog, catalog.indicators[one.indicator], one.areas, one.day) for one in counting]
     rested = [_resting(catalog, one) for one in numbers.order_by("indicator", "area", "-last_on")]
     stations = _stations(len(counted), len(rested), len(found), len({one.document_id for one in cites}))
     return Ring(counted, rested, found, stations, "，".join(f"{one.label}：{one.words}" for one in stations))
-
-
-def figures_of(catalog: Catalog, inputs: Inputs, row: Mapping[str, Any]) -> list[tuple[Indicator, tuple[str, ...], date | None]]:
-    """Indicators that count a row, the areas it lies in, and its day."""
-    found = []
-    for one in catalog.of_table(inputs.table.key):
-        read, code = reading(catalog, one), row.get(inputs.table.area)
-        day = row.get(one.dated) if one.dated else None
-        if code and (day or not one.dated) and (read.where is None or read.where.on(row, day or date.max) is True):
-            found.append((one, chain(str(code)) if one.adds else (str(code),), day))
-    return found
 
 
 def _counting(catalog: Catalog, one: Any, areas: Sequence[str], day: date | None) -> Counting:

@@ -1,4 +1,4 @@
-"""`plumbline demo`: a database with accounts and reports to look at, and the pages.
+"""`plumbline demo`: a database with accounts and reports to look at, and the pages; `plumbline demo ring`: one figure's ring.
 
 May be run as often as one likes: what is there already stays as it is.
 """
@@ -13,7 +13,7 @@ from django.core.management import call_command
 
 from plumbline.kernel import CITY, BadInput, area_name, area_of
 from plumbline.site import jobs
-from plumbline.site.commands import demo_plan, serve
+from plumbline.site.commands import demo_plan, demo_ring, serve
 from plumbline.store import documents, people
 from plumbline.store.models import Document, Office, User
 
@@ -54,6 +54,8 @@ ACCOUNTS = (
 
 def main(arguments: list[str]) -> int:
     """Make ready, say where to look and as whom, then serve; with --no-serve, only make ready."""
+    if arguments[:1] == ["ring"]:
+        return demo_ring.main(arguments[1:])
     options, rest = parser().parse_known_args(arguments)
     address = serve.parser().parse_args(rest)
     if not options.no_serve and (trouble := not_here(address.host) or serve.taken(address.host, address.port)):

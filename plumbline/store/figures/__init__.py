@@ -3,6 +3,7 @@
 from plumbline.store.figures.citing import Place, cite
 from plumbline.store.figures.finding import (
     Changed,
+    Counts,
     Resting,
     changed_since,
     cites_of,
@@ -18,7 +19,7 @@ from plumbline.store.figures.questions import answer, close, question
 from plumbline.store.figures.tables import Cite, CiteFigure, Figure, Question, Reply, Run
 
 __all__ = [
-    "Changed", "Cite", "CiteFigure", "Figure", "Place", "Question", "Reply", "Resting", "Run", "answer", "cell_text",
+    "Changed", "Cite", "CiteFigure", "Counts", "Figure", "Place", "Question", "Reply", "Resting", "Run", "answer", "cell_text",
     "changed_since", "cite", "cites_of", "close", "counted", "current", "current_of", "lineage", "near", "publish",
     "question", "resting", "same_value",
 ]

@@ -1,7 +1,7 @@
 """Looking figures up: by name, as of any moment, by value; and from a record to all that rests on it."""
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -63,17 +63,39 @@ class Resting:
     cites: tuple[Cite, ...]
 
 
-def resting(counting: Iterable[tuple[str, Sequence[str], datetime.date | None]], sha256: str = "",
-            most: int = 200) -> Resting:
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """An indicator that counts a record: for these areas, and for which periods.
+
+    day     the record's day: the period holds it; None: any period
+    before  the period ends before that day; None: however late
+    stock   the period may begin after the record's day: what it was then still stands
+    """
+
+    indicator: str
+    areas: tuple[str, ...]
+    day: datetime.date | None = None
+    before: datetime.date | None = None
+    stock: bool = False
+
+    @property
+    def condition(self) -> Q:
+        """The figures meant."""
+        found = Q(indicator=self.indicator, area__in=self.areas)
+        if self.day is not None:
+            found &= Q(last_on__gte=self.day)
+            found &= Q() if self.stock else Q(first_on__lte=self.day)
+        return found & Q(last_on__lt=self.before) if self.before else found
+
+
+def resting(counting: Iterable[Counts], sha256: str = "", most: int = 200) -> Resting:
     """What rests on a record that these indicators count.
 
-    counting  indicator, the areas that hold the record, and its day (None: at any time)
     sha256    of the file the record lies in; a figure counted before that file came does not rest on it
     """
     either = Q(pk__in=())
-    for indicator, areas, day in counting:
-        near_by = Q(indicator=indicator, area__in=list(areas))
-        either |= near_by if day is None else near_by & Q(first_on__lte=day, last_on__gte=day)
+    for one in counting:
+        either |= one.condition
     rows = Figure.objects.filter(either, state=CURRENT).order_by("indicator", "area", "-last_on")[:most]
     figures = tuple(row for row in rows if not sha256 or sha256 in row.inputs)
     return Resting(figures, tuple(cites_of(figures)))

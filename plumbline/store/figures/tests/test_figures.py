@@ -119,12 +119,21 @@ def printed():
 
 def test_a_record_leads_to_figures_and_to_the_sentences_of_sent_documents(printed):
     day = datetime.date(2025, 3, 1)
-    found = figures.resting([("programmes.moved", (made.DISTRICT, made.CITY), day)], "a")
+    found = figures.resting([figures.Counts("programmes.moved", (made.DISTRICT, made.CITY), day)], "a")
     assert [row.value for row in found.figures] == ["68"]
     assert [(cite.document_id, cite.surface, cite.sentence) for cite in found.cites] == [
         (printed.pk, "68家", "退出一般制造业企业68家。")]
-    assert figures.resting([("programmes.moved", (made.DISTRICT,), datetime.date(2025, 7, 1))]).figures == ()
-    assert figures.resting([("programmes.moved", (made.DISTRICT,), day)], "another file").figures == ()
+    assert figures.resting([figures.Counts("programmes.moved", (made.DISTRICT,), datetime.date(2025, 7, 1))]).figures == ()
+    assert figures.resting([figures.Counts("programmes.moved", (made.DISTRICT,), day)], "another file").figures == ()
+
+
+def test_a_stock_rests_on_a_record_until_the_next_one_of_the_same_thing():
+    figures.publish(None, [moved(n, indicator="firms", period=period) for n, period in enumerate(
+        ("@2025-02-28", "@2025-03-31", "@2025-06-30", "@2025-07-31"))])
+    day, later = datetime.date(2025, 3, 9), datetime.date(2025, 7, 1)
+    found = figures.resting([figures.Counts("firms", (made.DISTRICT,), day, later, True)]).figures
+    assert [row.period for row in found] == ["@2025-06-30", "@2025-03-31"]
+    assert figures.resting([figures.Counts("firms", (made.DISTRICT,), day, later)]).figures == ()
 
 
 def test_a_sent_document_says_what_has_changed_since(printed):
@@ -135,7 +144,7 @@ def test_a_sent_document_says_what_has_changed_since(printed):
     [changed] = figures.changed_since(printed.pk)
     assert (changed.cite.surface, changed.before.value, changed.after.value, changed.after.reason) == (
         "68家", "68", "66", "两家未退出")
-    found = figures.resting([("programmes.moved", (made.DISTRICT,), None)])
+    found = figures.resting([figures.Counts("programmes.moved", (made.DISTRICT,))])
     assert [cite.surface for cite in found.cites] == ["68家"]
 
 

@@ -1,0 +1,162 @@
+"""`plumbline demo ring`: one figure followed all the way round, then one record changed and followed again.
+
+It makes a database of its own in a temporary folder, with invented records, and leaves nothing behind.
+"""
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+
+from plumbline import engine
+from plumbline.engine.refresh import again, of_document
+from plumbline.kernel import CITY, DIFFERS, Catalog, Indicator, area_name
+from plumbline.kernel.expression import parse
+from plumbline.kernel.figure import MISSING
+from plumbline.kernel.printing import printed_amount
+from plumbline.reports import drafting
+from plumbline.reports.holding import hold
+from plumbline.reports.reading.reader import read
+from plumbline.site.commands import demo_records, demo_report
+from plumbline.store import batches, drafts, figures, people, registers
+from plumbline.store.documents import Document, bytes_of
+from plumbline.store.figures import Cite, Figure
+from plumbline.store.registers import Item
+
+OWN = "PLUMBLINE_RING"
+INDICATOR, SENTENCE = "programmes.firms_done", frozenset({"programmes.firms", "programmes.outlets", "programmes.markets"})
+WHY = "演示：现场核查发现仍在生产"
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A figure of the report, and all that belongs to it."""
+
+    document: Document
+    cite: Cite
+    figure: Figure
+    indicator: Indicator
+
+
+def main(arguments: list[str]) -> int:
+    """Run the ring in a process of its own, whose data folder is temporary (or `--data`)."""
+    options = parser().parse_args(arguments)
+    if os.environ.get(OWN):
+        return run()
+    with tempfile.TemporaryDirectory(prefix="plumbline-ring-") as folder:
+        own = {**os.environ, OWN: "1", "PLUMBLINE_DATA": options.data or folder}
+        own.pop("DATABASE_URL", None)
+        return subprocess.run([sys.executable, "-m", "plumbline.site.commands", "demo", "ring"], env=own, check=False).returncode
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command's argument."""
+    found = argparse.ArgumentParser("plumbline demo ring", description="沿着一个数走一圈：句子、数值、记录，再回到句子。")
+    found.add_argument("--data", help="放数据的空文件夹；不写则用临时文件夹，结束后删除")
+    return found
+
+
+def run() -> int:
+    """Make the records and the report, and go round twice."""
+    if Path(settings.DATA, "plumbline.sqlite3").exists():
+        print("这个文件夹里已有数据库，请另指定一个空文件夹。", file=sys.stderr)
+        return 2
+    call_command("migrate", verbosity=0)
+    writer, reviewer, sender = (people.create_user(None, name, f"{name}-zhunsheng", label=label, role=role, area=CITY.code)
+                                for name, label, role in (("writer", "起草人", "planner"), ("reviewer", "审核人", "planner"),
+                                                          ("sender", "签发人", "leader")))
+    for line in demo_records.deliver(writer, ["programmes"]):
+        print(f"导入 {line}")
+    document = demo_report.sent(demo_report.written(writer, CITY.code, SENTENCE), writer, reviewer, sender)
+    cite = next(one for one in document.cites.all() if one.concept == INDICATOR)
+    link = Link(document, cite, cite.figures.get(place=0).figure, settings.CATALOG.indicators[INDICATOR])
+    change(writer, link, around(link))
+    return 0
+
+
+def around(link: Link) -> int:
+    """From the sentence down to the rows, and from the first row, whose number is given, up to the sentence."""
+    catalog: Catalog = settings.CATALOG
+    claim = link.document.claims.get(number=link.cite.claim)
+    step("报告里的句子", f"《{link.document.title}》", link.cite.sentence)
+    step("读出的数字", f"{claim.subject}　{claim.surface}　数值 {claim.value} {claim.unit}　时期 {claim.period}　"
+         f"第 {claim.start}–{claim.end} 字")
+    step("它代表的数值", said(link.figure), f"公布批次 {link.figure.run_id}，{link.figure.run.at:%Y-%m-%d %H:%M:%S}，"
+         f"由 {link.figure.run.engine} 计算")
+    step("怎样计数", *how(catalog, link.indicator))
+    inputs = {link.indicator.table: batches.inputs(catalog.tables[link.indicator.table])}
+    rows = engine.rows_behind(catalog, link.indicator, link.figure.area, link.figure.period, inputs,
+                              engine.Sight(engine.Page(0, 3)))
+    step(f"背后的记录（{rows.count} 条，列出前 {len(rows.rows)} 条）", *(short(row) for row in rows.rows))
+    up(catalog, inputs[link.indicator.table], rows.rows[0])
+    entry = int(rows.rows[0]["row_"])
+    equal = again(catalog, link.figure) == figures.counted(link.figure)
+    step("用当时的记录再算一遍", "与公布的数值完全相同" if equal else "不同：请检查")
+    return entry
+
+
+def how(catalog: Catalog, one: Indicator) -> list[str]:
+    """How an indicator counts, in Chinese and in SQL."""
+    table = catalog.tables[one.table]
+    where = parse(one.where, table, catalog.parameters)
+    return [f"{one.label}（{one.source}）", f"在「{table.label}」中计数：{where.chinese()}",
+            f"SQL：{where.sql('duckdb', demo_report.DELIVERED_ON)}"]
+
+
+def up(catalog: Catalog, inputs: Any, row: dict[str, Any]) -> None:
+    """From one row to the figures, sentences and documents that rest on it."""
+    found = figures.resting(engine.figures_of(catalog, inputs, row), row["file_"])
+    step("从其中一条记录往上", short(row), *(f"→ 数值　{said(one)}" for one in found.figures),
+         *(f"→ 句子　「{one.surface}」　{one.sentence}（《{one.document.title}》，已发出）" for one in found.cites))
+
+
+def change(writer: Any, link: Link, entry: int) -> None:
+    """One record changed: the figure, the sentence as it would read now, and the mark on the sent report."""
+    catalog: Catalog = settings.CATALOG
+    table = catalog.tables[link.indicator.table]
+    item = Item.objects.get(pk=entry)
+    registers.save(writer, table, item.pk, {"state": "推进中", "done_on": None}, WHY, item.version)
+    step("更改一条记录", f"{item.values['item']}：状态 已完成 → 推进中", f"理由：{WHY}")
+    of_document(catalog, link.document.pk)
+    row = figures.current_of(link.figure)
+    assert row is not None
+    step("数值随之更新", f"{said(link.figure)}　→　{said(row)}", f"{row.reason}；旧值仍可查")
+    step("已发出的报告标出", *(f"「{one.cite.surface}」　{value(one.before)} → {value(one.after)}　{one.cite.sentence}"
+                       for one in figures.changed_since(link.document.pk)))
+    fresh = drafting.sheet(catalog, demo_report.written(writer, CITY.code, SENTENCE))
+    step("同一句子现在会写成", *{line.text for line in fresh.lines if any(one.concept == INDICATOR for one in line.cites)})
+    paper = drafts.thawed(link.document.draft.versions.latest("n").paper)
+    against = hold(read(bytes_of(link.document), link.document.name), fresh.basis, paper)
+    step("拿发出的报告核对现在的数值", *(one.why for one in against if one.verdict == DIFFERS))
+
+
+def said(row: Figure) -> str:
+    """A figure in words: what, where, when, how many."""
+    label = settings.CATALOG.indicators[row.indicator].label
+    return f"{label}　{area_name(row.area)}　{row.period}　{value(row)}（{row.counted} 条记录）"
+
+
+def value(row: Figure) -> str:
+    """A figure's number as reports print it, or why there is none."""
+    one, found = settings.CATALOG.indicators[row.indicator], figures.counted(row)
+    return MISSING[row.missing] if found.value is None else printed_amount(found.value, row.unit, one.decimals).text
+
+
+def short(row: dict[str, Any]) -> str:
+    """A row on one line: what it is, and where it lies."""
+    cells = "　".join(str(value) for key, value in row.items() if value is not None and not key.endswith("_"))
+    return f"{cells}　[{row['file_'][:12]} 第 {row['row_']} 行]"
+
+
+def step(title: str, *lines: str) -> None:
+    """Print one station."""
+    print(f"\n■ {title}")
+    for line in lines:
+        print(f"  {line}")
