@@ -35,6 +35,7 @@ DEEDS = {
     "line-edit": "改一段：", "line-move": "移一段：", "line-remove": "删一段：", "line-seen": "知悉数值更新：",
     "return": "退回", "send": "签发", "submit": "提交", "withdraw": "撤回", "retire": "停用", "import": "导入",
     "replace": "更正", "hand-in": "上传", "check": "核对", "accept": "确认收下", "see": "查看", "save": "保存",
+    "forget": "到期删除",
 }
 
 

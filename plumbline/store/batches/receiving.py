@@ -9,8 +9,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from plumbline.kernel import Column, Conflict, Coverage, Finding, NotAllowed, Table
-from plumbline.kernel.period import months
 from plumbline.store.batches import coverage as covering
+from plumbline.store.batches.forgetting import later
 from plumbline.store.batches.tables import CURRENT, REPLACED, WITHDRAWN, Batch
 from plumbline.store.journal.writing import Write, record
 from plumbline.store.people.roles import may
@@ -181,16 +181,6 @@ def withdraw(user: Any, batch: Batch | int, why: str) -> Batch:
     kept.save(update_fields=["state", "reason", "ended_at"])
     record(user, Write("batch.withdraw", "batch", kept.pk, {"state": CURRENT}, {"state": WITHDRAWN}, why, kept.area))
     return kept
-
-
-def later(day: date, many: int) -> date:
-    """The day so many months later; the month's last day where it has no such day.
-
-    >>> later(date(2020, 1, 31), 1), later(date(2020, 11, 30), 3)
-    (datetime.date(2020, 2, 29), datetime.date(2021, 2, 28))
-    """
-    year, month = divmod(day.year * 12 + day.month - 1 + many, 12)
-    return months(year, month + 1, month + 1)[1].replace(day=min(day.day, months(year, month + 1, month + 1)[1].day))
 
 
 def _base(name: str) -> str:
