@@ -1,5 +1,6 @@
 """Holding a document against figures: each claim agrees, differs, or nobody can tell, with why."""
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -14,6 +15,8 @@ from plumbline.reports.holding.matching import SURE, Match, matches
 from plumbline.reports.holding.verdict import Verdict, surface, weigh
 
 KIND = "figure"
+FAR = 60  # letters before a number that can say that it is of a part
+_OF_A_PART = re.compile("其中[^。；]*$|[由从]$")
 __all__ = ["KIND", "Held", "held", "hold", "same_unit", "weigh"]
 
 
@@ -125,8 +128,9 @@ def _likely(match: Match, found: list[tuple[Match, Verdict]]) -> bool:
 
 def _part(report: Report, claim: Claim) -> bool:
     """Whether a claim may be of a part (其中 before it), or of another time (由…): not the thing its subject names."""
-    said = report.text[claim.spans["subject"][1]:claim.start] if "subject" in claim.spans else ""
-    return "其中" in said or report.text[max(claim.start - 1, 0):claim.start] in ("由", "从")
+    said = _OF_A_PART.search(report.text, max(claim.start - FAR, 0), claim.start)
+    named = claim.spans.get("subject", (0, 0))
+    return said is not None and not said.end() >= named[1] > named[0] >= said.start()
 
 
 def _statement(report: Report, one: Held) -> Statement:

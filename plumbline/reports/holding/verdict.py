@@ -92,11 +92,11 @@ def _rounded(claim: Claim, value: Decimal, half: Decimal, told: str) -> Verdict:
 
 
 def _bounded(claim: Claim, value: Decimal, told: str, by: Allowance) -> Verdict:
-    """Bounds speak of sizes: 下降超5% is a fall of more than 5 %."""
+    """Bounds speak of sizes: 下降超5% is a fall of more than 5 %; their number is a limit, and not rounded."""
     if claim.value and value and (claim.value < 0) != (value < 0):
         return Verdict(DIFFERS, f"{told}，增减方向相反")
     size = abs(claim.value)
-    room = allowed(size, tolerance(claim), claim.bound, by)
+    room = allowed(size, Decimal(0), claim.bound, by)
     if claim.bound == "<~":
         room = Interval(size * by.near, room.high)
     inside = room.low <= abs(value) <= room.high
