@@ -1,7 +1,7 @@
-"""Reading in the background: one worker beside the server takes up whatever waits to be read.
+"""Work in the background: one worker beside the server takes up documents to be read and deliveries to be checked.
 
-The queue is the documents' own state, so what was waiting or half read when a worker died is taken up by the
-next one. Each document is read in a process of its own: it can be stopped, and it cannot take the worker along.
+The queue is their own state, so what was waiting or half done when a worker died is taken up by the next one. Each
+is worked on in a process of its own: it can be stopped, and it cannot take the worker along.
 `plumbline.site.worker` starts it.
 """
 
@@ -21,12 +21,15 @@ from django.db import OperationalError, close_old_connections, connections
 
 from plumbline.kernel import BadInput, Conflict, Finding
 from plumbline.reports.keep import keep
-from plumbline.store import documents
+from plumbline.store import batches, deliveries, documents
+from plumbline.web.delivery_work import work
 
 PAUSE_SECONDS = 0.5
-LONGEST_SECONDS = 180
+LONGEST_SECONDS, LONGEST_DELIVERY = 180, 1800
 MOST_MEMORY = 3 * 1024**3
 CRASHED = "读取过程意外中断，没有读出内容。请点“重新读取”，或把文件另存为 docx 或 txt 后再上传。"
+DELIVERY_CRASHED = "处理过程意外中断，没有收下任何内容。请重新上传；如反复出现，请改交 csv，或把文件告诉管理员。"
+DELIVERY_TOO_LONG = f"处理超过 {LONGEST_DELIVERY // 60} 分钟仍未完成，已停止，没有收下任何内容。请按地区或月份拆成几份。"
 TOO_LONG = f"读取超过 {LONGEST_SECONDS} 秒仍未完成，已停止。请拆分文件，或另存为 docx 或 txt 后再上传。"
 
 log = logging.getLogger("plumbline.jobs")
@@ -49,8 +52,8 @@ def main() -> int:
 
 def tidy_up() -> bool:
     """Drop what an upload left that was killed half way."""
-    if dropped := documents.tidy():
-        log.warning("%s files no document rests on are dropped", dropped)
+    if dropped := documents.tidy() + deliveries.tidy() + batches.tidy():
+        log.warning("%s files nothing rests on are dropped", dropped)
     return True
 
 
@@ -80,12 +83,50 @@ def only_one() -> TextIO | None:
 
 
 def take_up() -> bool:
-    """Read the documents that wait, one after another; whether there were any."""
+    """Read the documents that wait, and work on the deliveries, one after another; whether there were any."""
     close_old_connections()
-    waiting = documents.unfinished()
+    waiting, handed_in = documents.unfinished(), deliveries.unfinished()
     for document in waiting:
         read_apart(document)
-    return bool(waiting)
+    for delivery in handed_in:
+        deliver_apart(delivery)
+    return bool(waiting or handed_in)
+
+
+def deliver_apart(delivery: int) -> None:
+    """Check or receive one delivery in a process of its own; one that a page works on already is left to it."""
+    with deliveries.alone(delivery) as free:
+        if not free:
+            return
+    connections.close_all()
+    worker = multiprocessing.get_context("fork").Process(target=deliver, args=(delivery,), daemon=True)
+    worker.start()
+    finish_by = time.monotonic() + LONGEST_DELIVERY
+    while worker.is_alive() and time.monotonic() < finish_by and delivery in deliveries.unfinished():
+        worker.join(PAUSE_SECONDS)
+    late = worker.is_alive() and time.monotonic() >= finish_by
+    worker.kill()
+    worker.join()
+    if worker.exitcode and delivery in deliveries.unfinished():
+        log.warning("delivery %s: the process ended with %s", delivery, worker.exitcode)
+        deliveries.fail(delivery, [Finding("job.slow", "核对", DELIVERY_TOO_LONG) if late
+                                   else Finding("job.crash", "核对", DELIVERY_CRASHED)])
+
+
+def deliver(delivery: int) -> None:
+    """Work on one delivery, in this process."""
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    whatever_happens(lambda: work(delivery), lambda: deliveries.fail(delivery, [
+        Finding("job.error", "核对", DELIVERY_CRASHED)]))
+
+
+def whatever_happens(job: Callable[[], object], fail: Callable[[], object]) -> None:
+    """Do a job; whatever nobody foresaw is logged, and the job has failed."""
+    try:
+        job()
+    except Exception:
+        log.exception("a job could not be done")
+        fail()
 
 
 def read_apart(document: int) -> None:
@@ -114,6 +155,11 @@ def read(document: int) -> None:
     """Read one document, in this process; what goes wrong is kept with the document."""
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
+    whatever_happens(lambda: kept(document), lambda: documents.fail(document, [Finding("job.error", "读取", CRASHED)]))
+
+
+def kept(document: int) -> None:
+    """Read one document and keep what was read, or why it cannot be."""
     try:
         documents.begin(document)
         keep(document)
@@ -121,6 +167,3 @@ def read(document: int) -> None:
         documents.fail(document, error.findings)
     except Conflict:
         log.info("document %s was stopped while it was read", document)
-    except Exception:
-        log.exception("document %s could not be read", document)
-        documents.fail(document, [Finding("job.error", "读取", CRASHED)])

@@ -10,10 +10,10 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 
-from plumbline.kernel import AREAS, BadInput, Conflict, Coverage, Finding, Table, area_name, inside
+from plumbline.kernel import AREAS, BadInput, Coverage, Finding, Table, area_name, inside
 from plumbline.store import batches, deliveries
 from plumbline.store.deliveries import Delivery
 from plumbline.store.models import Batch
@@ -79,12 +79,12 @@ class DeliverScreen:
     """Handing in, and what was handed in; `form` is None for who may not."""
 
     table: TableHead
-    list: Listing
     waiting: list[WaitingRow]
     form: DeliverForm | None
     limit_mb: int
     stem: str = field(metadata={"json": False})
-    findings: list[Finding] = field(default_factory=list)
+    findings: list[Finding]
+    list: Listing
 
 
 COLUMNS = (Column("name", "文件", "name"), Column("state", "状态", "state"), Column("areas", "覆盖"),
@@ -110,11 +110,12 @@ def page(request: HttpRequest, table: Table, findings: Iterable[Finding], status
     waiting = Delivery.objects.visible_to(request.user).filter(table=table.key).exclude(state="received").select_related(
         "handed_by")[:MOST_TOLD]
     return show(request, DeliverScreen(
-        head, listing(request, rows_for(request.user, table), spec(request.user, table, columns_of(table))),
-        [WaitingRow(one.pk, one.name, one.get_state_display(), one.state, str(one.handed_by), one.handed_at)
+        head, [WaitingRow(one.pk, one.name, one.get_state_display(), one.state, str(one.handed_by), one.handed_at)
          for one in waiting],
         form(request, table) if head.may_deliver else None, settings.UPLOAD_LIMIT // 1024**2,
-        f"/tables/{table.key}/deliver", list(findings)), "web/deliver.html", status)
+        f"/tables/{table.key}/deliver", list(findings),
+        listing(request, rows_for(request.user, table), spec(request.user, table, columns_of(table)))), "web/deliver.html",
+        status)
 
 
 def columns_of(table: Table) -> tuple[Column, ...]:
@@ -221,8 +222,7 @@ def when(text: str, label: str, wrong: list[Finding]) -> Any:
 def withdraw(request: HttpRequest, key: str, batch: int) -> HttpResponse:
     """Take a batch back, with the reason."""
     _, table = table_seen(request, key)
-    if not Batch.objects.visible_to(request.user).filter(pk=batch, table=table.key).exists():
-        raise Conflict("没有这一批数据，或者它不在您可见的范围内；没有保存任何改动。")
+    get_object_or_404(Batch.objects.visible_to(request.user), pk=batch, table=table.key)
     batches.withdraw(request.user, batch, request.POST.get("why", ""))
     messages.success(request, "已撤回；它覆盖的地区和时间现在没有数据。")
     return redirect("deliver", table.key)

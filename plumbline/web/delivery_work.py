@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
-
-from django.conf import settings
+from zipfile import BadZipFile, ZipFile
 
 from plumbline.kernel import BadInput, Conflict, Finding, NotAllowed, Table
 from plumbline.store import batches, declarations, deliveries, registers
@@ -15,25 +14,43 @@ from plumbline.web import effects
 from plumbline.web.table_rows import words
 
 # a larger file is checked and received beside the server
-SMALL = 5 * 1024**2
+SMALL, UNPACKED = 5 * 1024**2, 64 * 1024**2
+# what a Parquet begins with: a small one can hold millions of rows
+PARQUET = b"PAR1"
 CHECKED_ROWS = 10
 
 
 def small(delivery: Delivery) -> bool:
-    """Whether the work is short enough for a person to wait for."""
-    return delivery.size <= min(SMALL, settings.UPLOAD_LIMIT)
+    """Whether the work is short enough for a person to wait for: little to read, unpacked too."""
+    path = deliveries.path_of(delivery)
+    if delivery.size > SMALL or not path.exists() or path.read_bytes()[:4] == PARQUET:
+        return False
+    try:
+        with ZipFile(path) as packed:
+            return sum(one.file_size for one in packed.infolist()) <= UNPACKED
+    except BadZipFile:
+        return True
 
 
 def work(delivery_id: int) -> Delivery:
-    """Do what waits with a delivery; what is wrong with it is kept with it. One that was stopped meanwhile is left."""
-    row = deliveries.begin(delivery_id)
+    """Do what waits with a delivery; what is wrong with it is kept with it.
+
+    One that somebody else works on, or that was stopped meanwhile, is left as it is.
+    """
+    with deliveries.alone(delivery_id) as mine:
+        row = deliveries.begin(delivery_id) if mine else None
+        return done(row) if row else Delivery.objects.get(pk=delivery_id)
+
+
+def done(row: Delivery) -> Delivery:
+    """A delivery, checked or received."""
     table = declarations.catalog().tables[row.table]
     try:
         return check(row, table) if row.state == "checking" else receive(row, table)
     except BadInput as error:
-        return deliveries.fail(delivery_id, error.findings)
+        return deliveries.fail(row.pk, error.findings)
     except (Conflict, NotAllowed) as error:
-        return deliveries.fail(delivery_id, [Finding("delivery.refused", row.name, str(error))])
+        return deliveries.fail(row.pk, [Finding("delivery.refused", row.name, str(error))])
 
 
 def watch(row: Delivery) -> Watch:

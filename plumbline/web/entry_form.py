@@ -1,5 +1,6 @@
 """An entry of a register as a form: its fields, what was typed, and the values the store takes of that."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -124,14 +125,13 @@ def typed_values(request: HttpRequest, table: Table, item: Item | None) -> dict[
     return {key: text for key, text in typed.items() if text or item is None or key not in personal}
 
 
-READ = {"decimal": Decimal, "date": date.fromisoformat}
+READ: dict[str, Callable[[Any], Any]] = {"decimal": Decimal, "date": date.fromisoformat}
 
 
 def entry_row(table: Table, item: Item) -> dict[str, Any]:
     """An entry as a row: open columns in their own Python types."""
-    return {column.key: READ.get(column.type, _same)(item.values[column.key]) if column.key in item.values else None
-            for column in table.open_columns}
+    return {column.key: _read(column, item.values.get(column.key)) for column in table.open_columns}
 
 
-def _same(value: Any) -> Any:
-    return value
+def _read(column: Column, value: Any) -> Any:
+    return value if value is None or column.type not in READ else READ[column.type](value)

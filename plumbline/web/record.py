@@ -9,7 +9,7 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 
-from plumbline.engine.pages import record as row_of
+from plumbline.engine import record as row_of
 from plumbline.kernel import Catalog, File, Inputs, Table, area_name
 from plumbline.store import deliveries
 from plumbline.store.models import Batch, Cut, Item
@@ -140,10 +140,11 @@ def batch_row(table: Table, sha256: str, number: int) -> Found | None:
     told = row_in(table, sha256, batch.rows, number) if batch else None
     if batch is None or told is None:
         return None
+    inputs = inputs_of(table) if batch.state == "current" else told[0]
     later = getattr(batch, "replaced_by", None)
     past = {"replaced": f"这一批已被第 {later.pk} 批更正：{later.reason}" if later else "这一批已被更正。",
             "withdrawn": f"这一批已撤回：{batch.reason}"}.get(batch.state, "")
-    return Found(number, told[1], sha256, told[0], origin_of(batch, number), batch.example, past,
+    return Found(number, told[1], sha256, inputs, origin_of(batch, number), batch.example, past,
                  correct="记录保持报送时的原样，不在这里改。发现有误，请在“报送与批次”中交一份更正，写明原因；新旧两批都保留。")
 
 

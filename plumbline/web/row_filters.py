@@ -144,7 +144,8 @@ def filter_of(told: QueryDict, table: Table, column: Column, user: Any) -> Colum
     key, kind, choices = column.key, kind_of(table, column), choices_of(table, column, user)
     value, first, last = (told.get(f"c.{key}{part}", "").replace("\0", "").strip()[:LONGEST] for part in ("", ".from", ".to"))
     if kind in ("number", "date"):
-        return ColumnFilter(key, column.label, kind, "", *(text if literal(column, text) else "" for text in (first, last)))
+        first, last = (text if literal(column, text) else "" for text in (first, last))
+        return ColumnFilter(key, column.label, kind, "", first, last)
     return ColumnFilter(key, column.label, kind, value if not choices or value in dict(choices) else "", choices=choices)
 
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from plumbline.engine.pages import Page, Rows
-from plumbline.engine.pages import rows as engine_rows
-from plumbline.engine.pages import streamed as engine_streamed
+from plumbline.engine import Page, Rows
+from plumbline.engine import rows as engine_rows
+from plumbline.engine import streamed as engine_streamed
 from plumbline.kernel import Inputs, Table
 from plumbline.store import batches
 from plumbline.web.row_filters import Asked

@@ -43,7 +43,7 @@ def only_writer() -> Iterator[None]:
 
 
 def hold(name: str, chunks: Iterable[bytes]) -> tuple[str, int]:
-    """Write a file under its hash, whole or not at all; hash and size. Inside `only_writer`."""
+    """Write a file under its hash, whole or not at all; hash and size. An empty one is not kept. Inside `only_writer`."""
     part, digest, size = folder() / f".{uuid4().hex}.part", hashlib.sha256(), 0
     with open(part, "wb") as file:
         for chunk in chunks:
@@ -52,7 +52,10 @@ def hold(name: str, chunks: Iterable[bytes]) -> tuple[str, int]:
             file.write(chunk)
         file.flush()
         os.fsync(file.fileno())
-    part.replace(folder() / f"{digest.hexdigest()}{ending(name)}")
+    if size:
+        part.replace(folder() / f"{digest.hexdigest()}{ending(name)}")
+    else:
+        part.unlink()
     return digest.hexdigest(), size
 
 
@@ -60,7 +63,7 @@ def tidy() -> int:
     """Drop files no delivery waits with, and marks of progress nobody makes; how many there were."""
     with only_writer():
         waiting = Delivery.objects.filter(state__in=HELD)
-        kept = {path_of(row).name for row in waiting} | {mark(row.pk).name for row in waiting} | {".lock"}
+        kept = {name for row in waiting for name in (path_of(row).name, mark(row.pk).name, f"{row.pk}.work")} | {".lock"}
         loose = [path for path in folder().iterdir() if path.name not in kept]
         for path in loose:
             path.unlink()
@@ -77,6 +80,24 @@ def progress(delivery_id: int, done: int, total: int) -> None:
     fresh = mark(delivery_id).with_suffix(".fresh")
     fresh.write_text(f"{done} {total}")
     fresh.replace(mark(delivery_id))
+
+
+@contextmanager
+def alone(delivery_id: int) -> Iterator[bool]:
+    """Whether nobody else works on a delivery; nobody does meanwhile. A killed worker lets go of it."""
+    folder().mkdir(parents=True, exist_ok=True)
+    with open(folder() / f"{delivery_id}.work", "w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+            return
+        yield True
+
+
+def finished(delivery_id: int) -> None:
+    """Nobody works on a delivery for now."""
+    mark(delivery_id).unlink(missing_ok=True)
 
 
 def reached(delivery_id: int) -> tuple[int, int]:

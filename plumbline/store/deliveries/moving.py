@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from plumbline.kernel import Conflict, Coverage, Finding, NotAllowed, Table
 from plumbline.store.batches.tables import Batch
-from plumbline.store.deliveries.holding import hold, only_writer, tidy
+from plumbline.store.deliveries.holding import finished, hold, only_writer, tidy
 from plumbline.store.deliveries.tables import (
     ACCEPTED,
     CHECKING,
@@ -91,13 +91,11 @@ def unfinished() -> list[int]:
     return list(Delivery.objects.filter(state__in=list(BEGUN)).order_by("pk").values_list("pk", flat=True))
 
 
-def begin(delivery_id: int) -> Delivery:
-    """Start checking, or receiving, a delivery; Conflict where nothing of it waits any more."""
+def begin(delivery_id: int) -> Delivery | None:
+    """Start checking, or receiving, a delivery; None where nothing of it waits any more."""
     with transaction.atomic():
         row = Delivery.objects.select_for_update(of=("self",)).get(pk=delivery_id)
-        if row.state not in BEGUN:
-            raise Conflict(f"「{row.name}」已经{row.get_state_display()}；请刷新页面。")
-        return _move(None, row, BEGUN[row.state], "begin")
+        return _move(None, row, BEGUN[row.state], "begin") if row.state in BEGUN else None
 
 
 def checked(delivery_id: int, preview: Mapping[str, Any], findings: Iterable[Finding], good: bool) -> Delivery:
@@ -106,6 +104,7 @@ def checked(delivery_id: int, preview: Mapping[str, Any], findings: Iterable[Fin
         row = _doing(delivery_id, CHECKING)
         row.preview, row.findings = dict(preview), [asdict(one) for one in findings]
         _move(None, row, READY if good else REFUSED, "check")
+    finished(row.pk)
     return _dropped(row)
 
 

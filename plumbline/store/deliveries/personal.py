@@ -49,7 +49,8 @@ def _entries(user: Any, table: Table, keys: list[Key], columns: list[str]) -> To
 
 
 def _rows(user: Any, table: Table, keys: list[Key], columns: list[str]) -> Told:
-    found, writes = {}, []
+    found: dict[Key, dict[str, Any]] = {}
+    writes = []
     for sha256 in sorted({one for one, _ in keys}):
         numbers = sorted(number for one, number in keys if one == sha256)
         batch = Batch.objects.filter(table=table.key, sha256=sha256).order_by("state", "-pk").first()
