@@ -88,7 +88,8 @@ def _rounded(claim: Claim, value: Decimal, half: Decimal, told: str) -> Verdict:
         return Verdict(AGREES, f"{told}，相符" if gap == 0 else f"{told}，四舍五入后相符")
     if gap == half:
         return Verdict(CANNOT_TELL, f"{told}，恰在进位处，四舍五入应进一位；请核对")
-    return Verdict(DIFFERS, f"{told}，相差{normal(rounded(abs(gap), 8)):f}")
+    unit = "个百分点" if claim.unit in PERCENT else claim.unit
+    return Verdict(DIFFERS, f"{told}，相差{amount(normal(rounded(abs(gap), 8)), unit)}")
 
 
 def _bounded(claim: Claim, value: Decimal, told: str, by: Allowance) -> Verdict:
