@@ -23,27 +23,16 @@ class Reading:
 
 
 def reading(indicator: Indicator, table: Table, parameters: Mapping[str, Parameter]) -> Reading:
-    """The expressions of an indicator; `parameters` of the whole catalog, or those its expressions name.
+    """The expressions of an indicator; `parameters` of the whole catalog.
 
     Raises  BadInput with everything that is wrong with them
     """
-    known = own_parameters(indicator, parameters)
     found: list[Finding] = []
-    where = _parsed("哪些行算数", indicator.where, table, known, found) if indicator.where else None
-    of = _parsed(KINDS[indicator.kind], indicator.of, table, known, found) if indicator.of else None
+    where = _parsed("哪些行算数", indicator.where, table, parameters, found) if indicator.where else None
+    of = _parsed(KINDS[indicator.kind], indicator.of, table, parameters, found) if indicator.of else None
     if found:
         raise BadInput(found)
     return Reading(where, of)
-
-
-def own_parameters(indicator: Indicator, parameters: Mapping[str, Parameter]) -> dict[str, Parameter]:
-    """The parameters an indicator's expressions may name, as they name them: `param.limits.unemployment` without the system.
-
-    Those of the system whose table it reads; what an official declares on a system's table reads that system's.
-    """
-    system = f"{indicator.table.partition('.')[0]}."
-    own = f"{indicator.key.partition('.')[0]}."
-    return {key.removeprefix(start): one for start in (system, own) for key, one in parameters.items() if key.startswith(start)}
 
 
 def indicator_findings(indicator: Indicator, table: Table, parameters: Mapping[str, Parameter]) -> list[Finding]:

@@ -1,7 +1,8 @@
 """What officials declare in a form: ledgers, their indicators, sentences; versioned, never altered."""
 
-from plumbline.store.declarations.checking import incompatible, table_findings
+from plumbline.store.declarations.checking import incompatible, table_findings, true
 from plumbline.store.declarations.reading import (
+    SYSTEM,
     area_in,
     as_list,
     as_mapping,
@@ -26,7 +27,7 @@ from plumbline.store.declarations.writing import (
 )
 
 __all__ = [
-    "INDICATOR", "SENTENCE", "TABLE", "Declaration", "area_in", "as_list", "as_mapping", "catalog", "declare_indicator",
+    "INDICATOR", "SENTENCE", "SYSTEM", "TABLE", "Declaration", "area_in", "as_list", "as_mapping", "catalog", "declare_indicator",
     "declare_sentence", "declare_table", "free_key", "has_rows", "incompatible", "indicator_checked", "indicator_of",
-    "latest", "restore", "retire", "retired", "sentence_of", "table_findings", "table_of", "visible",
+    "latest", "restore", "retire", "retired", "sentence_of", "table_findings", "table_of", "true", "visible",
 ]

@@ -44,7 +44,7 @@ def catalog() -> Catalog:
 
 
 def _extended(installed: Catalog) -> Catalog:
-    latest = list(Declaration.objects.latest())
+    latest = list(Declaration.objects.newest())
     tables = [table_of(one) for one in latest if one.kind == TABLE]
     seen = {table.key: table for table in tables} | dict(installed.tables)
     return installed.extended(tables, [indicator_of(one, seen) for one in latest if one.kind == INDICATOR],
@@ -96,7 +96,7 @@ def latest(key: str) -> Declaration | None:
 
 def retired() -> frozenset[str]:
     """Keys that are no longer in use: nothing new is delivered, counted or said by them."""
-    return frozenset(Declaration.objects.latest().filter(state=RETIRED).values_list("key", flat=True))
+    return frozenset(Declaration.objects.newest().filter(state=RETIRED).values_list("key", flat=True))
 
 
 def has_rows(table: str) -> bool:

@@ -22,7 +22,7 @@ class DeclarationRows(VisibleRows):
         """The area's own."""
         return NOTHING if user.role == "deputy" else within(user, "area")
 
-    def latest(self) -> "DeclarationRows":
+    def newest(self) -> "DeclarationRows":
         """The newest version of each key."""
         newer = Declaration.objects.filter(key=models.OuterRef("key"), version__gt=models.OuterRef("version"))
         return self.filter(~models.Exists(newer))

@@ -126,7 +126,7 @@ def retire(user: Any, key: str, why: str, version: int) -> Declaration:
     _open(user, key, found.kind, why, version)
     if found.state == RETIRED:
         raise Conflict(f"「{found.label}」已经停用。")
-    for one in Declaration.objects.latest().filter(kind=INDICATOR, table=key, state=IN_USE) if found.kind == TABLE else ():
+    for one in Declaration.objects.newest().filter(kind=INDICATOR, table=key, state=IN_USE) if found.kind == TABLE else ():
         # an indicator another area declared on it is that area's to retire
         if area_in(one.key) == area_in(key):
             _write(user, _next(one), one, reason(why), RETIRED)

@@ -67,10 +67,10 @@ def basis(inputs):
     kept = {}
 
     def figure(indicator: str, area: str, period: str, cell=()) -> Figure:
-        if (area, period) not in kept:
-            found = compute(settings.CATALOG, list(indicators.values()), period, [area], inputs)
-            kept[area, period] = {one.indicator: one for one in found}
-        return kept[area, period][indicator]
+        if period not in kept:
+            found = compute(settings.CATALOG, list(indicators.values()), period, [CITY, TOWN, *demo.OTHERS], inputs)
+            kept[period] = {(one.indicator, one.area): one for one in found}
+        return kept[period][indicator, area]
     return Basis(indicators, figure)
 
 
