@@ -6,7 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal, localcontext
 from plumbline.kernel.numeral import normal
 from plumbline.kernel.unit import COUNTERS, PERSONS
 
-BOUNDS = {"=": "", "~": "约", ">": "超过", "<~": "近", ">=": "不低于", "<": "低于", "<=": "不超过"}
+BOUND_WORDS = {"=": "", "~": "约", ">": "超过", "<~": "接近", ">=": "不低于", "<": "低于", "<=": "不超过"}
 SCALES = {"亿": 8, "万": 4, "": 0}
 # beyond this an exact number is easier to read in 万
 LONG = Decimal(10) ** 6
@@ -59,7 +59,7 @@ def bounded(bound: str, value: Decimal, unit: str = "") -> str:
     >>> bounded(">=", Decimal(95), "%")
     '不低于95%'
     """
-    return f"{BOUNDS.get(bound, '')}{amount(value, unit)}"
+    return f"{BOUND_WORDS.get(bound, '')}{amount(value, unit)}"
 
 
 def rounded(value: Decimal, places: int) -> Decimal:

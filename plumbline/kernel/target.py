@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from plumbline.kernel.period import share_gone, span
+from plumbline.kernel.printing import amount, bounded
 from plumbline.kernel.unit import COUNTERS, PERSONS, SHARES
 
 AHEAD, ON_PACE, BEHIND, KEPT, UNKNOWN = "ahead", "on pace", "behind", "kept", "cannot tell"
@@ -156,7 +157,7 @@ def _met(target: Target, value: Decimal) -> bool | None:
 
 def _met_or_not(target: Target, reported: Reported, on: date, elapsed: Decimal | None) -> Progress:
     met, over = _met(target, reported.value), target.due_on is not None and on >= target.due_on
-    told = f"目标{_bounded(target)}，报告{_amount(reported.value, reported.unit)}"
+    told = f"目标{bounded(target.bound, target.value, target.unit)}，报告{amount(reported.value, reported.unit)}"
     if met is None:
         verdict, words = UNKNOWN, f"{told}；目标没有写明是不低于还是不超过，无法判断：请在目标中选定。"
     elif not met:
@@ -185,8 +186,8 @@ def _filled(
     whole = target.value + reported.value if reported.on_top else target.value
     share = reported.value / whole
     elapsed = None if gone is None else Decimal(gone[0]) / gone[1]
-    top = f"（{_amount(target.value)}另加已报的{_amount(reported.value)}）" if reported.on_top else ""
-    told = f"完成{_amount(reported.value, reported.unit)}，目标{_amount(whole, target.unit)}{top}，占{_percent(share)}"
+    top = f"（{amount(target.value)}另加已报的{amount(reported.value)}）" if reported.on_top else ""
+    told = f"完成{amount(reported.value, reported.unit)}，目标{amount(whole, target.unit)}{top}，占{_percent(share)}"
     if not reported.on_top and _met(target, reported.value):
         return Progress(share, elapsed, KEPT, f"{told}，已完成。", reported.value)
     if target.due_on is not None and on >= target.due_on:
@@ -204,22 +205,9 @@ def _filled(
 
 def _lead(lead: Decimal, tolerance: Decimal) -> str:
     side = "快" if lead >= 0 else "慢"
-    most = f"容许的{_amount(tolerance)}个百分点"
+    most = f"容许的{amount(tolerance)}个百分点"
     return f"比时间{side}{abs(lead):.1f}个百分点，{f'在{most}之内' if abs(lead) <= tolerance else f'超出{most}'}"
 
 
 def _percent(share: Decimal) -> str:
     return f"{share * 100:.1f}%"
-
-
-def _bounded(target: Target) -> str:
-    words = {"~": "约", ">": "超过", "<~": "近", ">=": "不低于", "<": "低于", "<=": "不超过"}
-    return f"{words.get(target.bound, '')}{_amount(target.value, target.unit)}"
-
-
-def _amount(value: Decimal, unit: str = "") -> str:
-    """A number for people: whole 亿 and 万 where it is long."""
-    for scale, word in ((Decimal(10) ** 8, "亿"), (Decimal(10) ** 4, "万")):
-        if abs(value) >= max(scale, Decimal(10) ** 6):
-            return f"{(value / scale).normalize():f}{word}{unit}"
-    return f"{value:f}{unit}"

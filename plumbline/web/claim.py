@@ -156,7 +156,7 @@ def screen_of(user: Any, claim: Any, **more: Any) -> ClaimScreen:
 
 
 def words_of(claim: Any) -> str:
-    """The value as read, bound and upper end with it: 不低于 13,000个."""
+    """The value as read, bound and upper end with it: 不低于13,000个."""
     if claim.value2:
         return f"{amount(claim.value)}—{amount(claim.value2, claim.unit)}"
     return bounded(claim.bound, claim.value, claim.unit)

@@ -32,7 +32,7 @@ EDITED = ("label", "value", "unit", "bound", "due_on", "office", "state", "note"
 class TargetRow:
     """A target in a list.
 
-    words     the target as people say it: 不低于 95%
+    words     the target as people say it: 不低于95%
     standing  how far it is at its report's date
     href      its page
     source    its sentence in the report

@@ -2,12 +2,8 @@
 
 from decimal import Decimal, InvalidOperation
 
+from plumbline.kernel import printing
 from plumbline.kernel.period import span
-
-BOUNDS = {"=": "", "~": "约 ", ">": "超过 ", "<~": "近 ", ">=": "不低于 ", "<": "低于 ", "<=": "不超过 "}
-SCALES = ((Decimal(10) ** 8, "亿"), (Decimal(10) ** 4, "万"))
-# beyond this a number is easier to read in 万 or 亿
-LONG = Decimal(10) ** 6
 
 
 def exact(text: str) -> Decimal | None:
@@ -28,26 +24,21 @@ def amount(value: Decimal | str | None, unit: str = "") -> str:
     number = exact(value) if isinstance(value, str) else value
     if number is None:
         return value if isinstance(value, str) and value else "不明"
-    for scale, word in SCALES:
-        if abs(number) >= max(scale, LONG):
-            return f"{grouped((number / scale).normalize())}{word}{unit}"
-    return f"{grouped(number)}{unit}"
+    return printing.amount(number, unit, grouped=True)
 
 
 def grouped(number: Decimal) -> str:
     """Digits in groups of three, as many behind the point as there are."""
-    if abs(number.adjusted()) > 30:
-        return str(number)
-    return f"{number:,f}"
+    return printing.digits(number, grouped=True)
 
 
 def bounded(bound: str, value: Decimal | str, unit: str) -> str:
     """A target in words.
 
     >>> bounded(">=", "95", "%")
-    '不低于 95%'
+    '不低于95%'
     """
-    return f"{BOUNDS.get(bound, '')}{amount(value, unit)}"
+    return f"{printing.BOUND_WORDS.get(bound, '')}{amount(value, unit)}"
 
 
 def period_words(period: str) -> str:

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from plumbline.kernel import AGREES, CANNOT_TELL, DIFFERS, Claim, area_name, normal
 from plumbline.kernel.comparison import Compared
-from plumbline.kernel.printing import BOUNDS, COUNTED, PERCENT, amount, rounded
+from plumbline.kernel.printing import BOUND_WORDS, COUNTED, PERCENT, amount, rounded
 from plumbline.reports.checking.allowance import Allowance
 from plumbline.reports.checking.arithmetic import Interval, allowed
 from plumbline.reports.holding.likeness import same_unit
@@ -101,5 +101,5 @@ def _bounded(claim: Claim, value: Decimal, told: str, by: Allowance) -> Verdict:
     if claim.bound == "<~":
         room = Interval(size * by.near, room.high)
     inside = room.low <= abs(value) <= room.high
-    word = BOUNDS[claim.bound]
+    word = BOUND_WORDS[claim.bound]
     return Verdict(AGREES if inside else DIFFERS, f"{told}，{'符合' if inside else '不符合'}「{word}」")

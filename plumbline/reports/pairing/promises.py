@@ -5,10 +5,10 @@ from decimal import Decimal
 
 from plumbline.kernel import Proposal, Report, label
 from plumbline.kernel.period import is_period, span
+from plumbline.kernel.printing import amount
 from plumbline.reports.pairing.kinds import apart, doubt
 from plumbline.reports.pairing.side import (
     Side,
-    amount,
     is_share,
     measured,
     reported_year,

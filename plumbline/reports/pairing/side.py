@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from plumbline.kernel import Claim, Report, normal
+from plumbline.kernel import Claim, Report
 from plumbline.kernel.period import is_period, span, year_of
 from plumbline.reports.pairing.words import features, spelt
 
@@ -107,15 +107,3 @@ def share_of(part: Decimal, whole: Decimal) -> str:
     '64.5%'
     """
     return f"{part * 100 / whole:.1f}%"
-
-
-def amount(value: Decimal, unit: str) -> str:
-    """A number computed from two printed ones, as people write it.
-
-    >>> amount(Decimal(18135), "个"), amount(Decimal(124730000000), "元")
-    ('18135个', '1247.3亿元')
-    """
-    for size, name in ((10**8, "亿"), (10**4, "万")):
-        if abs(value) >= size * 10 or (unit == "元" and abs(value) >= size):
-            return f"{normal(value / size)}{name}{unit}"
-    return f"{normal(value)}{unit}"

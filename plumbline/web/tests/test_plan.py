@@ -82,7 +82,7 @@ def test_a_target_is_changed_with_a_reason_and_keeps_its_old_value(client, distr
     typed = {"value": "95", "bound": ">=", "due_on": "2025-11-30", "version": form["version"], "why": "调整"}
     assert client.post(address, form["fields"] | typed).status_code == 302
     after = page(client, f"{address.rstrip('/')}.json")
-    assert (after["row"]["words"], after["row"]["due_on"]) == ("不低于 95家", "2025-11-30")
+    assert (after["row"]["words"], after["row"]["due_on"]) == ("不低于95家", "2025-11-30")
     step = after["history"][0]
     assert {(one["key"], one["before"], one["after"]) for one in step["changes"]} == {
         ("bound", "等于", "不低于"), ("due_on", "2025-12-31", "2025-11-30"), ("value", "90", "95")}
@@ -161,7 +161,7 @@ def test_filters_of_targets(client, query, found):
 def test_a_list_is_handed_out_as_it_is_filtered(client):
     text = b"".join(client.get("/plan/targets.csv?q=就业").streaming_content).decode("utf-8-sig")
     (row,) = csv.DictReader(io.StringIO(text))
-    assert (row["指标"], row["目标"], row["责任单位"]) == ("就业率", "不低于 95%", "区经信局")
+    assert (row["指标"], row["目标"], row["责任单位"]) == ("就业率", "不低于95%", "区经信局")
     book = load_workbook(io.BytesIO(client.get("/plan/targets.xlsx").content))
     assert [cell.value for cell in book.active["A"]] == ["指标", "退出一般制造业企业", "就业率"]
 
@@ -179,7 +179,7 @@ def test_confirming_a_pairing_changes_the_cockpit(client, district):
     late = page(client, "/cockpit.json?on=2025-12-31")["panels"][0]
     assert [one["label"] for one in late["behind"]] == ["退出一般制造业企业"]
     assert {one["label"] for one in late["due"]} == {
-        "退出一般制造业企业 90家", "就业率 不低于 95%", district.commitment.text}
+        "退出一般制造业企业 90家", "就业率 不低于95%", district.commitment.text}
 
 
 def test_a_pairing_read_as_on_top_is_measured_so(client, district):

@@ -97,4 +97,4 @@ def test_a_list_is_narrowed_while_one_types_and_by_keyboard_alone(page):
     page.locator("#list tbody a").first.focus()
     page.keyboard.press("Enter")
     page.wait_for_url("**/plan/targets/*/")
-    assert "不低于 95%" in page.inner_text("main")
+    assert "不低于95%" in page.inner_text("main")
