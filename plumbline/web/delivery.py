@@ -108,7 +108,7 @@ def facts(row: Delivery) -> list[tuple[str, str]]:
     told = [("文件", f"{row.name}（{row.size:,} 字节）"), ("覆盖", "、".join(area_name(area) for area in row.areas) + days),
             ("报送人", f"{row.handed_by} · {timezone.localtime(row.handed_at):%Y-%m-%d %H:%M}")]
     told += [("更正", f"第 {row.replaces.pk} 批「{row.replaces.name}」")] if row.replaces else []
-    told += [("理由", row.why)] if row.why else []
+    told += [("说明", row.why)] if row.why else []
     return told + ([("成为", f"第 {row.batch.pk} 批")] if row.batch else [])
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from plumbline.engine import compute
 from plumbline.kernel import AREAS, Catalog, Coverage, Figure, File, Indicator, Inputs, Table, area_name, inside
+from plumbline.kernel.figure import NOT_RECEIVED
 from plumbline.kernel.period import end_state, named, span
 from plumbline.store import batches
 from plumbline.store.models import Batch
@@ -57,6 +58,8 @@ def changed(catalog: Catalog, table: Table, now: Inputs, after: Inputs, coverage
 
 def words(one: Figure) -> str:
     """A figure's number in words, or why there is none."""
+    if one.missing == NOT_RECEIVED:
+        return "没有收到"
     return value_words(one.value, one.unit, one.missing)
 
 

@@ -125,7 +125,9 @@ def value_words(value: Decimal | None, unit: str, missing: str) -> str:
     """
     if value is None:
         return MISSING.get(missing, missing or "没有数")
-    return share_words(value) if unit == "%" else amount(value, unit)
+    if unit == "%":
+        return share_words(value)
+    return amount(value.normalize() if value % 1 else value.to_integral_value(), unit)
 
 
 def _said(one: Cite) -> Said:

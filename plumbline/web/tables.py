@@ -64,6 +64,7 @@ COLUMNS = (
     Column("label", "表", "label"), Column("owner", "所属", "owner"), Column("rows", "记录", "rows"),
     Column("last_at", "最近报送", "last_at"), Column("covered", "覆盖"),
 )
+ACT = Column("act", "操作")
 KIND = (("delivered", "报送的记录"), ("register", "名录"))
 FILTERS = (Filter("q", "表名或栏目", ()), Filter("kind", "种类", (), KIND))
 
@@ -105,7 +106,7 @@ def paged(request: HttpRequest, rows: list[TableRow], chosen: list[Chosen]) -> L
     page = min(max(int(told), 1), pages) if told.isascii() and told.isdigit() and len(told) < 9 else 1
     asked = {one.key: one.value for one in chosen if one.value} | ({"sort": sort} if sort else {})
     return Listing(rows[(page - 1) * size:page * size], len(rows), page, pages, chosen,
-                   [head_of(column, sort) for column in COLUMNS], urlencode(asked))
+                   [head_of(column, sort) for column in (*COLUMNS, ACT)], urlencode(asked))
 
 
 def table_rows(user: Any, seen: list[Table]) -> list[TableRow]:
