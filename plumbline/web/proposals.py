@@ -20,9 +20,9 @@ from plumbline.store.models import Answer, Claim, Pairing, Problem, Share
 from plumbline.store.people import may
 from plumbline.store.plans.tables import PROPOSAL_STATES
 from plumbline.web import choices, links
+from plumbline.web.excerpt import Side, around, side
 from plumbline.web.listing import Column, Filter, Listing, Spec, listing, sheet
 from plumbline.web.screen import FILES, act, form_of, show, twin
-from plumbline.web.sentence import Side, around, side
 from plumbline.web.words import exact, share_words
 
 DONE = {"confirmed": "已确认", "rejected": "已否定", "proposed": "已撤回"}

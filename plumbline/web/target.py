@@ -17,11 +17,11 @@ from plumbline.store import plans
 from plumbline.store.models import Target
 from plumbline.store.plans.tables import TARGET_STATES
 from plumbline.web import choices, links
+from plumbline.web.excerpt import Excerpt, around, excerpt
 from plumbline.web.forms import changed, onward, status_of, told, typed_in, version
 from plumbline.web.history import Step, history
 from plumbline.web.listing import Column, Filter, Listing, Spec, listing, sheet
 from plumbline.web.screen import FILES, form_of, show, twin
-from plumbline.web.sentence import Sentence, around, sentence
 from plumbline.web.standing import Standing, standing, with_evidence
 from plumbline.web.words import bounded
 
@@ -133,7 +133,7 @@ class TargetPage:
 
     key: int
     row: TargetRow
-    sentence: Sentence
+    sentence: Excerpt
     fields: dict[str, str]
     version: int
     allowed: list[str]
@@ -179,7 +179,7 @@ def page_of(
 ) -> TargetPage:
     """A target with its form."""
     return TargetPage(
-        found.pk, row_of(found), sentence(found.around, found.claim), standing_fields(found) | (typed or {}),
+        found.pk, row_of(found), excerpt(found.around, found.claim), standing_fields(found) | (typed or {}),
         found.version, plans.editable(request.user, found), choices.offices(request.user), TARGET_STATES,
         tuple(LABELS["bound"].items()), history(request.user, "target", found.pk), request.POST.get("why", ""),
         *told(error),

@@ -12,7 +12,7 @@ from decimal import Decimal
 from plumbline.kernel import AGREES, CANNOT_TELL, DIFFERS, Claim, Place, Report, Statement
 from plumbline.kernel.period import is_period, span
 from plumbline.reports.checking.arithmetic import Interval, interval, number
-from plumbline.reports.checking.quantity import NO_Q, Q, Quantity, Sentence, Sheet
+from plumbline.reports.checking.quantity import NO_Q, Q, Quantity, Sheet, Utterance
 from plumbline.reports.checking.subjects import same_indicator, topic
 
 _UP = "上升|提高|提升|增加|增长|扩大|上涨|回升|扩|增|升|涨"
@@ -82,7 +82,7 @@ def differences(sheet: Sheet, others: tuple[Report, ...] = ()) -> list[Statement
 # from … to … ----------------------------------------------------------------------------------------------------
 
 
-def _moves(sheet: Sheet, sentence: Sentence) -> Iterator[Statement]:
+def _moves(sheet: Sheet, sentence: Utterance) -> Iterator[Statement]:
     for match in _MOVE.finditer(sentence.skeleton):
         old, new = sentence.all(match["old"]), sentence.all(match["new"])
         deltas = sentence.all(match["delta"] or "")
@@ -132,7 +132,7 @@ def _equal(change: Decimal, printed: Quantity, allowed: Interval) -> tuple[str, 
 # receipts and payments ------------------------------------------------------------------------------------------
 
 
-def _balances(sheet: Sheet, sentence: Sentence) -> Iterator[Statement]:
+def _balances(sheet: Sheet, sentence: Utterance) -> Iterator[Statement]:
     for match in _BALANCE.finditer(sentence.skeleton):
         income, spent, left = (sentence.at(match[name]) for name in "abc")
         if len({income.kind, spent.kind, left.kind}) > 1:
@@ -148,7 +148,7 @@ def _balances(sheet: Sheet, sentence: Sentence) -> Iterator[Statement]:
 # higher and lower than … ----------------------------------------------------------------------------------------
 
 
-def compared(sentence: Sentence) -> list[Compared]:
+def compared(sentence: Utterance) -> list[Compared]:
     """Every difference in percentage points, with the rate it belongs to.
 
     A list is paired in its order (`增长5.7%和8.3%、比一季度提高0.2个和4.8个百分点`).
@@ -167,7 +167,7 @@ def compared(sentence: Sentence) -> list[Compared]:
     return found
 
 
-def _beside(sheet: Sheet, sentence: Sentence) -> Iterator[Statement]:
+def _beside(sheet: Sheet, sentence: Utterance) -> Iterator[Statement]:
     """A rate, a reference printed with it, and their difference."""
     for match in _PRINTED.finditer(sentence.skeleton):
         value, reference, delta = (sentence.at(match[name]) for name in ("value", "reference", "delta"))
@@ -182,7 +182,7 @@ def _beside(sheet: Sheet, sentence: Sentence) -> Iterator[Statement]:
         yield Statement("difference", verdict, f"{words}：{why}", tuple(map(sheet.place, (value, reference, delta))))
 
 
-def _groups(sentence: Sentence) -> Iterator[list[int]]:
+def _groups(sentence: Utterance) -> Iterator[list[int]]:
     """Runs of quantities of one unit joined by 和 or 、."""
     run: list[int] = []
     for index, quantity in enumerate(sentence.quantities):
@@ -195,7 +195,7 @@ def _groups(sentence: Sentence) -> Iterator[list[int]]:
         yield run
 
 
-def _rates(sentence: Sentence, groups: list[list[int]]) -> list[Quantity]:
+def _rates(sentence: Utterance, groups: list[list[int]]) -> list[Quantity]:
     """The nearest rates before, past other differences of the same rates."""
     for group in reversed(groups):
         inside = [sentence.quantities[index] for index in group]

@@ -99,7 +99,7 @@ class Quantity:
 
 
 @dataclass(frozen=True)
-class Sentence:
+class Utterance:
     """A sentence: skeleton, quantities in order, and the number of its paragraph."""
 
     skeleton: str
@@ -172,18 +172,18 @@ class Sheet:
         return blocks(self.report.text)
 
     @cached_property
-    def sentences(self) -> list[Sentence]:
+    def sentences(self) -> list[Utterance]:
         """The sentences that carry anything, in order."""
         claims = sorted(self.report.claims, key=lambda claim: (claim.start, -claim.end))
         starts = [claim.start for claim in claims]
-        found: list[Sentence] = []
+        found: list[Utterance] = []
         for number, block in enumerate(self.blocks):
             inside = claims[bisect_left(starts, block.at[0]):bisect_left(starts, block.at[-1])]
             found += _sentences(block, number, inside, day_of(self.report.heading.period))
         return found
 
 
-def _sentences(block: Block, number: int, claims: list[Claim], day: date | None) -> Iterator[Sentence]:
+def _sentences(block: Block, number: int, claims: list[Claim], day: date | None) -> Iterator[Utterance]:
     spans = [(start, end, replace(quantity, day=day)) for start, end, quantity in _spans(block, claims)]
     for match in _SENTENCE.finditer(block.text):
         if match[0]:
@@ -192,13 +192,13 @@ def _sentences(block: Block, number: int, claims: list[Claim], day: date | None)
 
 
 def _sentence(block: Block, number: int, span: tuple[int, int],
-              inside: list[tuple[int, int, Quantity]]) -> Sentence:
+              inside: list[tuple[int, int, Quantity]]) -> Utterance:
     skeleton, at = [], span[0]
     for order, (start, end, _) in enumerate(inside):
         skeleton += [_MARKER.sub(STRANGE, block.text[at:start]), chr(FIRST + order)]
         at = end
     skeleton.append(_MARKER.sub(STRANGE, block.text[at:span[1]]))
-    return Sentence("".join(skeleton), tuple(quantity for *_, quantity in inside), number)
+    return Utterance("".join(skeleton), tuple(quantity for *_, quantity in inside), number)
 
 
 def _spans(block: Block, claims: list[Claim]) -> list[tuple[int, int, Quantity]]:

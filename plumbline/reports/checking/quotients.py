@@ -10,7 +10,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from plumbline.kernel import AGREES, CANNOT_TELL, DIFFERS, Statement
 from plumbline.reports.checking.arithmetic import Interval, interval, number, plus, shown_in
-from plumbline.reports.checking.quantity import NO_Q, Q, Quantity, Sentence, Sheet
+from plumbline.reports.checking.quantity import NO_Q, Q, Quantity, Sheet, Utterance
 from plumbline.reports.checking.subjects import plain_name
 
 _YEAR_AGO = "同比|比上年(?:同期)?|较上年(?:同期)?|比去年(?:同期)?|较去年(?:同期)?|与上年同期相比|与去年同期相比"
@@ -53,7 +53,7 @@ def quotients(sheet: Sheet) -> list[Statement]:
     return found
 
 
-def _words(sentence: Sentence, index: int) -> str:
+def _words(sentence: Utterance, index: int) -> str:
     return sentence.between(index - 1, index)
 
 
@@ -68,7 +68,7 @@ def _is_amount(quantity: Quantity) -> bool:
 # last year's level ----------------------------------------------------------------------------------------------
 
 
-def _growths(sheet: Sheet, sentence: Sentence) -> Iterator[Statement]:
+def _growths(sheet: Sheet, sentence: Utterance) -> Iterator[Statement]:
     for index, rate in enumerate(sentence.quantities):
         match = _GROWTH.fullmatch(_words(sentence, index)) if index else None
         if not match or rate.measure != "yoy" or rate.unit != "%" or not rate.exact or rate.value <= -100:
@@ -82,7 +82,7 @@ def _growths(sheet: Sheet, sentence: Sentence) -> Iterator[Statement]:
             yield from (_last_year(sheet, sentence, *pair) for pair in zip(levels, rates, strict=True))
 
 
-def _run(sentence: Sentence, index: int) -> list[Quantity]:
+def _run(sentence: Utterance, index: int) -> list[Quantity]:
     """The rate and those joined to it by 和 or 、."""
     last = index + 1
     while (last < len(sentence.quantities) and sentence.quantities[last].measure == "yoy"
@@ -91,7 +91,7 @@ def _run(sentence: Sentence, index: int) -> list[Quantity]:
     return list(sentence.quantities[index:last])
 
 
-def _levels(sentence: Sentence, index: int, count: int) -> list[Quantity]:
+def _levels(sentence: Utterance, index: int, count: int) -> list[Quantity]:
     """The amounts right before a growth rate, past the share of a plan they make."""
     last = index
     while last > 0 and sentence.quantities[last - 1].unit == "%" and (
@@ -102,7 +102,7 @@ def _levels(sentence: Sentence, index: int, count: int) -> list[Quantity]:
     return found if all(map(_is_amount, found)) and not changes else []
 
 
-def _last_year(sheet: Sheet, sentence: Sentence, level: Quantity, rate: Quantity) -> Statement:
+def _last_year(sheet: Sheet, sentence: Utterance, level: Quantity, rate: Quantity) -> Statement:
     growth = _factor(rate)
     before = interval(level) / growth
     value = level.size * 100 / (100 + rate.value)
@@ -127,7 +127,7 @@ def _rounded(size: Decimal, like: Quantity) -> str:
     return number(size / like.scale, max(decimals, 1))
 
 
-def _change(sentence: Sentence, index: int) -> tuple[Quantity, Quantity, bool] | None:
+def _change(sentence: Utterance, index: int) -> tuple[Quantity, Quantity, bool] | None:
     """Level and change in front of a growth rate (`同比增收124,885万元，增长9.85%`); True for a rise."""
     change = sentence.quantities[index - 1]
     match = _CHANGED.fullmatch(_words(sentence, index - 1)) if index > 1 else None
@@ -137,7 +137,7 @@ def _change(sentence: Sentence, index: int) -> tuple[Quantity, Quantity, bool] |
     return levels[0], change, match["word"][0] in "增多"
 
 
-def _changed_after(sentence: Sentence, index: int, levels: list[Quantity]) -> tuple[Quantity, Quantity, bool] | None:
+def _changed_after(sentence: Utterance, index: int, levels: list[Quantity]) -> tuple[Quantity, Quantity, bool] | None:
     """The same where the change stands behind the rate (`增长10.85%，增收2,798万元`)."""
     if len(levels) != 1 or index + 1 == len(sentence.quantities):
         return None
@@ -147,7 +147,7 @@ def _changed_after(sentence: Sentence, index: int, levels: list[Quantity]) -> tu
     return levels[0], change, match["word"][0] in "增多"
 
 
-def _verified(sheet: Sheet, sentence: Sentence, printed: tuple[Quantity, Quantity, Quantity],
+def _verified(sheet: Sheet, sentence: Utterance, printed: tuple[Quantity, Quantity, Quantity],
               rising: bool) -> Statement:
     """Level, change and rate are printed: the rate is change ÷ (level − change), where all are on one basis."""
     level, change, rate = printed
@@ -176,7 +176,7 @@ def _hold(quotient: Interval, rate: Quantity, same_way: bool = True) -> tuple[st
 # earlier levels -------------------------------------------------------------------------------------------------
 
 
-def _earlier(sheet: Sheet, sentence: Sentence) -> Iterator[Statement]:
+def _earlier(sheet: Sheet, sentence: Utterance) -> Iterator[Statement]:
     """Level at the beginning, from level and change (`较年初增加14.3亿元`, `新开通5135个、累计开通2.25万个`)."""
     for match in _ADDED.finditer(sentence.skeleton):
         new, total = sentence.at(match["new"]), sentence.at(match["all"])
@@ -227,7 +227,7 @@ def _shares(sheet: Sheet, order: int) -> Iterator[Statement]:
             yield _plan(sheet, parts[0], share, match["of"])
 
 
-def _of_printed(sheet: Sheet, sentence: Sentence) -> Iterator[Statement]:
+def _of_printed(sheet: Sheet, sentence: Utterance) -> Iterator[Statement]:
     """`完成年初预算数60999万元的40.4%`: the whole stands before its share."""
     for match in _OF_PRINTED.finditer(sentence.skeleton):
         whole, share = sentence.at(match["whole"]), sentence.at(match["share"])
@@ -240,7 +240,7 @@ def _of_printed(sheet: Sheet, sentence: Sentence) -> Iterator[Statement]:
             yield Statement("derived", verdict, words, tuple(map(sheet.place, (parts[0], whole, share))))
 
 
-def _parts(sentence: Sentence, index: int, joint: bool) -> list[Quantity]:
+def _parts(sentence: Utterance, index: int, joint: bool) -> list[Quantity]:
     """The amount a share belongs to; with 合计 all amounts of its list."""
     before = list(sentence.quantities[:index])
     while before and not joint and (before[-1].unit in ("%", "百分点") or not _stands_alone(sentence, len(before) - 1)):
@@ -255,7 +255,7 @@ def _parts(sentence: Sentence, index: int, joint: bool) -> list[Quantity]:
     return before[start:] if start < len(before) - 1 or not joint else []
 
 
-def _owns(sentence: Sentence, parts: list[Quantity], words: str) -> bool:
+def _owns(sentence: Utterance, parts: list[Quantity], words: str) -> bool:
     """Whether a share belongs to the amount before it: no other thing is named between."""
     name = re.split("[，、；]", words)[-1].strip("（）")
     if not parts or not name or name in ("已", "仅", "约", "总量", "累计"):
@@ -263,12 +263,12 @@ def _owns(sentence: Sentence, parts: list[Quantity], words: str) -> bool:
     return sentence.lead(sentence.index(parts[-1])).startswith(name)
 
 
-def _stands_alone(sentence: Sentence, index: int) -> bool:
+def _stands_alone(sentence: Utterance, index: int) -> bool:
     """Whether a quantity ends its clause: `列全市9个县第3位` is none that could have a share."""
     return bool(re.match("[，、；（]|左右|$", sentence.after(index)))
 
 
-def _text(sentence: Sentence, left: int, right: int) -> str:
+def _text(sentence: Utterance, left: int, right: int) -> str:
     first, last = sentence.quantities[left], sentence.quantities[right]
     return sentence.skeleton[sentence.mark(first):sentence.mark(last)]
 
@@ -312,7 +312,7 @@ def _plain(name: str) -> str:
 # rates of completion --------------------------------------------------------------------------------------------
 
 
-def _done(sheet: Sheet, sentence: Sentence) -> Iterator[Statement]:
+def _done(sheet: Sheet, sentence: Utterance) -> Iterator[Statement]:
     """`35个项目开工33个，开工率94.3%` is verified; `177项任务完成率达94%` gives how many that can be."""
     taken = set()
     for match in _DONE.finditer(sentence.skeleton):

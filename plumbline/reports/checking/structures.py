@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from plumbline.kernel import AGREES, CANNOT_TELL, DIFFERS, Claim, Statement
 from plumbline.reports.checking.arithmetic import Sum, number
-from plumbline.reports.checking.quantity import NO_Q, Q, Quantity, Sentence, Sheet
+from plumbline.reports.checking.quantity import NO_Q, Q, Quantity, Sheet, Utterance
 from plumbline.reports.checking.sums import said
 
 _STRUCTURE = re.compile(
@@ -67,7 +67,7 @@ def _structures(sheet: Sheet) -> list[Statement]:
     return found
 
 
-def _shares(sheet: Sheet, sentence: Sentence) -> Iterator[Statement]:
+def _shares(sheet: Sheet, sentence: Utterance) -> Iterator[Statement]:
     for match in _SHARES.finditer(sentence.skeleton):
         shares = [sentence.at(marker) for marker in match.groups()]
         if all(share.unit in ("%", "") for share in shares):

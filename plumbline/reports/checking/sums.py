@@ -11,7 +11,7 @@ from os.path import commonprefix
 
 from plumbline.kernel import DIFFERS, Statement
 from plumbline.reports.checking.arithmetic import Sum, interval, shown_in, weigh
-from plumbline.reports.checking.quantity import NO_Q, Q, Quantity, Sentence, Sheet
+from plumbline.reports.checking.quantity import NO_Q, Q, Quantity, Sheet, Utterance
 
 _OPENING = re.compile(
     r"其中|[，：、](?:分别)?(?:包括|包含|分为)|(?P<view>(?:从|按|分)[^，。；：\ue000-\uf8ff]{1,8}?(?:看|划分|分)[，：](?!其中))")
@@ -73,7 +73,7 @@ class Opening:
     view   opened by 从…看, 按…分: its whole may stand anywhere before
     """
 
-    owner: Sentence
+    owner: Utterance
     head: str
     heads: list[Quantity]
     tail: str
@@ -83,7 +83,7 @@ class Opening:
 # 其中 lists -----------------------------------------------------------------------------------------------------
 
 
-def _listed(sentence: Sentence, before: Sentence | None) -> list[Sum]:
+def _listed(sentence: Utterance, before: Utterance | None) -> list[Sum]:
     """Sums of the 其中 lists of a sentence; one for each unit the whole and the parts share."""
     found = []
     for each in _openings(sentence, before):
@@ -126,7 +126,7 @@ def _headed(opening: Opening, texts: list[str]) -> list[Quantity] | None:
     return [q for name in ends & names.keys() for q in names[name]]
 
 
-def _openings(sentence: Sentence, before: Sentence | None) -> Iterator[Opening]:
+def _openings(sentence: Utterance, before: Utterance | None) -> Iterator[Opening]:
     """Every place of a sentence where a list of parts opens."""
     text = sentence.skeleton
     matches = list(_OPENING.finditer(text))
@@ -153,7 +153,7 @@ def _reach(tail: str, head: str) -> str:
     return tail if len(head) < 13 and alike else tail.split("；")[0]
 
 
-def _collect(sentence: Sentence, tail: str, kind: str) -> tuple[tuple[Quantity, ...], list[str]]:
+def _collect(sentence: Utterance, tail: str, kind: str) -> tuple[tuple[Quantity, ...], list[str]]:
     """The parts of one unit, with the words of each; ends where the list does.
 
     The first item must have the unit: in `其中亿元以上项目46个，总投资326亿元` only the projects are parts.
@@ -175,14 +175,14 @@ def _collect(sentence: Sentence, tail: str, kind: str) -> tuple[tuple[Quantity, 
     return tuple(parts), texts
 
 
-def _side_by_side(sentence: Sentence, hits: list[Quantity]) -> bool:
+def _side_by_side(sentence: Utterance, hits: list[Quantity]) -> bool:
     """Whether amounts of one clause are a list: 、 or 和 between all of them, not `受灾户1.37万户已入住1.02万户`."""
     marks = [sentence.mark(hit) for hit in hits]
     pairs = zip(marks, marks[1:], strict=False)
     return all(re.search("[、和及与]", sentence.skeleton[a:b]) for a, b in pairs)
 
 
-def _is_level(sentence: Sentence, quantity: Quantity) -> bool:
+def _is_level(sentence: Utterance, quantity: Quantity) -> bool:
     """Whether a quantity is an amount that can be whole or part; a change, a share, an attribute is none."""
     index = sentence.index(quantity)
     if quantity.unit in ("%", "百分点", "倍", "‰", "") or quantity.measure != "level":
@@ -194,7 +194,7 @@ def _is_level(sentence: Sentence, quantity: Quantity) -> bool:
     return not attribute and not _CHANGE.search(sentence.lead(index).replace("新增", ""))
 
 
-def _followed(sentence: Sentence, index: int) -> bool:
+def _followed(sentence: Utterance, index: int) -> bool:
     return index + 1 < len(sentence.quantities) and not sentence.between(index, index + 1)
 
 
@@ -249,13 +249,13 @@ def _parallel(texts: list[str]) -> bool:
     return bool(commonprefix(texts) or commonprefix([text[::-1] for text in texts]))
 
 
-def _names_a_class(sentence: Sentence, quantity: Quantity) -> bool:
+def _names_a_class(sentence: Utterance, quantity: Quantity) -> bool:
     """Whether a number is the limit of a class of things: 过5亿元产业项目35个."""
     index = sentence.index(quantity)
     return bool(re.search("[过超]$", sentence.lead(index)) and _CLASS.match(sentence.after(index)))
 
 
-def _too_large(sentence: Sentence, before: Sentence | None) -> Iterator[tuple[Quantity, Quantity]]:
+def _too_large(sentence: Utterance, before: Utterance | None) -> Iterator[tuple[Quantity, Quantity]]:
     """A single part larger than everything it could be a part of; limits that name a class are neither."""
     for each in _openings(sentence, before):
         for kind in dict.fromkeys(q.kind for q in sentence.all(each.tail)):
@@ -274,7 +274,7 @@ def _part(sheet: Sheet, whole: Quantity, part: Quantity) -> Statement:
 # totals behind their parts --------------------------------------------------------------------------------------
 
 
-def _totalled(sentence: Sentence) -> Iterator[Sum]:
+def _totalled(sentence: Utterance) -> Iterator[Sum]:
     """`A 5处、B 6处，合计11处`."""
     for match in _TOTAL.finditer(sentence.skeleton):
         whole = sentence.at(match[1])
@@ -286,7 +286,7 @@ def _totalled(sentence: Sentence) -> Iterator[Sum]:
             yield _closest(whole, parts, texts, match[0].lstrip("，、").startswith("共"))
 
 
-def _run_before(sentence: Sentence, head: str, kind: str) -> tuple[tuple[Quantity, ...], list[str]]:
+def _run_before(sentence: Utterance, head: str, kind: str) -> tuple[tuple[Quantity, ...], list[str]]:
     """The unbroken run of clauses with a quantity of the unit that ends where the total begins."""
     parts: list[Quantity] = []
     texts: list[str] = []

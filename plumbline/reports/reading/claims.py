@@ -34,7 +34,7 @@ _COUNTS_PERSONS = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class Measured:
     """A number with what it measures and of what.
 
     head     first number of its group: what is said of time and promise is said of all
@@ -58,9 +58,9 @@ def claims_of(block: Block, frame: Frame, starts: tuple[int, ...]) -> list[Claim
     return [_claim(paragraph, figure, starts) for figure in (*_figures(paragraph), *_structure(paragraph))]
 
 
-def _figures(paragraph: Paragraph) -> list[Figure]:
+def _figures(paragraph: Paragraph) -> list[Measured]:
     state, end = State(), 0
-    found: list[Figure] = []
+    found: list[Measured] = []
     groups = paragraph.groups()
     for index, group in enumerate(groups):
         following = groups[index + 1][0].pre_start if index + 1 < len(groups) else len(paragraph.text)
@@ -69,7 +69,7 @@ def _figures(paragraph: Paragraph) -> list[Figure]:
     return found
 
 
-def _structure(paragraph: Paragraph) -> list[Figure]:
+def _structure(paragraph: Paragraph) -> list[Measured]:
     """The shares of the three sectors; the first of three stands for all."""
     shares = structure(paragraph.text)
     found = []
@@ -78,11 +78,11 @@ def _structure(paragraph: Paragraph) -> list[Figure]:
         printed = (max(0, word - 4), word + 2) if word >= 0 else None
         measure = Measure("level", share.number.value, 0)
         head = shares[index - index % 3].number
-        found.append(Figure(share.number, measure, share.subject, printed, share.number.pre_start, head))
+        found.append(Measured(share.number, measure, share.subject, printed, share.number.pre_start, head))
     return found
 
 
-def _group(paragraph: Paragraph, group: list[Number], around: tuple[int, int], state: State) -> list[Figure]:
+def _group(paragraph: Paragraph, group: list[Number], around: tuple[int, int], state: State) -> list[Measured]:
     """The figures said in one breath; `around`: end of the number before, start of the next."""
     bounds = paragraph.bounds(group[0])
     if bounds[0] != state.sentence:
@@ -98,7 +98,7 @@ def _group(paragraph: Paragraph, group: list[Number], around: tuple[int, int], s
     if said_in_words or paragraph.in_brackets(group[0], bounds[0]):  # said by the way: nothing inherits it
         state.topic, state.base, state.topic_span = before.topic, before.base, before.topic_span
     return [
-        Figure(number, _base(paragraph, _rate(measure, number, one), start), one, printed, start, group[0])
+        Measured(number, _base(paragraph, _rate(measure, number, one), start), one, printed, start, group[0])
         for number, measure, (subject, printed) in zip(group, measures, names, strict=True)
         for one in (each(subject) if len(group) == 1 and measure.measure == "level" else (subject,))
     ]
@@ -156,7 +156,7 @@ class Time:
     mention: Mention | None
 
 
-def _time(paragraph: Paragraph, figure: Figure) -> Time:
+def _time(paragraph: Paragraph, figure: Measured) -> Time:
     text, frame, head = paragraph.text, paragraph.frame, figure.head
     bounds = paragraph.bounds(head)
     first, last = figure.number.pre_start, figure.number.post_end
@@ -176,7 +176,7 @@ def _time(paragraph: Paragraph, figure: Figure) -> Time:
     return Time(mode, period, None, mention)
 
 
-def _claim(paragraph: Paragraph, figure: Figure, starts: tuple[int, ...]) -> Claim:
+def _claim(paragraph: Paragraph, figure: Measured, starts: tuple[int, ...]) -> Claim:
     number, measure, frame = figure.number, figure.measure, paragraph.frame
     time = _time(paragraph, figure)
     clause = paragraph.text[paragraph.bounds(figure.head)[1]:number.pre_start]
@@ -212,7 +212,7 @@ def _bound(number: Number, clause: str, mode: str) -> str:
     return number.bound
 
 
-def _spans(block: Block, figure: Figure, mention: Mention | None) -> dict[str, tuple[int, int]]:
+def _spans(block: Block, figure: Measured, mention: Mention | None) -> dict[str, tuple[int, int]]:
     """Places in the text of a claim's parts; a part that is not printed is left out."""
     number, said = figure.number, figure.measure.comparison
     before, behind = (number.pre_start, number.start), (number.end, number.post_end)

@@ -14,7 +14,7 @@ ENDS = "。；！？\n"
 
 
 @dataclass(frozen=True, slots=True)
-class Sentence:
+class Excerpt:
     """A sentence: what stands before the number, the number as printed, what stands behind it."""
 
     before: str
@@ -36,7 +36,7 @@ class Side:
     words: str
     period: str
     document: str
-    sentence: Sentence
+    sentence: Excerpt
     href: str
 
 
@@ -46,17 +46,17 @@ def around(path: str = "") -> Substr:
     return Substr(F(f"{path}document__text"), first, LENGTH)
 
 
-def sentence(text: str, claim: Claim) -> Sentence:
+def excerpt(text: str, claim: Claim) -> Excerpt:
     """The sentence of a claim, from the text around it."""
     start = min(claim.start, BEFORE)
     end = start + claim.end - claim.start
     first = max(text.rfind(mark, 0, start) for mark in ENDS) + 1
     ends = [at + 1 for mark in ENDS if (at := text.find(mark, end)) >= 0]
-    return Sentence(text[first:start].lstrip(), text[start:end], text[end:min(ends, default=len(text))].rstrip())
+    return Excerpt(text[first:start].lstrip(), text[start:end], text[end:min(ends, default=len(text))].rstrip())
 
 
 def side(text: str, claim: Claim) -> Side:
     """A claim as one side of a proposal."""
     return Side(claim.pk, claim.subject, bounded(claim.bound, claim.value, claim.unit),
-                period_words(claim.deadline or claim.period), str(claim.document), sentence(text, claim),
+                period_words(claim.deadline or claim.period), str(claim.document), excerpt(text, claim),
                 links.claim(claim.document_id, claim.number))
