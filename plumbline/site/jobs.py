@@ -1,4 +1,4 @@
-"""Work in the background: one worker beside the server takes up documents to be read and deliveries to be checked.
+"""Work in the background: one worker beside the server reads documents, checks deliveries, counts again what changed.
 
 The queue is their own state, so what was waiting or half done when a worker died is taken up by the next one. Each
 is worked on in a process of its own: it can be stopped, and it cannot take the worker along.
@@ -21,6 +21,7 @@ from django.db import OperationalError, close_old_connections, connections
 
 from plumbline.kernel import BadInput, Conflict, Finding
 from plumbline.reports.keep import keep
+from plumbline.site.recounting import Recounting
 from plumbline.store import batches, deliveries, documents
 from plumbline.web.delivery_work import work
 
@@ -33,6 +34,7 @@ DELIVERY_TOO_LONG = f"处理超过 {LONGEST_DELIVERY // 60} 分钟仍未完成�
 TOO_LONG = f"读取超过 {LONGEST_SECONDS} 秒仍未完成，已停止。请拆分文件，或另存为 docx 或 txt 后再上传。"
 
 log = logging.getLogger("plumbline.jobs")
+recounting = Recounting()
 
 
 def main() -> int:
@@ -83,14 +85,14 @@ def only_one() -> TextIO | None:
 
 
 def take_up() -> bool:
-    """Read the documents that wait, and work on the deliveries, one after another; whether there were any."""
+    """Read the documents that wait, work on the deliveries, count again what changed; whether there was anything to do."""
     close_old_connections()
     waiting, handed_in = documents.unfinished(), deliveries.unfinished()
     for document in waiting:
         read_apart(document)
     for delivery in handed_in:
         deliver_apart(delivery)
-    return bool(waiting or handed_in)
+    return bool(waiting or handed_in) or recounting.take_up()
 
 
 def deliver_apart(delivery: int) -> None:
