@@ -1,7 +1,6 @@
 """From a file handed in to a batch: looked through, received whole or not at all, corrected, withdrawn, forgotten."""
 
 from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
 from typing import Any, TypedDict, Unpack
 

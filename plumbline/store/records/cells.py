@@ -10,15 +10,15 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from plumbline.kernel import ROW, Column, Coverage, Table
+from plumbline.kernel import ROW, WHOLE_DIGITS, Column, Coverage, Table
 from plumbline.store.records import values
 from plumbline.store.records.tally import Tally
 
 DIGITS = 38
 # controls (but for tab and line ends), marks without width, line ends of their own
 UNSEEN = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x{9f}\p{Cf}\x{2028}\x{2029}]"
-NUMBER = {"integer": rf"^-?[0-9]{{1,{values.WHOLE_DIGITS}}}$",
-          "decimal": rf"^-?[0-9]{{1,{values.WHOLE_DIGITS}}}(\.[0-9]+)?$"}
+NUMBER = {"integer": rf"^-?[0-9]{{1,{WHOLE_DIGITS}}}$",
+          "decimal": rf"^-?[0-9]{{1,{WHOLE_DIGITS}}}(\.[0-9]+)?$"}
 LONGEST_NAME = 100
 
 

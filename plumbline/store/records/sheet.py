@@ -39,6 +39,7 @@ class Survey:
     lines     line ends in it: at least as many as there are rows; 0 where it is no text
     nul       number of the first line with a NUL, 0 where there is none
     broken    number of the first line that cannot be read, 0 where there is none
+    odd       there is an odd number of double quotes in it
     """
 
     form: str
@@ -48,6 +49,7 @@ class Survey:
     lines: int = 0
     nul: int = 0
     broken: int = 0
+    odd: bool = False
 
 
 def survey(path: Path) -> Survey:
@@ -76,16 +78,17 @@ def form_of(start: bytes) -> str:
 
 def _text(path: Path, form: str, marked: str) -> Survey:
     """Hash, lines and encoding of a text, a megabyte at a time."""
-    digest, lines, nul = hashlib.sha256(), 0, 0
+    digest, lines, nul, quotes = hashlib.sha256(), 0, 0, 0
     for piece in pieces_of(path):
         digest.update(piece)
         if not nul and not marked and b"\0" in piece:
             nul = lines + piece.count(b"\n", 0, piece.index(b"\0")) + 1
         lines += piece.count(b"\n")
+        quotes += piece.count(b'"')
     broken = {name: unreadable(path, name) for name in ([marked] if marked else ENCODINGS)} if not nul else {}
     good = next((name for name, line in broken.items() if not line), "")
     return Survey(form, digest.hexdigest(), path.stat().st_size, good, lines + 1, nul,
-                  0 if good else max(broken.values(), default=0))
+                  0 if good else max(broken.values(), default=0), quotes % 2 == 1 and not marked)
 
 
 def pieces_of(path: Path) -> Iterator[bytes]:

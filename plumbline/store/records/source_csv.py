@@ -24,12 +24,18 @@ def open_csv(path: Path, found: Survey, tally: Tally) -> Sheet:
         tally.say("file.text", at(found.nul or found.broken),
                   f"{at(found.nul or found.broken)}{what}，不能读取；请在表格软件中另存为 csv（UTF-8）后再交。")
         return Sheet([], iter(()))
+    if found.odd:
+        tally.say("file.quotes", "文件", "文件中英文双引号的个数是单数，有一处没有成对，后面的行会被并成一格；"
+                                       "请补上，格内的双引号要写两个。")
     with open(path, encoding=_stripping(found.encoding), newline="") as file:
         start = file.read(HEAD)
     separator = max(SEPARATORS, key=start.split("\n", 1)[0].count)
-    heads = [head.strip() for head in next(csv.reader(io.StringIO(start, newline=""), delimiter=separator), [])]
+    lines = io.StringIO(start, newline="")
+    heads = [head.strip() for head in next(csv.reader(lines, delimiter=separator), [])]
     if not any(heads):
         return Sheet([], iter(()))
+    if len(start) < HEAD and not lines.read().strip():
+        return Sheet(heads, iter(()))
     return Sheet(heads, _pieces(path, found.encoding, separator, len(heads), tally))
 
 

@@ -7,11 +7,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from plumbline.kernel import Column
+from plumbline.kernel import WHOLE_DIGITS, Column
 from plumbline.store.records.cells import arrow_type
 from plumbline.store.records.sheet import ROWS, Piece, Sheet
 from plumbline.store.records.tally import Tally
-from plumbline.store.records.values import FIRST_YEAR, LAST_YEAR, WHOLE_DIGITS
+from plumbline.store.records.values import FIRST_YEAR, LAST_YEAR
 
 
 def open_parquet(path: Path, tally: Tally) -> Sheet:
@@ -50,7 +50,7 @@ def fitted(column: Column, cells: pa.Array) -> pa.Array:
             cast = pc.cast(cells, wanted)
         except pa.ArrowInvalid:
             return _text(cells)  # some value does not fit: the text shows which
-        return cast if _usual(column, cast) else _text(cells)
+        return cast if _usual(column, cast) and _whole(cells, cast) else _text(cells)
     return _text(cells)
 
 
@@ -63,6 +63,13 @@ def _usual(column: Column, cells: pa.Array) -> bool:
     if column.type == "date":
         return low.year >= FIRST_YEAR and high.year <= LAST_YEAR
     return low > -(10 ** WHOLE_DIGITS) and high < 10 ** WHOLE_DIGITS
+
+
+def _whole(cells: pa.Array, cast: pa.Array) -> bool:
+    """Whether instants that became days were midnights."""
+    if not pa.types.is_timestamp(cells.type):
+        return True
+    return bool(pc.all(pc.fill_null(pc.equal(pc.cast(cast, cells.type), cells), True), min_count=0).as_py())
 
 
 def _alike(given: pa.DataType, wanted: pa.DataType) -> bool:

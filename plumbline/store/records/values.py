@@ -3,7 +3,7 @@
 import re
 from datetime import date
 
-from plumbline.kernel import BY_CODE, Column, Coverage, area_name, inside
+from plumbline.kernel import BY_CODE, WHOLE_DIGITS, Column, Coverage, area_name, inside
 from plumbline.kernel.unit import canonical
 from plumbline.store.records.heads import is_unit
 from plumbline.store.records.tally import listed
@@ -12,7 +12,6 @@ DAY = re.compile(r"(\d{4})(?:-|/|\.|年)(\d{1,2})(?:-|/|\.|月)(\d{1,2})日?(?: 
 YES_NO = {"是": True, "否": False, "true": True, "false": False, "1": True, "0": False}
 # Spark reads older days by another calendar; a year beyond these is a slip of the pen
 FIRST_YEAR, LAST_YEAR = 1900, 2200
-WHOLE_DIGITS = 15  # as `plumbline.kernel.WHOLE_DIGITS`
 WITH_UNIT = re.compile(r"(-?[\d,.]+)\s*([^\d\s,.].*)", re.ASCII)
 FULL_WIDTH = re.compile("[０-９．－，]")
 LONGEST_SHOWN = 30
