@@ -5,12 +5,17 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from plumbline.engine.refresh import basis, permitted
-from plumbline.kernel import BadInput, Catalog, Cite, Finding, Paper
+from plumbline.kernel import BadInput, Catalog, Cite, Finding, Paper, Statement
 from plumbline.kernel.comparison import Basis, needed
-from plumbline.kernel.ref import Ref
+from plumbline.kernel.ref import Ref, ref
 from plumbline.kernel.sentence import Sentence, slots
+from plumbline.reports.checking import check
+from plumbline.reports.holding import Held, held
+from plumbline.reports.reading.reader import read_source
+from plumbline.reports.reading.source import Source
 from plumbline.reports.wording import Part, parts_of
 from plumbline.reports.writing import Candidate, Unbound, attempt, candidates, paper
+from plumbline.reports.writing.papers import as_text
 from plumbline.store import drafts
 from plumbline.store.drafts import Draft, DraftLine, DraftVersion
 from plumbline.store.figures import Figure, same_value
@@ -67,7 +72,7 @@ class Sheet:
     @property
     def findings(self) -> list[Finding]:
         """What keeps the draft from being handed on, line by line."""
-        found = []
+        found: list[Finding] = []
         for at, line in enumerate(self.lines, 1):
             found += line.findings
             found += [Finding("draft.unbound", f"第{at}段", f"第{at}段的「{line.text[one.start:one.end]}」还没有对应的数值；"
@@ -77,8 +82,12 @@ class Sheet:
 
 def sheet(catalog: Catalog, draft: Draft) -> Sheet:
     """A draft with its numbers filled in, counted again where records have changed."""
-    rows = list(draft.lines.all())
-    numbers = basis_of(catalog, draft, (ref for row in rows for ref in refs_of(row.text)))
+    return sheet_of(catalog, draft, list(draft.lines.all()))
+
+
+def sheet_of(catalog: Catalog, draft: Draft, rows: Sequence[DraftLine]) -> Sheet:
+    """The same of some of its lines only."""
+    numbers = basis_of(catalog, draft, (one for row in rows for one in refs_of(row.text)))
     composed = paper(head(draft), [(row.kind, row.text) for row in rows], numbers)
     figures = published(composed.paper.cites)
     told: dict[str, list[Finding]] = {}
@@ -112,9 +121,9 @@ def basis_of(catalog: Catalog, draft: Draft, refs: Iterable[Ref]) -> Basis:
     return basis(catalog, asked)
 
 
-def answerable(catalog: Catalog, ref: Ref, draft: Draft) -> Ref | None:
+def answerable(catalog: Catalog, asked: Ref, draft: Draft) -> Ref | None:
     """The ref with area and period filled in; None where it makes no sense, which the line then says."""
-    full = ref.at(draft.area, draft.period)
+    full = asked.at(draft.area, draft.period)
     try:
         needed([full], catalog.indicators)
     except BadInput:
@@ -164,7 +173,7 @@ def prepare(user: Any, catalog: Catalog, draft: Draft, template: str) -> None:
     """
     asked = [slot.ref for one in template.splitlines() for slot in slots(one) if slot.ref]
     permitted(user, asked)
-    needed([ref.at(draft.area, draft.period) for ref in asked], catalog.indicators)
+    needed([one.at(draft.area, draft.period) for one in asked], catalog.indicators)
     basis_of(catalog, draft, asked)
 
 
@@ -195,7 +204,7 @@ class Offer:
 
 def offers(catalog: Catalog, draft: Draft, sentences: Sequence[Sentence]) -> list[Offer]:
     """Ready sentences, filled in for a draft's area and period."""
-    numbers = basis_of(catalog, draft, (ref for one in sentences for ref in one.figures.values()))
+    numbers = basis_of(catalog, draft, (asked for one in sentences for asked in one.figures.values()))
     return [_offer(one, numbers, draft) for one in sentences]
 
 
@@ -210,3 +219,14 @@ def _offer(one: Sentence, numbers: Basis, draft: Draft) -> Offer:
 def proposals(made: Sheet, one: Unbound) -> list[Candidate]:
     """What an unbound number of a draft may stand for."""
     return candidates(one.claim, made.basis, made.draft.area, made.draft.period)
+
+
+def checked(catalog: Catalog, draft: Draft, printed: Paper | None = None) -> tuple[list[Held], list[Statement]]:
+    """A draft as it reads now, or `printed`, held against the figures of this moment, and against itself."""
+    if printed is None:
+        made = sheet(catalog, draft)
+        one, numbers = made.paper, made.basis
+    else:
+        one, numbers = printed, basis_of(catalog, draft, (ref(cite.ref) for cite in printed.cites))
+    report = read_source(Source(draft.title, "txt", as_text(one)[0]))
+    return held(report, numbers, one), list(check(report))

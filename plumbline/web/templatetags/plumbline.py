@@ -8,15 +8,18 @@ from django.urls import reverse
 from plumbline.kernel import area_name
 from plumbline.kernel.label import label
 from plumbline.web import words
+from plumbline.web.questions import waiting
 
 register = template.Library()
 register.filter("period", words.period_words)
 register.filter("amount", words.amount)
 
 PLACES = (
-    ("cockpit", "驾驶舱"), ("documents", "文件"), ("plan", "计划"), ("tables", "记录"), ("checks", "核对"), ("journal", "日志"),
-    ("people", "人员"),
+    ("cockpit", "驾驶舱"), ("documents", "文件"), ("plan", "计划"), ("tables", "记录"), ("ledgers", "台账"),
+    ("reports", "报告"), ("checks", "核对"), ("journal", "日志"), ("people", "人员"),
 )
+# pages that belong to an entry, though their addresses do not begin with its own
+BELOW = {"reports": ("drafts", "questions")}
 
 
 @register.simple_tag(takes_context=True)
@@ -26,7 +29,9 @@ def navigation(context: dict[str, Any]) -> list[dict[str, Any]]:
     entries = []
     for name, words_of_it in PLACES:
         address = reverse(name)
-        entries.append({"label": words_of_it, "address": address, "current": here.startswith(address)})
+        below = (address, *(reverse(other) for other in BELOW.get(name, ())))
+        entries.append({"label": words_of_it, "address": address, "current": here.startswith(below),
+                        "waiting": waiting(context["request"].user) if name == "reports" else 0})
     return entries
 
 
