@@ -10,7 +10,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from plumbline.kernel import ROW, WHOLE_DIGITS, Column, Coverage, Table
+from plumbline.kernel import AREAS, ROW, WHOLE_DIGITS, Column, Coverage, Table
 from plumbline.store.records import values
 from plumbline.store.records.tally import Tally
 
@@ -20,6 +20,7 @@ UNSEEN = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x{9f}\p{Cf}\x{2028}\x{2029}]"
 NUMBER = {"integer": rf"^-?[0-9]{{1,{WHOLE_DIGITS}}}$",
           "decimal": rf"^-?[0-9]{{1,{WHOLE_DIGITS}}}(\.[0-9]+)?$"}
 LONGEST_NAME = 100
+NAMES, CODES = pa.array([area.name for area in AREAS]), pa.array([area.code for area in AREAS])
 
 
 def arrow_type(column: Column) -> pa.DataType:
@@ -92,9 +93,13 @@ def _refuse(column: Column, cells: pa.Array, rows: pa.Array, tally: Tally,
 
 
 def covered(table: Table, found: dict[str, pa.Array], coverage: Coverage | None, tally: Tally) -> None:
-    """Check that areas are known, and areas and days inside what the delivery covers; names not too long."""
+    """Check that areas are known, and areas and days inside what the delivery covers; names not too long.
+
+    Changes  the names of areas in `found` into their codes: an official's own spreadsheet has 通州区
+    """
     rows = found[ROW]
     for key in {table.area} & found.keys():
+        found[key] = pc.coalesce(CODES.take(pc.index_in(found[key], NAMES)), found[key])
         column = table.column(key)
         assert column  # declared
         _refuse(column, found[key], rows, tally, ("cell.area", lambda _, text: values.area_trouble(text, coverage)),

@@ -99,7 +99,7 @@ def area_trouble(text: str, coverage: Coverage | None) -> str:
     """
     known = text.isascii() and text.isdigit() and len(text) in (6, 9, 12) and text[:6] in BY_CODE
     if not known:
-        return f"「{shown(text)}」不是已知的行政区划代码；请按 GB/T 2260 填写六位代码。"
+        return f"「{shown(text)}」不是已知的行政区划代码；请按 GB/T 2260 填写六位代码，或写区名全称。"
     if coverage is None or any(inside(text, outer) for outer in coverage.areas):
         return ""
     told = listed([f"{area_name(code)}（{code}）" for code in coverage.areas])

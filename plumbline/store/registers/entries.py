@@ -28,9 +28,10 @@ def checked(table: Table, told: Mapping[str, object], columns: Iterable[Column])
         tally.say("entry.column", f"「{key}」", f"「{key}」不是可以填写的列；请刷新页面后重填。")
     for column in kept:
         found[column.key] = typed(column, trimmed(pa.array([text_of(told.get(column.key))], pa.string())), rows, tally)
-    covered(table, found | {ROW: rows}, None, tally)
+    found[ROW] = rows
+    covered(table, found, None, tally)
     tally.refuse()
-    return plain_values({key: cells[0].as_py() for key, cells in found.items()})
+    return plain_values({key: cells[0].as_py() for key, cells in found.items() if key != ROW})
 
 
 def text_of(value: object) -> str | None:

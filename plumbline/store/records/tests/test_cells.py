@@ -6,8 +6,8 @@ from decimal import Decimal
 import pyarrow as pa
 import pytest
 
-from plumbline.kernel import Column, Coverage
-from plumbline.store.records.cells import arrow_type, trimmed, typed
+from plumbline.kernel import ROW, Column, Coverage, Table
+from plumbline.store.records.cells import arrow_type, covered, trimmed, typed
 from plumbline.store.records.tally import Tally
 from plumbline.store.records.values import area_trouble
 
@@ -89,9 +89,17 @@ def test_findings_of_a_kind_are_counted_and_the_first_hundred_told():
 @pytest.mark.parametrize(("code", "trouble"), [
     ("990101", ""), ("990101001", ""), ("990101001002", ""),
     ("110112", "110112 是通州区的代码，不在本次报送的地区云溪区（990101）之内；请核对。"),
-    ("999999", "「999999」不是已知的行政区划代码；请按 GB/T 2260 填写六位代码。"),
-    ("99010", "「99010」不是已知的行政区划代码；请按 GB/T 2260 填写六位代码。"),
-    ("云溪区", "「云溪区」不是已知的行政区划代码；请按 GB/T 2260 填写六位代码。"),
+    ("999999", "「999999」不是已知的行政区划代码；请按 GB/T 2260 填写六位代码，或写区名全称。"),
+    ("99010", "「99010」不是已知的行政区划代码；请按 GB/T 2260 填写六位代码，或写区名全称。"),
+    ("云溪", "「云溪」不是已知的行政区划代码；请按 GB/T 2260 填写六位代码，或写区名全称。"),
 ])
 def test_the_code_of_another_city_is_named(code, trouble):
     assert area_trouble(code, Coverage(("990101",))) == trouble
+
+
+def test_names_of_areas_become_their_codes():
+    table = Table("x.y", "表", (Column("area", "text", "地区"),), "area")
+    tally, found = Tally(), {"area": pa.array(["云溪区", "990101", None, "通州"]), ROW: pa.arange(2, 6)}
+    covered(table, found, None, tally)
+    assert found["area"].to_pylist() == ["990101", "990101", None, "通州"]
+    assert tally.counts == {"cell.area": 1}

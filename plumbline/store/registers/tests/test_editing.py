@@ -56,7 +56,7 @@ def test_saving_what_is_there_already_changes_nothing(planner):
     ({"begun": "2025-02-30"}, "「开工」：2025-02-30 不是真实的日期；请核对。"),
     ({"code": " "}, "「编号」：必填，但是空的；请补上。"),
     ({"state": "停工"}, "「状态」：「停工」不在可选的值中；请从推进中、已完成中选一个。"),
-    ({"area": "999999"}, "「地区」：「999999」不是已知的行政区划代码；请按 GB/T 2260 填写六位代码。"),
+    ({"area": "999999"}, "「地区」：「999999」不是已知的行政区划代码；请按 GB/T 2260 填写六位代码，或写区名全称。"),
     ({"note": "x"}, "「note」不是可以填写的列；请刷新页面后重填。"), ({"code": "P0"}, "「P0」已经登记过；请更正原有的那一条。"),
 ])
 def test_what_is_wrong_is_told_and_nothing_is_kept(planner, values, message):
