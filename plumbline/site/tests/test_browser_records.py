@@ -1,7 +1,11 @@
 """Records in a browser: a file handed in, its faults shown, received, filtered, and one row with all that rests on it."""
 
+import signal
+
 import pytest
 from playwright.sync_api import expect
+
+from plumbline.site.tests.conftest import until
 
 pytestmark = pytest.mark.slow
 TABLE = "/tables/programmes.plots/"
@@ -53,6 +57,24 @@ def test_a_large_file_is_checked_beside_the_server_and_can_be_given_up(visit, si
     expect(page.get_by_text("已取消，没有收下任何内容")).to_be_visible()
     assert list((site.data / "holding").glob("*.csv")) == []
     assert site.query("select count(*) from store_batch where name = '八月.csv'") == [(0,)]
+
+
+def test_a_delivery_half_checked_when_the_power_fails_is_checked_again(visit, site):
+    page = visit("yunxi")
+    hand_in(page, "断电.csv", LARGE, "2025-09-01", "2025-09-30")
+    until(lambda: newest(site) == "checking", "the delivery is being checked")
+    page.goto("about:blank")
+    site.stop(signal.SIGKILL)
+    assert newest(site) == "checking"
+    site.start()
+    until(lambda: newest(site) == "refused", "the delivery is checked after all")
+    assert site.query("select count(*) from store_batch where name = '断电.csv'") == [(0,)]
+    assert list((site.data / "holding").glob("*.csv")) == []
+
+
+def newest(site):
+    """State of the newest delivery."""
+    return site.query("select state from store_delivery order by id desc limit 1")[0][0]
 
 
 def test_an_entry_is_added_by_keyboard_and_corrected(visit, site):
