@@ -268,7 +268,7 @@ class Basis:
 def named(compared: Compared, ref: Ref) -> str:
     """What a number is, for people: 一般公共预算收入同比增速."""
     words = "".join(WORDS[step.partition(":")[0]] for step in ref.steps)
-    return compared.label.removesuffix("增速") + words if words.startswith("增速") else compared.label + words
+    return f"{compared.label}{words}".replace("增速增速", "增速")
 
 
 def needed(refs: Sequence[Ref], indicators: Mapping[str, Indicator],

@@ -25,7 +25,7 @@ FORMS: dict[str, tuple[str, tuple[str, ...]]] = {
     "change": ("同比提高2.3个百分点", ("bare",)),
     "narrowing": ("降幅较一季度收窄3.4个百分点", ("bare",)),
     "against": ("高于全市1.3个百分点", ()),
-    "rank": ("居全市第三", ("位", "bare")),
+    "rank": ("居全市第三", ("位", "bare", "only", "digits")),
     "from_to": ("由71.2%上升到82.3%", ("bare",)),
     "of_target": ("完成全年目标的68.4%", ()),
     "times": ("是上年同期的1.3倍", ()),

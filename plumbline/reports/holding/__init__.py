@@ -98,6 +98,11 @@ def _unread(report: Report, standing: Standing, asked: Ref) -> Held:
                 end=standing.end, cited=True)
 
 
+def _rank_of(match: Match, verdict: Verdict) -> tuple[bool, float, bool, int]:
+    """Order of what a claim may stand for: what agrees, the likest name, what is told; a published growth before ours."""
+    return verdict.verdict == AGREES, match.likeness, match.one.value is not None, -len(match.ref.steps)
+
+
 def _stated(one: Held) -> Held:
     """A number its writer bound to nothing is no figure's, whatever its neighbours are called."""
     if one.verdict != DIFFERS:
@@ -108,8 +113,7 @@ def _stated(one: Held) -> Held:
 def _guessed(report: Report, claim: Claim, basis: Basis, own: tuple[str, str], by: Allowance) -> Held:
     """A claim no cite speaks for: against the figure its words name, if they name one."""
     found = [(match, weigh(claim, match.one, by)) for match in matches(claim, basis, *own)]
-    best = max(found, key=lambda pair: (pair[1].verdict == AGREES, pair[0].likeness, pair[0].one.value is not None),
-               default=None)
+    best = max(found, key=lambda pair: _rank_of(*pair), default=None)
     if best is None:
         why = f"印作{surface(claim)}；没有找到与「{claim.subject}」同名、同单位的指标"
         return Held(CANNOT_TELL, why, claim, None, claim.start, claim.end)

@@ -1,6 +1,7 @@
 """Whether a claim may speak of an indicator: the words of its subject against the indicator's name."""
 
 import re
+from functools import lru_cache
 
 from plumbline.kernel import Indicator
 from plumbline.kernel.printing import COUNTED
@@ -11,6 +12,7 @@ _SAID_OF = re.compile(r"(?:同比|环比)?(?:增速|增幅|降幅|增长率)$|�
 _PARTED = re.compile("[^一-鿿A-Za-z0-9.]+")
 
 
+@lru_cache(maxsize=20_000)
 def bare(subject: str) -> str:
     """The thing a claim is of, without what is said of it.
 
@@ -33,8 +35,9 @@ def likeness(subject: str, name: str) -> float:
     return round(0.7 * shared / min(len(one), len(other)) + 0.3 * shared / max(len(one), len(other)), 3)
 
 
-def _pairs(text: str) -> set[str]:
-    return {text[at:at + 2] for at in range(len(text) - 1)} or ({text} if text else set())
+@lru_cache(maxsize=20_000)
+def _pairs(text: str) -> frozenset[str]:
+    return frozenset(text[at:at + 2] for at in range(len(text) - 1)) or frozenset({text} if text else ())
 
 
 def of_indicator(subject: str, indicator: Indicator) -> float:

@@ -34,26 +34,31 @@ def matches(claim: Claim, basis: Basis, area: str, period: str, least: float = P
 
     area, period  of the report, for a claim that names none of its own
     """
-    named = sorted(((of_indicator(claim.subject, one), one) for one in basis.indicators.values()),
+    named = sorted(((of_indicator(claim.subject, one), one) for one in basis.indicators.values() if _could(claim, one)),
                    key=lambda pair: (-pair[0], pair[1].key))
-    whens = _times(claim, period)
-    where = _where(claim, area)
+    when_where = tuple(product(_times(claim, period), _places(claim, area)))
     for score, indicator in named[:MOST]:
         if score < least:
             return
-        for steps, when in product(steps_of(claim, indicator, period), whens):
+        for steps, (when, where) in product(steps_of(claim, indicator, period), when_where):
             ref = Ref(indicator.key, steps).at(where, when)
             if (one := asked(basis, ref)) and same_unit(claim.unit, one.unit):
                 yield Match(ref, one, score)
 
 
-def _where(claim: Claim, own: str) -> str:
-    """The area a claim speaks of: one its subject begins with, else the report's own."""
+def _could(claim: Claim, indicator: Indicator) -> bool:
+    """Whether the units let a claim speak of an indicator, or of its growth, at all."""
+    loose = claim.unit in (*RATES, POINTS, "位", "倍")
+    return loose or same_unit(claim.unit, indicator.unit.lstrip("万亿") or indicator.unit)
+
+
+def _places(claim: Claim, own: str) -> tuple[str, ...]:
+    """The areas a claim may speak of: one its subject begins with, else the report's own."""
     if claim.place == "全国" or claim.subject.startswith("全国"):
-        return NATION
+        return (NATION, own)  # 全国科创中心 is a name
     if claim.subject.startswith("全市"):
-        return area_meant("city", own)
-    return next((one.code for one in AREAS if claim.subject.startswith(one.name)), own)
+        return (area_meant("city", own),)
+    return (next((one.code for one in AREAS if claim.subject.startswith(one.name)), own),)
 
 
 def _times(claim: Claim, own: str) -> tuple[str, ...]:
@@ -104,5 +109,7 @@ def _differences(reference: str, period: str) -> tuple[str, ...]:
         return (f"against:{area}",)
     for pattern, name in _PERIODS:
         if pattern.search(reference) and "上年" not in reference:
-            return (f"narrowing:{periods.year_of(period)}{name}", f"change:{periods.year_of(period)}{name}")
+            then = f"{periods.year_of(period)}{name}"
+            then = "quarter" if then == periods.quarter_before(period) else then
+            return (f"narrowing:{then}", f"change:{then}")
     return ("change", "narrowing:quarter") if not reference or "同期" in reference or "上年" in reference else ()

@@ -168,9 +168,12 @@ def _against(asked: Asked) -> Phrase:
 
 def _rank(asked: Asked) -> Phrase:
     place = int(asked.value)
-    digits = asked.form.option == "位" or place > 99
-    lead = "第" if asked.form.option == "bare" else f"居{'全区' if len(asked.ref.area) > 6 else '全市'}第"
-    return (lead, Number(f"{place}位" if digits else ordinal(place), asked.value, "位", None))
+    option = asked.form.option
+    number = Number(f"{place}位" if option in ("位", "digits") or place > 99 else ordinal(place), asked.value, "位", None)
+    if option in ("only", "digits"):
+        return (number,)
+    lead = "第" if option == "bare" else f"居{'全区' if len(asked.ref.area) > 6 else '全市'}第"
+    return (lead, number)
 
 
 def _from_to(asked: Asked) -> Phrase:
