@@ -8,10 +8,10 @@ import pyarrow
 from plumbline.engine import counting, places
 from plumbline.engine.compute import relation
 from plumbline.engine.counting import QUOTES, Asked
-from plumbline.engine.duck import literal, quoted
+from plumbline.engine.duck import literal, quoted, value_of
 from plumbline.engine.pages import Page, Question, Rows, duck, flowing, paged
 from plumbline.engine.reading import Terms, inputs_of, reading, terms
-from plumbline.engine.sources import FILE, column_of
+from plumbline.engine.sources import PLACE, column_of, hashes
 from plumbline.kernel import ROW, Catalog, Indicator, Inputs, Table, scope
 from plumbline.kernel.figure import Cell
 
@@ -61,7 +61,7 @@ def question(catalog: Catalog, indicator: Indicator, area: str, period: str, inp
     within = [_inside(read.table, area, indicator.adds), *(_cell(read.table, key, value) for key, value in cell)]
     condition = " AND ".join([one.member, one.known, *within])
     source = relation(duck(), Asked(read.table, "duckdb", (area,)), held, [one],
-                      [*(key for key, _ in cell), ROW, FILE]) if _picks(one) and held.files else ""
+                      [*(key for key, _ in cell), ROW, PLACE]) if _picks(one) and held.files else ""
     marks = () if not one.of else ((PASSED if indicator.kind == "share" else SUMMAND, one.of),)
     return Question(held, condition, columns, source, marks)
 
@@ -79,25 +79,22 @@ def _inside(table: Table, area: str, adds: bool) -> str:
 
 
 def _cell(table: Table, key: str, value: str) -> str:
-    column = column_of(table, key)
-    if column.type == "text":
-        return f"{quoted(key)} = {literal(value)}"
-    kind = {"integer": "BIGINT", "date": "DATE", "boolean": "BOOLEAN"}.get(column.type, f"DECIMAL(38,{column.scale})")
-    return f"{quoted(key)} = CAST({literal(value)} AS {kind})"
+    return f"{quoted(key)} = {value_of(value, column_of(table, key))}"
 
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """Which rows counted in which figures: Parquet with `file_`, `row_`, `area_` and bits, one file for a pass.
+    """Which rows counted in which figures: Parquet with `place_`, `row_`, `area_` and bits, one file for a pass.
 
-    files       path and keys of its indicators; of the indicator at place n, bit n % 62 of column m<n // 62>_
+    files   path, hashes of the files the rows lie in (`place_` counts them from 0), and the indicators;
+            of the indicator at place n, bit n % 62 of column m<n // 62>_
     """
 
-    files: tuple[tuple[str, tuple[Indicator, ...]], ...]
+    files: tuple[tuple[str, tuple[str, ...], tuple[Indicator, ...]], ...]
 
     def counted(self, indicator: Indicator, area: str) -> int:
         """How many rows the trace holds for a figure: its `counted`."""
-        path, these = next((path, these) for path, these in self.files if indicator in these)
+        path, these = next((path, these) for path, _, these in self.files if indicator in these)
         at = these.index(indicator)
         lies = (f"starts_with(area_, {literal(scope(area))})" if indicator.adds else f"area_ = {literal(area)}")
         [(count,)] = duck().query(f"SELECT count(*) FROM read_parquet({literal(path)}) "
@@ -119,14 +116,15 @@ def trace(catalog: Catalog, indicators: Sequence[Indicator], period: str, areas:
     for number, these in enumerate(passes.values()):
         told = [terms(one, period, "duckdb", QUOTES["duckdb"]) for one in these]
         asked = Asked(these[0].table, "duckdb", places.checked(areas))
-        source = relation(duck(), asked, inputs_of(inputs, asked.table), told, [ROW, FILE])
+        held = inputs_of(inputs, asked.table)
+        source = relation(duck(), asked, held, told, [ROW, PLACE])
         path = f"{folder}/trace-{number}.parquet"
         masks = [f"{_mask(told[at:at + BITS])} AS m{at // BITS}_" for at in range(0, len(told), BITS)]
         any_bit = " OR ".join(f"m{at}_ <> 0" for at in range(len(masks)))
-        duck().query(f"COPY (SELECT * FROM (SELECT {FILE}, {ROW}, {quoted(asked.table.area)} AS area_, {', '.join(masks)} "
+        duck().query(f"COPY (SELECT * FROM (SELECT {PLACE}, {ROW}, {quoted(asked.table.area)} AS area_, {', '.join(masks)} "
                      f"FROM {source} AS t_ WHERE {counting.prune(asked, told)}) WHERE {any_bit}) "
                      f"TO {literal(path)} (FORMAT parquet)")
-        files.append((path, tuple(one.indicator for one in these)))
+        files.append((path, tuple(hashes(held)), tuple(one.indicator for one in these)))
     return Trace(tuple(files))
 
 

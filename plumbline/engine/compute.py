@@ -11,7 +11,7 @@ from plumbline.engine import counting, places
 from plumbline.engine.counting import QUOTES, Asked
 from plumbline.engine.opening import Engine, standing
 from plumbline.engine.reading import Reading, Terms, inputs_of, reading, terms
-from plumbline.engine.sources import FILE, overflow
+from plumbline.engine.sources import PLACE, overflow
 from plumbline.kernel import ROW, BadInput, Catalog, Figure, Finding, Indicator, Inputs, settle
 from plumbline.kernel.figure import NOT_ADDED, NOT_RECEIVED, UNKNOWN, Cell
 
@@ -159,8 +159,8 @@ def relation(engine: Engine, asked: Asked, inputs: Inputs, told: Sequence[Terms]
     columns = sorted({table.area, *asked.dimensions, *more}.union(*(each.reading.columns for each in told)))
     if one.reading.indicator.kind != "latest" or not one.when:
         return engine.source(inputs, columns)
-    whole = sorted({*columns, *counting.identity_of(one), ROW, FILE})
-    return counting.latest(asked, engine.source(inputs, whole), one, columns)
+    whole = sorted({*columns, *counting.identity_of(one), ROW} - {PLACE})
+    return counting.latest(asked, engine.source(inputs, [*whole, PLACE]), one, columns)
 
 
 def made(indicator: Indicator, tally: Tally, missing: str, empty: Figure) -> Figure:

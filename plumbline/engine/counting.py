@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 from plumbline.engine import places
 from plumbline.engine.reading import Reading, Terms
-from plumbline.engine.sources import FILE
+from plumbline.engine.sources import PLACE
 from plumbline.kernel import ROW, Table, scope
 
 # two bits a condition, in a whole number with a sign
@@ -180,7 +180,7 @@ def latest(asked: Asked, source: str, one: Terms, columns: Sequence[str]) -> str
     """Of each identity its last row on or before the day, in brackets; rows without a day stay, as nobody can say."""
     dated = asked.name(one.reading.indicator.dated)
     identity = ", ".join(map(asked.name, identity_of(one)))
-    last = f"{dated} DESC NULLS LAST, {FILE} DESC, {asked.name(ROW)} DESC"
+    last = f"{dated} DESC NULLS LAST, {PLACE} DESC, {asked.name(ROW)} DESC"
     return (f"(SELECT {', '.join(map(asked.name, columns))} FROM (SELECT *, row_number() OVER "
             f"(PARTITION BY {identity} ORDER BY {last}) AS turn_ FROM {source} AS u_ "
             f"WHERE ({one.when}) OR {dated} IS NULL) AS w_ WHERE turn_ = 1 OR {dated} IS NULL)")

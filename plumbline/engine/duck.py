@@ -11,7 +11,7 @@ import duckdb
 import pyarrow
 
 from plumbline.engine import sources
-from plumbline.kernel import BadInput, Finding, Inputs
+from plumbline.kernel import BadInput, Column, Finding, Inputs
 
 MEMORY = "2GiB"
 # what a child got of its parent at a fork: never used and never freed, its threads are not there
@@ -50,17 +50,16 @@ class Duck:
 
     def source(self, inputs: Inputs, columns: Sequence[str]) -> str:
         """The columns of all files, in brackets."""
-        parts = [self._part(inputs, group, columns) for group in sources.groups(inputs)]
+        places = {sha256: at for at, sha256 in enumerate(sources.hashes(inputs))}
+        parts = [self._part(inputs, group, columns, places) for group in sources.groups(inputs)]
         if not parts:
             return sources.nothing(inputs.table, columns, quoted, sources.DUCKDB)
         return f"({' UNION ALL '.join(parts)})"
 
-    def _part(self, inputs: Inputs, group: sources.Group, columns: Sequence[str]) -> str:
+    def _part(self, inputs: Inputs, group: sources.Group, columns: Sequence[str], places: dict[str, int]) -> str:
         told = sources.read(inputs.table, group, columns, quoted, sources.DUCKDB)
-        if sources.FILE in columns:
-            hashes = [literal(file.sha256) for file in group.files]
-            which = f"[{', '.join(hashes)}][CAST(file_index AS BIGINT) + 1]" if len(hashes) > 1 else hashes[0]
-            told.append(f"{which} AS {sources.FILE}")
+        if sources.PLACE in columns:
+            told.append(f"CAST({_place([places[file.sha256] for file in group.files])} AS BIGINT) AS {sources.PLACE}")
         paths = ", ".join(literal(str(file.path)) for file in group.files)
         return f"SELECT {', '.join(told)} FROM read_parquet([{paths}])"
 
@@ -92,6 +91,13 @@ class Duck:
                 # DuckDB 2.0.0 fails on `file_index` in a limited question with its own late look-up
                 self._database.execute("SET parquet_metadata_cache = true; SET disabled_optimizers = 'late_materialization'")
             return self._database
+
+
+def _place(places: Sequence[int]) -> str:
+    """The place of a row's file; the files of a group follow each other, unless others lie between them."""
+    if places[-1] - places[0] + 1 == len(places):
+        return f"file_index + {places[0]}" if len(places) > 1 else str(places[0])
+    return f"[{', '.join(map(str, places))}][CAST(file_index AS BIGINT) + 1]"
 
 
 def opened(**options: Any) -> Duck:
@@ -128,3 +134,8 @@ def name_in(message: str) -> str:
     """
     paths = [word.strip("'\"():,;") for word in message.split() if "/" in word]
     return Path(paths[0]).name if paths else ""
+
+
+def value_of(value: Any, column: Column) -> str:
+    """A value of a column, or its text, as DuckDB reads it in the column's type."""
+    return f"CAST({literal(str(value))} AS {sources.sql_type(column, sources.DUCKDB)})"

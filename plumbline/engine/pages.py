@@ -11,15 +11,18 @@ from typing import Any
 
 import pyarrow
 
+from plumbline.engine import sorting
 from plumbline.engine.duck import Duck, literal, quoted
 from plumbline.engine.opening import kept, standing
 from plumbline.engine.reading import expression
 from plumbline.engine.remembered import Remembered
-from plumbline.engine.sources import FILE, column_of
+from plumbline.engine.sources import FILE, PLACE, column_of
 from plumbline.kernel import ROW, BadInput, Column, File, Finding, Inputs
 
 # rows whose number shares all but the last so many bits make a stretch
 STRETCH_BITS = 16
+# a page of rows that lie far apart is put together from so many files at a time
+FILES_AT_ONCE = 50
 Key = tuple[str, int]
 
 
@@ -50,7 +53,7 @@ class Question:
     """Rows of a table that meet a condition.
 
     condition  in DuckDB's SQL, over `columns`
-    source     what is read instead of all rows, where it is not empty: in brackets, with `file_` and `row_`
+    source     what is read instead of all rows, where it is not empty: in brackets, with `place_` and `row_`
     marks      more that is told of each row: name -> SQL
     """
 
@@ -62,10 +65,16 @@ class Question:
 
     def over(self, files: Sequence[File], more: Iterable[str] = ()) -> str:
         """What to read from, of these files."""
-        columns = sorted({*self.columns, *more, ROW, FILE})
+        columns = [*sorted({*self.columns, *more}), ROW, PLACE]
         return self.source or duck().source(Inputs(self.inputs.table, tuple(files)), columns)
 
+    def places(self, files: Sequence[File]) -> list[File]:
+        """The files as `place_` counts them, where these are read: all, where something else is read instead."""
+        told = {file.sha256: file for file in (self.inputs.files if self.source else files)}
+        return [told[sha256] for sha256 in sorted(told)]
 
+
+# how many rows meet a question: (sha256, stretch, rows), by the order of the pages
 _stretches = Remembered[list[tuple[str, int, int]]](200)
 
 
@@ -133,14 +142,15 @@ def paged(asked: Question, order: Sequence[str], page: Page) -> Rows:
 
 def counted(asked: Question) -> list[tuple[str, int, int]]:
     """File, stretch and number of rows that meet the condition, in the order of the pages."""
-    place = {file.sha256: at for at, file in enumerate(asked.inputs.files)}
-    name = (tuple(place), asked.inputs.table, asked.condition, asked.source)
+    order = {file.sha256: at for at, file in enumerate(asked.inputs.files)}
+    name = (tuple(order), asked.inputs.table, asked.condition, asked.source, STRETCH_BITS)
     known = _stretches.get(name)
     if known is None:
-        told = duck().query(
-            f"SELECT {FILE}, {ROW} >> {STRETCH_BITS}, count(*) FROM {asked.over(asked.inputs.files)} AS t_ "
-            f"WHERE {asked.condition} GROUP BY 1, 2")
-        known = sorted(((file, stretch, rows) for file, stretch, rows in told), key=lambda one: (place[one[0]], one[1]))
+        files = asked.places(asked.inputs.files)
+        told = duck().query(f"SELECT {PLACE}, {ROW} >> {STRETCH_BITS}, count(*) FROM {asked.over(files)} AS t_ "
+                            f"WHERE {asked.condition} GROUP BY 1, 2")
+        known = sorted(((files[place].sha256, stretch, rows) for place, stretch, rows in told),
+                       key=lambda one: (order[one[0]], one[1]))
         _stretches.put(name, known)
     return known
 
@@ -154,18 +164,18 @@ def _in_place(asked: Question, stretches: Iterable[tuple[str, int, int]], first:
             hit.append((file, stretch))
         before += rows
     files = _files(asked, {file for file, _ in hit})
-    place = " ".join(f"WHEN {literal(file.sha256)} THEN {at}" for at, file in enumerate(files))
-    low, high = min(stretch for _, stretch in hit), max(stretch for _, stretch in hit) + 1
-    near = f"{ROW} >= {low << STRETCH_BITS} AND {ROW} < {high << STRETCH_BITS}" if len(files) == 1 else _ahead(hit[0])
-    lying = f"({asked.condition}) AND {near} AND {FILE} IN ({', '.join(literal(file.sha256) for file in files)})"
-    sql = (f"SELECT {FILE}, {ROW} FROM {asked.over(files)} AS t_ WHERE {lying} "
-           f"ORDER BY CASE {FILE} {place} END, {ROW} LIMIT {size} OFFSET {skip}")
-    return [(file, row) for file, row in duck().query(sql)]
+    places = asked.places(files)
+    whens = [f"WHEN {places.index(file)} THEN {at}" for at, file in enumerate(files)]
+    near = [_stretched(places, file, [stretch for name, stretch in hit if name == file.sha256]) for file in files]
+    sql = (f"SELECT {PLACE}, {ROW} FROM {asked.over(places)} AS t_ WHERE ({asked.condition}) AND ({' OR '.join(near)}) "
+           f"ORDER BY CASE {PLACE} {' '.join(whens)} END, {ROW} LIMIT {size} OFFSET {skip}")
+    return [(places[place].sha256, row) for place, row in duck().query(sql)]
 
 
-def _ahead(begin: tuple[str, int]) -> str:
-    """Leaves out what lies before a stretch of the first file."""
-    return f"({FILE} <> {literal(begin[0])} OR {ROW} >= {begin[1] << STRETCH_BITS})"
+def _stretched(places: Sequence[File], file: File, stretches: Sequence[int]) -> str:
+    """Whether a row lies in these stretches of a file, one behind the other."""
+    low, high = min(stretches) << STRETCH_BITS, (max(stretches) + 1) << STRETCH_BITS
+    return f"({PLACE} = {places.index(file)} AND {ROW} >= {low} AND {ROW} < {high})"
 
 
 def _files(asked: Question, hashes: Iterable[str]) -> list[File]:
@@ -175,42 +185,53 @@ def _files(asked: Question, hashes: Iterable[str]) -> list[File]:
 
 def _sorted(asked: Question, order: Sequence[str], first: int, size: int) -> list[Key]:
     """Names of the rows of a page, sorted by columns."""
-    keys = [(_column(asked.inputs, one.removeprefix("-")).key, one.startswith("-")) for one in order]
-    by = ", ".join(f"{quoted(key)} {'DESC' if down else 'ASC'} NULLS LAST" for key, down in keys)
-    source = asked.over(asked.inputs.files, [key for key, _ in keys])
-    sql = (f"SELECT {FILE}, {ROW} FROM {source} AS t_ WHERE {asked.condition} "
-           f"ORDER BY {by}, {FILE}, {ROW} LIMIT {size} OFFSET {first}")
-    return [(file, row) for file, row in duck().query(sql)]
+    keys = [(_column(asked.inputs, one.removeprefix("-")), one.startswith("-")) for one in order]
+    files = asked.places(asked.inputs.files)
+    source = asked.over(files, [column.key for column, _ in keys])
+    near, skip = sorting.near(duck(), source, asked.condition, keys[0], first, size)
+    by = ", ".join(f"{quoted(column.key)} {'DESC' if down else 'ASC'} NULLS LAST" for column, down in keys)
+    sql = (f"SELECT {PLACE}, {ROW} FROM {source} AS t_ WHERE ({asked.condition}) AND {near} "
+           f"ORDER BY {by}, {PLACE}, {ROW} LIMIT {size} OFFSET {first - skip}")
+    return [(files[place].sha256, row) for place, row in duck().query(sql)]
 
 
 def fetched(asked: Question, keys: Sequence[Key]) -> list[dict[str, Any]]:
     """Rows by their names, whole, in the order of the names; without those that no longer stand."""
-    files = _files(asked, {file for file, _ in keys})
-    if not files:
-        return []
+    files = sorted(_files(asked, {file for file, _ in keys}), key=lambda file: file.sha256)
     columns = [column.key for column in asked.inputs.table.open_columns]
     marks = [f"({sql}) AS {name}" for name, sql in asked.marks]
-    rows_of = {file.sha256: [row for sha256, row in keys if sha256 == file.sha256] for file in files}
-    these = " OR ".join(f"({FILE} = {literal(sha256)} AND {ROW} IN ({', '.join(map(str, rows))}))"
-                        for sha256, rows in rows_of.items())
-    every = [row for rows in rows_of.values() for row in rows]
-    near = f"{ROW} BETWEEN {min(every)} AND {max(every)} AND "
-    names = [*columns, ROW, FILE, *(name for name, _ in asked.marks)]
-    source = duck().source(Inputs(asked.inputs.table, tuple(files)), [*columns, ROW, FILE])
-    told = duck().query(f"SELECT {', '.join([*map(quoted, columns), ROW, FILE, *marks])} FROM {source} AS t_ "
-                        f"WHERE {near}({these})")
-    found = {(row[len(columns) + 1], row[len(columns)]): dict(zip(names, row, strict=True)) for row in told}
+    found: dict[Key, dict[str, Any]] = {}
+    for told in (files[at:at + FILES_AT_ONCE] for at in range(0, len(files), FILES_AT_ONCE)):
+        source = duck().source(Inputs(asked.inputs.table, tuple(told)), [*columns, ROW, PLACE])
+        for row in duck().query(f"SELECT {', '.join([*map(quoted, columns), ROW, PLACE, *marks])} FROM {source} AS t_ "
+                                f"WHERE {_named(told, keys)}"):
+            names = [*columns, ROW, FILE, *(name for name, _ in asked.marks)]
+            whole = dict(zip(names, row, strict=True)) | {FILE: told[row[len(columns) + 1]].sha256}
+            found[whole[FILE], whole[ROW]] = whole
     return [found[key] for key in keys if key in found]
+
+
+def _named(files: Sequence[File], keys: Sequence[Key]) -> str:
+    """Whether a row is one of these; with the bounds that keep an engine from reading the rest of the file."""
+    parts = []
+    for place, file in enumerate(files):
+        rows = [row for sha256, row in keys if sha256 == file.sha256]
+        parts.append(f"({PLACE} = {place} AND {ROW} IN ({', '.join(map(str, rows))}))")
+    every = [row for _, row in keys]
+    return f"{ROW} BETWEEN {min(every)} AND {max(every)} AND ({' OR '.join(parts)})"
 
 
 def flowing(asked: Question) -> Iterator[pyarrow.RecordBatch]:
     """All rows of a question in the order they lie, a stretch at a time."""
     columns = [column.key for column in asked.inputs.table.open_columns]
-    told = ", ".join([*map(quoted, columns), ROW, FILE, *(f"({sql}) AS {name}" for name, sql in asked.marks)])
-    meets = asked.condition
+    marks = [f"({sql}) AS {name}" for name, sql in asked.marks]
+    picked = ""
     if asked.source:
-        meets = f"({FILE}, {ROW}) IN (SELECT ({FILE}, {ROW}) FROM {asked.source} AS s_ WHERE {asked.condition})"
+        picked = f" AND ({{}}, {ROW}) IN (SELECT ({PLACE}, {ROW}) FROM {asked.source} AS s_ WHERE {asked.condition})"
+    places = [file.sha256 for file in asked.places(asked.inputs.files)]
     for file, stretch, _ in counted(asked):
-        source = duck().source(Inputs(asked.inputs.table, tuple(_files(asked, [file]))), [*columns, ROW, FILE])
+        source = duck().source(Inputs(asked.inputs.table, tuple(_files(asked, [file]))), [*columns, ROW, PLACE])
+        told = ", ".join([*map(quoted, columns), ROW, f"{literal(file)} AS {FILE}", *marks])
         near = f"{ROW} >= {stretch << STRETCH_BITS} AND {ROW} < {(stretch + 1) << STRETCH_BITS}"
-        yield from duck().batches(f"SELECT {told} FROM {source} AS t_ WHERE {near} AND ({meets}) ORDER BY {ROW}")
+        yield from duck().batches(f"SELECT {told} FROM {source} AS t_ WHERE {near} AND ({asked.condition})"
+                                  f"{picked.format(places.index(file))} ORDER BY {ROW}")

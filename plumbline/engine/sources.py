@@ -11,8 +11,8 @@ from pyarrow import parquet
 
 from plumbline.kernel import ROW, BadDeclaration, BadInput, Column, File, Finding, Inputs, Table
 
-# name of the column with the sha256 of the file a row lies in
-FILE = "file_"
+# what a row tells of its file: the sha256; within an engine its place among all the files' hashes, sorted
+FILE, PLACE = "file_", "place_"
 ARROW = {
     "text": pyarrow.string(), "integer": pyarrow.int64(), "date": pyarrow.date32(), "boolean": pyarrow.bool_(),
 }
@@ -46,6 +46,11 @@ def layout(path: Path) -> tuple[tuple[str, pyarrow.DataType], ...]:
 def gone(name: str, what: str) -> BadInput:
     """The error of a data file that cannot be read."""
     return BadInput([Finding("engine.file", name, f"数据文件 {name} {what}；请管理员从备份恢复该文件，或撤回该批次后重新报送")])
+
+
+def hashes(inputs: Inputs) -> list[str]:
+    """The sha256 of each place."""
+    return sorted({file.sha256 for file in inputs.files})
 
 
 def overflow() -> BadInput:
@@ -86,8 +91,8 @@ def sql_type(column: Column, names: Mapping[str, str]) -> str:
 
 def read(table: Table, group: Group, columns: Sequence[str], quote: Callable[[str], str],
          names: Mapping[str, str]) -> list[str]:
-    """What to select from a group of files, for each column but `file_`, in their order."""
-    return [_one(table, group, key, quote, names) for key in columns if key != FILE]
+    """What to select from a group of files, for each column but `place_`, in their order."""
+    return [_one(table, group, key, quote, names) for key in columns if key != PLACE]
 
 
 def _one(table: Table, group: Group, key: str, quote: Callable[[str], str], names: Mapping[str, str]) -> str:
@@ -104,7 +109,7 @@ def _one(table: Table, group: Group, key: str, quote: Callable[[str], str], name
 
 def nothing(table: Table, columns: Iterable[str], quote: Callable[[str], str], names: Mapping[str, str]) -> str:
     """What a question reads from where no file stands: the columns, and no row."""
-    types = {ROW: "BIGINT", FILE: names["text"]}
+    types = {ROW: "BIGINT", PLACE: "BIGINT"}
     empty = [f"CAST(NULL AS {types.get(key) or sql_type(column_of(table, key), names)}) AS {quote(key)}"
              for key in columns]
     return f"(SELECT {', '.join(empty)} WHERE FALSE)"

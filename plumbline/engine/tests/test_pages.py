@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from plumbline.engine import Page, pages, record, rows, streamed
+from plumbline.engine import Page, pages, record, rows, sorting, streamed
 from plumbline.engine.tests import made
 from plumbline.kernel import BadInput
 
@@ -39,6 +39,20 @@ def test_sorted_rows_have_empty_ones_last(told):
                                                     row["due_on"] or date.min, row["file_"], row["row_"]))
     found = rows(told, order=("-amount", "due_on"), page=Page(80, 40))
     assert names(found.rows) == names(mine[80:120])
+
+
+@pytest.mark.parametrize("column", ["staff", "amount", "kind", "due_on", "done", "firm"])
+@pytest.mark.parametrize("down", [False, True])
+def test_far_back_in_a_sorted_list_no_row_is_lost_or_told_twice(told, monkeypatch, column, down):
+    monkeypatch.setattr(sorting, "NEAR", 0)
+    monkeypatch.setattr(sorting, "SAMPLE", 60)
+    mine = [row for row in sorted(made.held(told), key=lambda row: (row["file_"], row["row_"])) if row["area"]]
+    mine = [*sorted((row for row in mine if row[column] is not None), key=lambda row: row[column], reverse=down),
+            *(row for row in mine if row[column] is None)]
+    order = (f"-{column}" if down else column,)
+    found = [row for first in range(0, len(mine), 23)
+             for row in rows(told, "area IS NOT NULL", order=order, page=Page(first, 23)).rows]
+    assert names(found) == names(mine)
 
 
 def test_values_come_as_they_were_sent_and_personal_columns_do_not(tmp_path):
