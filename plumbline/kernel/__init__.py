@@ -4,6 +4,7 @@ from plumbline.kernel import period, unit
 from plumbline.kernel.area import AREAS, BY_CODE, CITY, Area, area_name, area_of, full_name, inside, scope
 from plumbline.kernel.catalog import Catalog, load
 from plumbline.kernel.claim import BOUNDS, MEASURES, MODALITIES, Claim, Span, plain
+from plumbline.kernel.comparison import Basis, Compared
 from plumbline.kernel.counting import indicator_findings
 from plumbline.kernel.declaration import mapping
 from plumbline.kernel.document import Commitment, Heading, Problem, Report, Section, Term, line_starts
@@ -26,18 +27,18 @@ from plumbline.kernel.paper import Cite, Paper, Paragraph
 from plumbline.kernel.parameter import Dated, Parameter, parameters
 from plumbline.kernel.proposal import Proposal
 from plumbline.kernel.record import ROW, TYPES, Column, Coverage, File, Inputs, Table, table_from
+from plumbline.kernel.ref import Ref
 from plumbline.kernel.sentence import Sentence, sentence_from
 from plumbline.kernel.system import System
 from plumbline.kernel.target import Progress, Reported, Target, due_day, progress
 
 __all__ = [
     "AGREES", "AREAS", "BOUNDS", "BY_CODE", "CANNOT_TELL", "CITY", "DIFFERS", "KINDS", "LABELS", "MEASURES", "MISSING",
-    "MODALITIES", "MULTIPLIERS", "ROW", "TYPES", "WHOLE_DIGITS", "Area", "BadDeclaration", "BadInput", "Catalog", "Cite",
-    "Claim", "Column", "Commitment", "Conflict", "Coverage", "Dated", "Expression", "Figure", "File", "Finding",
-    "Heading", "Indicator", "Inputs", "NotAllowed", "Paper", "Paragraph", "Parameter", "Place", "PlumblineError",
-    "Problem", "Progress", "Proposal", "Report", "Reported", "Section", "Sentence", "SourceDown", "Span",
-    "Statement", "System", "Table", "Target", "Term", "area_name", "area_of", "chinese", "due_day", "full_name",
-    "indicator_findings", "indicator_from", "inside", "label", "line_starts", "load", "mapping", "normal", "parameters",
-    "parse_expression", "period", "plain", "printed", "progress", "scope", "sentence_from", "settle",
-    "table_from", "unit",
+    "MODALITIES", "MULTIPLIERS", "ROW", "TYPES", "WHOLE_DIGITS", "Area", "BadDeclaration", "BadInput", "Basis", "Catalog",
+    "Cite", "Claim", "Column", "Commitment", "Compared", "Conflict", "Coverage", "Dated", "Expression", "Figure", "File",
+    "Finding", "Heading", "Indicator", "Inputs", "NotAllowed", "Paper", "Paragraph", "Parameter", "Place", "PlumblineError",
+    "Problem", "Progress", "Proposal", "Ref", "Report", "Reported", "Section", "Sentence", "SourceDown", "Span", "Statement",
+    "System", "Table", "Target", "Term", "area_name", "area_of", "chinese", "due_day", "full_name", "indicator_findings",
+    "indicator_from", "inside", "label", "line_starts", "load", "mapping", "normal", "parameters", "parse_expression",
+    "period", "plain", "printed", "progress", "scope", "sentence_from", "settle", "table_from", "unit",
 ]
