@@ -87,8 +87,9 @@ def trial(user: Any, indicator: Indicator, table: Table, period: str) -> Trial:
     catalog = declarations.catalog()
     read = reading(indicator, table, catalog.parameters)
     inputs = inputs_of(table)
-    told = {"period": period, "kind": KINDS[indicator.kind], "reading": read.where.chinese() if read.where else "每一行都算",
-            "passing": read.of.chinese() if read.of else ""}
+    told: dict[str, Any] = {
+        "period": period, "kind": KINDS[indicator.kind], "reading": read.where.chinese() if read.where else "每一行都算",
+        "passing": read.of.chinese() if read.of else ""}
     try:
         figures = compute(catalog, [indicator], period, areas_for(user), {table.key: inputs})
         yes = rows_behind(catalog, indicator, figures[0].area, period, {table.key: inputs}, Sight(Page(0, SHOWN)))

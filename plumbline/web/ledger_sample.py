@@ -23,6 +23,8 @@ LARGEST = 200 * 1024 * 1024
 UNREADABLE = (zipfile.BadZipFile, KeyError, ValueError, InvalidFileException, OSError, TypeError, AttributeError, IndexError)
 PRIVATE = re.compile("姓名|电话|手机|联系人|身份证|证件号|住址|家庭地址|银行卡|账号|邮箱|微信")
 NAMING = re.compile("编号|序号|代码|编码|号码")
+# what is named is not chosen from a list, however few there are
+NAMES = re.compile("名称|地址|街道|乡镇|社区|村|单位|部门|备注|说明|负责|人$")
 _UNIT = re.compile(r"^(?P<label>.+?)[（(](?:单位[:：])?(?P<unit>[^（）()]{1,12})[）)]$")
 _NAMES = {area.name for area in AREAS} | set(BY_CODE)
 _DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
@@ -76,7 +78,7 @@ def _column(head: str, cells: Sequence[Any]) -> dict[str, Any]:
     number = kind in ("integer", "decimal")
     return {"key": "", "label": label, "type": kind, "unit": unit if number else "", "scale": scale,
             "required": bool(told) and len(told) == len(cells), "personal": bool(PRIVATE.search(label)),
-            "choices": _choices(kind, told), "meaning": "", "role": "", "names": False}
+            "choices": [] if NAMES.search(label) else _choices(kind, told), "meaning": "", "role": "", "names": False}
 
 
 def _kind(told: Sequence[Any]) -> tuple[str, int]:
