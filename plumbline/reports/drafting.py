@@ -1,7 +1,8 @@
 """Drafts with their numbers filled in: every line as it reads now, what it rests on, and what is still to be done."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from plumbline.engine.refresh import basis, permitted
@@ -20,6 +21,7 @@ from plumbline.store import drafts
 from plumbline.store.drafts import Draft, DraftLine, DraftVersion
 from plumbline.store.figures import Figure, same_value
 
+_SLOT = re.compile(r"\{[^{}]*\}没有数可写")
 DRAFTED, INVENTED = "草稿", "模拟数据"
 
 
@@ -92,7 +94,7 @@ def sheet_of(catalog: Catalog, draft: Draft, rows: Sequence[DraftLine]) -> Sheet
     figures = published(composed.paper.cites)
     told: dict[str, list[Finding]] = {}
     for finding in composed.findings:
-        told.setdefault(finding.where, []).append(finding)
+        told.setdefault(finding.where, []).append(replace(finding, message=plainly(finding.message)))
     lines = tuple(
         Line(row, one.text, parts_of(row.text, numbers, draft.area, draft.period), one.cites,
              tuple(each for each in composed.unbound if each.paragraph == at), tuple(told.get(f"第{at + 1}行", ())),
@@ -186,11 +188,7 @@ def submit(user: Any, catalog: Catalog, draft: Draft, version: int, why: str = "
     if found := made.findings:
         raise BadInput(found)
     marked = INVENTED if draft.example else ""
-    return drafts.submit(user, draft.pk, version, _marked(made.paper, marked), why)
-
-
-def _marked(one: Paper, marked: str) -> Paper:
-    return Paper(one.title, one.area, one.period, one.issuer, one.paragraphs, one.delivered_on, one.number, marked)
+    return drafts.submit(user, draft.pk, version, replace(made.paper, marked=marked), why)
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +211,16 @@ def _offer(one: Sentence, numbers: Basis, draft: Draft) -> Offer:
         written = attempt(one, numbers, draft.area, draft.period)
     except BadInput as error:
         return Offer(one, "", str(error))
-    return Offer(one, written.text, written.left_out or "；".join(finding.message for finding in written.findings))
+    return Offer(one, written.text, written.left_out or "；".join(plainly(one.message) for one in written.findings))
+
+
+def plainly(message: str) -> str:
+    """A message about a figure that is empty, without the slot that asked for it.
+
+    >>> plainly("第5行：{works.moved|yoy:growth}没有数可写：「退出企业数」没有收到。")
+    '第5段：没有数可写：「退出企业数」没有收到。'
+    """
+    return _SLOT.sub("没有数可写", message).replace("行：", "段：", 1)
 
 
 def proposals(made: Sheet, one: Unbound) -> list[Candidate]:

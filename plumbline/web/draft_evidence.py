@@ -119,6 +119,14 @@ def exact_words(value: Decimal, unit: str) -> str:
     return plain_amount(value, unit, grouped=True)
 
 
+def value_words(row: Figure) -> str:
+    """What a figure says, with its digits: shares with four behind the point of the per cent."""
+    if not row.value:
+        return "无数"
+    value = Decimal(row.value)
+    return exact_words(value.quantize(Decimal("1.000000")) if row.unit in ("%", "百分点") else value, row.unit)
+
+
 def evidence(user: Any, catalog: Catalog, row: Figure, first: bool = True) -> Evidence:
     """A figure as a card shows it; the trend only of the first."""
     one = catalog.indicators.get(row.indicator)

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -20,7 +19,7 @@ from plumbline.store.drafts.changes import changed_of
 from plumbline.store.figures import Figure
 from plumbline.store.people import may
 from plumbline.web import choices, draft_evidence
-from plumbline.web.draft_evidence import exact_words
+from plumbline.web.draft_evidence import value_words
 from plumbline.web.draft_text import Entry, Legend, Mark, Passage, legend, outline, passage, titled
 from plumbline.web.forms import status_of, told, whole
 from plumbline.web.history import Step, history
@@ -208,8 +207,7 @@ def called(line: Line, key: int) -> str:
 
 def shift(name: str, before: Figure, after: Figure) -> str:
     """How a figure changed, and why: 退出企业：68家 → 70家（补报）."""
-    told, now = (exact_words(Decimal(one.value), one.unit) if one.value else "无数" for one in (before, after))
-    return f"{name}：{told} → {now}（{after.reason}）"
+    return f"{name}：{value_words(before)} → {value_words(after)}（{after.reason}）"
 
 
 def marks(draft: Draft, made: Sheet, line: Line) -> list[Mark]:

@@ -19,7 +19,7 @@ from plumbline.store.drafts.changes import changes, counted
 from plumbline.store.models import Cite, Document, DraftVersion, Question
 from plumbline.store.people import may
 from plumbline.web import choices, links
-from plumbline.web.draft_evidence import Card
+from plumbline.web.draft_evidence import Card, value_words
 from plumbline.web.draft_text import Entry, Legend, Mark, Passage, legend, outline, passage, titled
 from plumbline.web.draft_versions import card_of, file_of
 from plumbline.web.forms import onward, status_of, told
@@ -193,7 +193,7 @@ def report(request: HttpRequest, document: int) -> HttpResponse:
 def screen_for(request: HttpRequest, document: Any, open: CiteScreen | None = None) -> ReportScreen:
     """A report as the person sees it, with a number open where one is asked for."""
     paper = drafts.thawed(sent_version(document).paper)
-    changed = [Changed(one.cite.number, one.cite.surface, one.cite.label, one.before.value or "无数", one.after.value or "无数",
+    changed = [Changed(one.cite.number, one.cite.surface, one.cite.label, value_words(one.before), value_words(one.after),
                        one.after.reason, one.after.run.at) for one in figures.changed_since(document.pk)]
     passages = marked(document.pk, paper, {one.number for one in changed})
     own = may(request.user, "write", document.area) or may(request.user, "review", document.area)

@@ -189,7 +189,7 @@ def touched(user: Any, draft: Draft) -> None:
 
 def said(row: DraftLine) -> dict[str, Any]:
     """A line as the journal keeps it."""
-    return {"line": row.pk, "position": row.position, "kind": row.kind, "text": row.text}
+    return {"line": row.pk, "position": row.position, "paragraph": row.get_kind_display(), "text": row.text}
 
 
 def _write(action: str, draft: Draft, before: dict[str, Any] | None, after: dict[str, Any] | None, why: str = "") -> Write:

@@ -192,8 +192,8 @@ def test_a_sent_report_marks_what_has_changed_and_says_why(world, client):
     drafting.sheet(world.catalog, Draft.objects.get())
     page = get(client, "report", document.pk)
     assert "发出后有 3 个数已变化" in page
-    assert "（印作 68家）：68 → 70" in page
-    assert "68 → 70" not in get(client, "draft", world.draft.pk)
+    assert "（印作 68家）：68家 → 70家" in page
+    assert "68家 → 70家" not in get(client, "draft", world.draft.pk)
     assert "后来变了：68家 → 70家" in get(client, "report-cite", document.pk, 1)
     rows = client.get(reverse("reports-json")).json()["list"]["rows"]
     assert (rows[0]["cites"], rows[0]["changes"]) == (3, 3)

@@ -109,6 +109,7 @@ paper.addEventListener("mouseleave", () => hint(null));
 // after a change the text is drawn anew: keep the line where the eye left it
 document.addEventListener("htmx:beforeSwap", (event) => {
   if (event.detail.target.id !== "draft") return;
+  document.getElementById("messages").replaceChildren();
   const line = document.getElementById(`l${chosen}`);
   place = line ? line.getBoundingClientRect().top : null;
   hint(null);
