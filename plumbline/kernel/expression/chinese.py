@@ -30,6 +30,11 @@ def said(node: Node, least: int = OR, unit: str = "") -> str:
     return text if level >= least else f"（{text}）"
 
 
+def spoken(node: Node) -> str:
+    """A whole expression in Chinese."""
+    return _part(node, OR)
+
+
 def unit_of(node: Node) -> str:
     """The unit a number is told in; empty where there is none."""
     if isinstance(node, tree.Field):
@@ -40,13 +45,14 @@ def unit_of(node: Node) -> str:
         return "天"
     if isinstance(node, tree.Call):
         return {"year": "年", "month": "月", "length": "个字"}[node.name]
-    return next(filter(None, map(unit_of, _measured(node))), "")
+    units = [unit for unit in map(unit_of, _measured(node)) if unit]
+    several = isinstance(node, tree.Arithmetic) and node.sign == "*" and len(units) > 1
+    return units[0] if units and not several else ""
 
 
 def _measured(node: Node) -> tuple[Node, ...]:
     if isinstance(node, tree.Arithmetic):
-        units = [unit_of(side) for side in (node.left, node.right)]
-        return () if node.sign == "*" and all(units) else (node.left, node.right)
+        return node.left, node.right
     if isinstance(node, tree.First):
         return node.parts
     if isinstance(node, tree.Case):

@@ -11,7 +11,7 @@ from sqlglot.errors import SqlglotError
 
 from plumbline.kernel.errors import BadInput
 from plumbline.kernel.expression import tree
-from plumbline.kernel.expression.chinese import said
+from plumbline.kernel.expression.chinese import spoken
 from plumbline.kernel.expression.kinds import NULL
 from plumbline.kernel.expression.reader import Reader
 from plumbline.kernel.expression.reading import READERS
@@ -70,7 +70,7 @@ class Expression:
 
     def chinese(self) -> str:
         """The expression as an official reads it, with labels and units."""
-        return said(self.root)
+        return spoken(self.root)
 
 
 def parse(text: str, table: Table, parameters: Mapping[str, Parameter] | None = None) -> Expression:
@@ -103,7 +103,7 @@ def _parsed(text: str) -> Any:
     except RecursionError as error:
         raise BadInput([Finding("expression.depth", "整个式子", "式子套得太深；请拆成几个简单的条件。")]) from error
     if len(parts) != 1 or parts[0] is None:
-        raise BadInput([Finding("expression.syntax", "整个式子", "只能写一个式子，不能用分号隔开几个。")])
+        raise BadInput([Finding("expression.syntax", "整个式子", "不能用分号隔开几个式子；请只写一个。")])
     return parts[0]
 
 

@@ -11,7 +11,7 @@ WHOLE_DIGITS = 15
 LONG_DIGITS = 18
 # what both engines hold exactly
 MOST_DIGITS = 38
-WORDS = {**TYPES, "null": "空值 NULL"}
+WORDS = {**TYPES, "boolean": "真假值", "null": "空值 NULL"}
 
 
 @dataclass(frozen=True, slots=True)

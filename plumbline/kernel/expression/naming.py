@@ -16,6 +16,7 @@ from plumbline.kernel.expression.tree import Node
 from plumbline.kernel.numeral import normal
 from plumbline.kernel.parameter import Parameter
 
+MOST_NAMED = 12
 NUMBER = re.compile(r"\d+\.?\d*|\.\d+")
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
@@ -44,7 +45,8 @@ def _unknown(reader: Reader, name: str, quoted: bool) -> str:
     if name in labels:
         return f"{reader.table.label}的“{name}”请写成 {labels[name]}。"
     near = get_close_matches(name.lower(), keys, 3) + [labels[one] for one in get_close_matches(name, list(labels), 2)]
-    told = "、".join(dict.fromkeys(near or keys))
+    every = list(dict.fromkeys(near or keys))
+    told = "、".join(every[:MOST_NAMED]) + ("等" if len(every) > MOST_NAMED else "")
     hint = "（如果是文字，请用单引号，不用双引号）" if quoted else ""
     return f"{reader.table.label}没有“{name}”这一栏{hint}；{'您要写的也许是' if near else '有的是'}：{told}。"
 
@@ -61,8 +63,8 @@ def _parameter(reader: Reader, names: list[str]) -> Node | None:
         told = f"有的是：{'、'.join(f'param.{one}' for one in near)}" if near else "现在还没有任何参数"
         reader.refuse("parameter", f"param.{key}", f"没有参数 param.{key}；{told}。")
         return None
-    kind = _kind(found)
-    return tree.Constant(kind, found) if reader.fits(kind, f"param.{key}") else None
+    node = tree.Constant(_kind(found), found)
+    return node if reader.fits(node.kind, node) else None
 
 
 def _kind(parameter: Parameter) -> Kind:
@@ -80,9 +82,6 @@ def _digits(value: Decimal) -> Kind:
 def literal(reader: Reader, part: Any) -> Node | None:
     """A number or a text as written."""
     if part.is_string:
-        if "\x00" in part.this:
-            reader.refuse("literal", "文字", "文字里有看不见的字符（编码 0）；请重新输入。")
-            return None
         return tree.Literal(TEXT, part.this)
     if not NUMBER.fullmatch(part.this):
         reader.refuse("literal", part.this, f"{part.this} 不是能用的数字；请写成 1200 或 0.05，不写成 1e3。")

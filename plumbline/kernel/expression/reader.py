@@ -38,8 +38,11 @@ class Reader:
         while isinstance(part, expressions.Paren) and not part.comments:
             part = part.this
         reader = self.readers.get(type(part))
+        if isinstance(part, expressions.AggFunc):
+            self.refuse("aggregate", named(part), f"式子只看一行，不能写{named(part)}；计数、合计、占比、平均请选指标的种类。")
+            return None
         if reader is None:
-            self.refuse("forbidden", named(part), f"式子里不能写 {named(part)}；可以写的是：{ALLOWED}。")
+            self.refuse("forbidden", named(part), f"式子里不能写{named(part)}；可以写的是：{ALLOWED}。")
             return None
         if self.depth >= DEEPEST:
             self.refuse("depth", "整个式子", f"式子套了 {DEEPEST} 层以上；请拆成几个简单的条件。")
@@ -55,10 +58,11 @@ class Reader:
         told = [node for node in nodes if node is not None]
         return told if len(told) == len(nodes) else None
 
-    def fits(self, kind: Kind, where: str) -> bool:
+    def fits(self, kind: Kind, node: Node) -> bool:
         """Whether a number keeps to the digits that engines hold; refused otherwise."""
         if kind.digits <= MOST_DIGITS:
             return True
+        where = shown(node)
         self.refuse("digits", where, f"{where}的结果可能超过 {MOST_DIGITS} 位数字，算不准；请少乘一次，或减少小数位数。")
         return False
 
@@ -80,7 +84,7 @@ class Reader:
         if kind == NULL:
             self.refuse("null", "NULL", "这里只有 NULL，得不出结果；请写出一个值。")
             return None
-        if not self.fits(kind, shown(nodes[0])):
+        if not self.fits(kind, nodes[0]):
             return None
         return [typed(node, kind) if node.kind == NULL else node for node in nodes]
 

@@ -135,13 +135,12 @@ def _like(reader: Reader, part: Any) -> Node | None:
     if not (isinstance(pattern, sql.Literal) and pattern.is_string):
         reader.refuse("forbidden", "LIKE", "LIKE 后面请直接写单引号里的文字，例如 LIKE '云溪%'。")
         return None
-    text = naming.literal(reader, pattern)
-    if node is None or text is None:
+    if node is None:
         return None
     if node.kind != TEXT:
-        reader.refuse("type", shown(node), f"{shown(node)}是{node.kind.word}，不是文字，不能用 LIKE。")
+        reader.refuse("type", shown(node), f"{shown(node)}是{node.kind.word}，不是文字，不能用 LIKE；请换成文字栏目。")
         return None
-    if "\x00" in pattern.this or sum(bool(piece) for piece in pattern.this.split("%")) > MOST_WILD:
+    if sum(bool(piece) for piece in pattern.this.split("%")) > MOST_WILD:
         reader.refuse("pattern", "LIKE", f"LIKE 的样式里最多写 {MOST_WILD} 段文字；请拆成几个条件。")
         return None
     like = tree.Like(BOOLEAN, node, pattern.this)

@@ -47,7 +47,7 @@ def _reckoned(reader: Reader, sign: str, left: Node, right: Node) -> Node | None
     if wrong:
         return None
     node = tree.Arithmetic(_result(sign, left.kind, right.kind), sign, left, right)
-    return node if reader.fits(node.kind, shown(node)) else None
+    return node if reader.fits(node.kind, node) else None
 
 
 def _result(sign: str, left: Kind, right: Kind) -> Kind:
@@ -80,7 +80,7 @@ def _shift(reader: Reader, sign: str, day: Any, interval: Any) -> Node | None:
     if start is None or days is None:
         return None
     if start.kind != DATE:
-        reader.refuse("type", shown(start), f"{shown(start)}是{start.kind.word}，不是日期，不能加减天数。")
+        reader.refuse("type", shown(start), f"{shown(start)}是{start.kind.word}，不是日期，不能加减天数；请换成日期栏目。")
         return None
     node = tree.Shift(DATE, sign, start, days)
     if sum(isinstance(one, tree.Shift) for one in walk(node)) > MOST_SHIFTS:
@@ -113,7 +113,7 @@ def _call(name: str, kind: Kind, takes: Kind) -> Callable[[Reader, Any], Node | 
             return None
         node = reader.read(part.this)
         if node is not None and node.kind != takes:
-            reader.refuse("type", shown(node), f"{shown(node)}是{node.kind.word}，{name.upper()} 要的是{takes.word}。")
+            reader.refuse("type", shown(node), f"{shown(node)}是{node.kind.word}，{name.upper()} 要的是{takes.word}；请换一个栏目。")
             return None
         return tree.Call(kind, name, node) if node else None
     return call
@@ -126,7 +126,7 @@ def _division(reader: Reader, part: Any) -> Node | None:
 
 
 def _single(reader: Reader, part: Any) -> Node | None:
-    reader.refuse("interval", "INTERVAL", "INTERVAL 要和日期相加减，例如 日期 + INTERVAL 3 DAY。")
+    reader.refuse("interval", "INTERVAL", "INTERVAL 不能单独写；请和日期相加减，例如 日期 + INTERVAL 3 DAY。")
     return None
 
 

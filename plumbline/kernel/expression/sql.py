@@ -80,8 +80,9 @@ class Writer:
         return self.quoted(text)
 
     def sum(self, node: tree.Arithmetic) -> tuple[str, str]:
-        """Both sides of + or -; in the type of the result, as DuckDB does not widen by itself."""
-        return self.cast(node.left, node.kind), self.cast(node.right, node.kind)
+        """Both sides of + or - in the type that holds both; engines add the digit themselves."""
+        kind = own(common((node.left.kind, node.right.kind)) or node.kind)
+        return self.cast(node.left, kind), self.cast(node.right, kind)
 
     def product(self, node: tree.Arithmetic) -> tuple[str, str]:
         """Both sides of *; the left in more than 18 digits, as DuckDB does not widen by itself."""
@@ -114,11 +115,6 @@ class SparkWriter(Writer):
     def pattern(self, text: str) -> str:
         """A pattern of LIKE, where Spark takes a backslash for an escape."""
         return self.quoted(text.replace("\\", "\\\\"))
-
-    def sum(self, node: tree.Arithmetic) -> tuple[str, str]:
-        """Both sides of + or - in the type that holds both; Spark adds the digit itself."""
-        kind = common((node.left.kind, node.right.kind)) or node.kind
-        return self.cast(node.left, own(kind)), self.cast(node.right, own(kind))
 
     def product(self, node: tree.Arithmetic) -> tuple[str, str]:
         """Both sides of * in their own types; Spark adds the digits itself."""

@@ -1,5 +1,6 @@
 """What an expression looks like before it is parsed: its length, its brackets, marks of a Chinese keyboard."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -9,11 +10,12 @@ from sqlglot.tokens import TokenType
 
 from plumbline.kernel.finding import Finding
 
-LONGEST, MOST_TOKENS, DEEPEST = 100_000, 20_000, 24
+LONGEST, MOST_TOKENS, DEEPEST = 100_000, 12_000, 24
 DIALECT = Dialect.get_or_raise("duckdb")
 OPEN = (TokenType.L_PAREN, TokenType.L_BRACKET, TokenType.L_BRACE, TokenType.CASE)
 CLOSE = (TokenType.R_PAREN, TokenType.R_BRACKET, TokenType.R_BRACE, TokenType.END)
 PREFIX = (TokenType.NOT, TokenType.DASH, TokenType.PLUS, TokenType.TILDE)
+HIDDEN = "式子里有看不见的字符；请删去后重新输入。"
 MARKS: Mapping[str, str] = {
     "（": "(", "）": ")", "，": ",", "＜": "<", "＞": ">", "＝": "=", "≤": "<=", "≥": ">=", "≠": "<>", "‘": "'", "’": "'",
     "“": "'", "”": "'", "；": "", "。": "", "×": "*", "－": "-", "＋": "+", "＊": "*", "：": "", "、": ",",
@@ -26,15 +28,26 @@ def troubles(text: str) -> list[Finding]:
         return [_finding("empty", "式子是空的；请写一个条件，例如 staff < 300。")]
     if len(text) > LONGEST:
         return [_finding("length", f"式子有 {len(text)} 个字符，最多 {LONGEST} 个；请拆成几个，或者把长名单放进表里。")]
-    marks = [character for character in _outside(text) if character in MARKS]
-    if marks:
-        return [_finding("mark", f"式子里有中文标点“{mark}”；请改用英文标点{f' {MARKS[mark]}' if MARKS[mark] else '，或删去'}。")
-                for mark in dict.fromkeys(marks)]
+    if "\x00" in text or re.search("[\ud800-\udfff]", text):
+        return [_finding("mark", HIDDEN)]
+    if marks := list(_marks(_outside(text))):
+        return marks
     try:
         tokens = DIALECT.tokenize(text)
     except SqlglotError:
         return [_finding("syntax", "引号没有成对；文字请写在一对英文单引号 ' 里。")]
     return list(_tokens(tokens))
+
+
+def _marks(text: str) -> Iterator[Finding]:
+    """What a Chinese keyboard writes outside of quotes."""
+    if re.search("[\u200b-\u200f\u2060\ufeff]", text):
+        yield _finding("mark", HIDDEN)
+    for mark in dict.fromkeys(character for character in text if character in MARKS):
+        better = f"英文标点 {MARKS[mark]} " if MARKS[mark] else "英文标点，或删去"
+        yield _finding("mark", f"式子里有中文标点“{mark}”；请改用{better}。")
+    if wide := re.search("[０-９Ａ-Ｚａ-ｚ]+", text):
+        yield _finding("mark", f"式子里有全角的“{wide[0]}”；请改用半角。")
 
 
 def _tokens(tokens: list[Any]) -> Iterator[Finding]:

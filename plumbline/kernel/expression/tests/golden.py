@@ -14,7 +14,9 @@ TABLE = Table("golden.rows", "用例", (
     Column("area", "text", "地区"), Column("p", "boolean", "已核实"), Column("q", "boolean", "已公开"),
     Column("i", "integer", "从业人员", unit="人"), Column("j", "integer", "核定人数", unit="人"),
     Column("d", "decimal", "营业收入", unit="元"), Column("e", "decimal", "核定收入", unit="元", scale=4),
-    Column("t", "text", "企业名称"), Column("s", "text", "曾用名"), Column("opened", "date", "交办日期"),
+    Column("f", "decimal", "用电量", unit="千瓦时", scale=3),
+    Column("t", "text", "企业名称"), Column("s", "text", "曾用名"),
+    Column("opened", "date", "交办日期"),
     Column("closed", "date", "办结日期"), Column("kind", "text", "类别", choices=("甲", "乙", "丙")),
     Column("phone", "text", "联系电话", personal=True)), area="area", delete_months=1)
 
