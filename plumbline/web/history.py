@@ -14,7 +14,8 @@ from plumbline.store.models import Entry, Office
 
 LONGEST = 500
 NAMED = {
-    "line": "段落编号", "lines": "段数", "position": "位置", "paragraph": "段落", "text": "文字", "n": "版本", "seen_at": "知悉时间",
+    "line": "段落编号", "lines": "段数", "position": "位置", "paragraph": "段落", "text": "文字",
+    "n": "版本", "seen_at": "知悉时间",
     "office_id": "责任单位", "claim_id": "数字号", "document_id": "文件号", "sha256": "文件指纹", "username": "用户名",
     "is_active": "在用", "is_staff": "管理人员", "is_superuser": "系统管理员", "claims": "数字", "commitments": "措施",
     "problems": "问题", "checks": "核对", "proposals": "待确认的对应", "text_sha256": "正文指纹", "targets": "目标",
@@ -35,8 +36,8 @@ DEEDS = {
     "answer": "答复", "approve": "审核通过", "ask": "提出：", "close": "了结", "head": "改标题栏：", "line-add": "添一段：",
     "line-edit": "改一段：", "line-move": "移一段：", "line-remove": "删一段：", "line-seen": "知悉数值更新：",
     "return": "退回", "send": "签发", "submit": "提交", "withdraw": "撤回", "retire": "停用", "import": "导入",
-    "replace": "更正", "hand-in": "上传", "check": "核对", "accept": "确认收下", "see": "查看", "save": "保存", "expire": "到期取消",
-    "forget": "到期删除",
+    "replace": "更正", "hand-in": "上传", "check": "核对", "accept": "确认收下", "see": "查看", "save": "保存",
+    "expire": "到期取消", "forget": "到期删除",
 }
 
 
