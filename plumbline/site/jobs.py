@@ -14,10 +14,12 @@ import signal
 import sys
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from typing import TextIO
 
 from django.conf import settings
 from django.db import OperationalError, close_old_connections, connections
+from django.utils import timezone
 
 from plumbline.kernel import BadInput, Conflict, Finding
 from plumbline.reports.keep import keep
@@ -26,7 +28,7 @@ from plumbline.store import batches, deliveries, documents
 from plumbline.web.delivery_work import work
 
 PAUSE_SECONDS = 0.5
-LONGEST_SECONDS, LONGEST_DELIVERY = 180, 1800
+LONGEST_SECONDS, LONGEST_DELIVERY, LONGEST_WAIT_DAYS = 180, 1800, 14
 MOST_MEMORY = 3 * 1024**3
 CRASHED = "读取过程意外中断，没有读出内容。请点“重新读取”，或把文件另存为 docx 或 txt 后再上传。"
 DELIVERY_CRASHED = "处理过程意外中断，没有收下任何内容。请重新上传；如反复出现，请改交 csv，或把文件告诉管理员。"
@@ -53,7 +55,8 @@ def main() -> int:
 
 
 def tidy_up() -> bool:
-    """Drop what an upload left that was killed half way."""
+    """Drop what an upload left that was killed half way, and give up what nobody said yes to for long."""
+    deliveries.expire(timezone.now() - timedelta(days=LONGEST_WAIT_DAYS))
     if dropped := documents.tidy() + deliveries.tidy() + batches.tidy():
         log.warning("%s files nothing rests on are dropped", dropped)
     return True

@@ -2,16 +2,17 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils import timezone
 
 from plumbline.kernel import AREAS, BadInput, Coverage, Finding, Table, area_name, inside
 from plumbline.store import batches, deliveries
@@ -27,6 +28,9 @@ from plumbline.web.table_access import TableHead, head_of, table_seen
 
 NOTHING_SENT = Finding("upload.missing", "文件", "没有选择文件。请选择一份 xlsx、csv、jsonl 或 parquet 后再上传。")
 MOST_TOLD = 50
+# what came to nothing is shown so long
+DAYS_TOLD = 7
+UNDONE = Q(state__in=deliveries.HELD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +111,8 @@ def deliver(request: HttpRequest, key: str) -> HttpResponseBase:
 def page(request: HttpRequest, table: Table, findings: Iterable[Finding], status: int = 200) -> HttpResponse:
     """The page, with what was wrong with what was just handed in."""
     head = head_of(request.user, table)
-    waiting = Delivery.objects.visible_to(request.user).filter(table=table.key).exclude(state="received").select_related(
+    waiting = Delivery.objects.visible_to(request.user).filter(UNDONE | Q(
+        handed_at__gte=timezone.now() - timedelta(days=DAYS_TOLD)), table=table.key).exclude(state="received").select_related(
         "handed_by")[:MOST_TOLD]
     return show(request, DeliverScreen(
         head, [WaitingRow(one.pk, one.name, one.get_state_display(), one.state, str(one.handed_by), one.handed_at)

@@ -18,7 +18,7 @@ from plumbline.store.records.files import path_of
 from plumbline.web import links
 from plumbline.web.entry_form import EntryForm, entry_form, entry_row
 from plumbline.web.history import Step, history
-from plumbline.web.ring import Ring, ring
+from plumbline.web.ring import Ring, Stands, ring
 from plumbline.web.row_source import inputs_of
 from plumbline.web.screen import act, show, twin
 from plumbline.web.table_access import TableHead, head_of, own, table_seen
@@ -74,6 +74,13 @@ class Found:
     correct: str = ""
     item: Item | None = None
 
+    @property
+    def stands(self) -> Stands:
+        """Whether it counts, or when it did."""
+        if self.item and self.item.until:
+            return Stands(past=True, days=(self.item.since, self.item.until))
+        return Stands(self.sha256, bool(self.past))
+
 
 def record(request: HttpRequest, key: str, sha256: str, row: int) -> HttpResponseBase:
     """A record and all that rests on it."""
@@ -123,11 +130,14 @@ def entry(table: Table, number: int) -> Found | None:
 
 
 def cut_row(table: Table, sha256: str, number: int) -> Found | None:
-    """An entry as it stood when a cut was made."""
+    """An entry as it stood when a cut was made; where it stands so still, the entry itself."""
     cut = Cut.objects.filter(sha256=sha256, chunk__table=table.key).first()
     told = row_in(table, sha256, cut.rows, number) if cut else None
     if cut is None or told is None:
         return None
+    still = entry(table, number)
+    if still and not still.past and all(told[1].get(key) == value for key, value in still.row.items()):
+        return still
     at = timezone.localtime(cut.at)
     return Found(number, told[1], sha256, told[0], [("取自", f"{at:%Y-%m-%d %H:%M:%S} 的存档")],
                  past=f"这是 {at:%Y-%m-%d %H:%M} 存档时的内容，可能与现在不同。", now=links.entry(table.key, number))
@@ -172,7 +182,7 @@ def page_of(request: HttpRequest, catalog: Catalog, table: Table, found: Found) 
         bool(hidden) and may(request.user, "personal", str(found.row.get(table.area))[:6]),
         reverse("record-personal", args=[table.key, found.sha256 or ENTRY, found.number]),
         found.origin, found.example, found.past, found.now, found.correct,
-        ring(request.user, catalog, found.inputs, found.row, found.sha256),
+        ring(request.user, catalog, found.inputs, found.row, found.stands),
         steps(request.user, table, found.item) if found.item else [])
 
 

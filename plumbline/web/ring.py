@@ -6,16 +6,20 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Q
+
 from plumbline.engine import figures_of
 from plumbline.kernel import MISSING, Catalog, Inputs, area_name
 from plumbline.store import figures
-from plumbline.store.models import Cite, Figure
+from plumbline.store.models import Cite, CiteFigure, Figure
 from plumbline.web import links
 from plumbline.web.tables import how_words
 from plumbline.web.words import amount, period_words, share_words
 
 # where the stations of the ring stand
 PLACES = ((158, 4), (310, 62), (262, 172), (54, 172), (6, 62))
+# figures looked through for a record that counts no longer
+MOST_PAST = 500
 NOT_COUNTED = "没有指标计入这一条：它不满足任何一个指标的条件，或者还没有人为这张表定义指标。"
 
 
@@ -79,25 +83,55 @@ class Ring:
     cites: list[Said]
     stations: list[Station]
     said: str
+    past: bool
     why_none: str = NOT_COUNTED
 
 
-def ring(user: Any, catalog: Catalog, inputs: Inputs, row: Mapping[str, Any], sha256: str) -> Ring:
-    """What rests on a row.
+@dataclass(frozen=True, slots=True)
+class Stands:
+    """How a record stands.
 
-    sha256  of the file it lies in: a figure that was not counted from it does not rest on it; empty for a register's
-            entry as it stands now
+    sha256  of the file it lies in: a figure that was not counted from it does not rest on it; empty for an entry of
+            a register as it is now
+    past    it counts no longer: what rested on it is told, whatever took that's place
+    days    of an entry that was put out of use: the days it stood
     """
+
+    sha256: str = ""
+    past: bool = False
+    days: tuple[date, date] | None = None
+
+
+def ring(user: Any, catalog: Catalog, inputs: Inputs, row: Mapping[str, Any], stands: Stands) -> Ring:
+    """What rests on a row, or rested on it while it counted."""
     counting = figures_of(catalog, inputs, row)
-    resting = figures.resting(counting, sha256)
-    numbers = Figure.objects.visible_to(user).filter(pk__in=[one.pk for one in resting.figures])
-    cites = Cite.objects.visible_to(user).filter(pk__in=[one.pk for one in resting.cites]).select_related(
+    keys, cited = rested_then(counting, stands) if stands.past else rests_now(counting, stands)
+    numbers = Figure.objects.visible_to(user).filter(pk__in=keys)
+    cites = Cite.objects.visible_to(user).filter(pk__in=cited).select_related(
         "document").defer("document__text", "document__outline").prefetch_related("figures__figure")
     found = [_said(one) for one in cites.order_by("-document__received_at", "number")]
     counted = [_counting(catalog, catalog.indicators[one.indicator], one.areas, one.day) for one in counting]
     rested = [_resting(catalog, one) for one in numbers.order_by("indicator", "area", "-last_on")]
     stations = _stations(len(counted), len(rested), len(found), len({one.document_id for one in cites}))
-    return Ring(counted, rested, found, stations, "，".join(f"{one.label}：{one.words}" for one in stations))
+    return Ring(counted, rested, found, stations, "，".join(f"{one.label}：{one.words}" for one in stations), stands.past)
+
+
+def rests_now(counting: Sequence[Any], stands: Stands) -> tuple[list[int], list[int]]:
+    """Numbers of the current figures that count a record, and of the cites that rest on these."""
+    found = figures.resting(counting, stands.sha256)
+    return [one.pk for one in found.figures], [one.pk for one in found.cites]
+
+
+def rested_then(counting: Sequence[Any], stands: Stands) -> tuple[list[int], list[int]]:
+    """The same of a record that counts no longer: figures counted from its file, or while it stood, and their cites."""
+    either = Q(pk__in=())
+    for one in counting:
+        either |= one.condition
+    rows = Figure.objects.filter(either).order_by("-id")
+    if stands.days:
+        rows = rows.filter(run__at__date__gte=stands.days[0], run__at__date__lte=stands.days[1])
+    keys = [row.pk for row in rows[:MOST_PAST] if not stands.sha256 or stands.sha256 in row.inputs]
+    return keys, list(CiteFigure.objects.filter(figure__in=keys).values_list("cite", flat=True))
 
 
 def _counting(catalog: Catalog, one: Any, areas: Sequence[str], day: date | None) -> Counting:

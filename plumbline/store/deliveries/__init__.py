@@ -8,6 +8,7 @@ from plumbline.store.deliveries.moving import (
     begin,
     checked,
     coverage_of,
+    expire,
     fail,
     hand_in,
     received,
@@ -19,5 +20,5 @@ from plumbline.store.deliveries.tables import DELIVERY_STATES, HELD, Delivery
 
 __all__ = [
     "DELIVERY_STATES", "HELD", "Delivery", "Sent", "accept", "action_for", "alone", "begin", "checked", "coverage_of",
-    "fail", "hand_in", "path_of", "personal", "progress", "reached", "received", "stop", "tidy", "unfinished",
+    "expire", "fail", "hand_in", "path_of", "personal", "progress", "reached", "received", "stop", "tidy", "unfinished",
 ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -145,6 +146,17 @@ def stop(user: Any, delivery_id: int) -> Delivery:
             raise Conflict(f"「{row.name}」现在是“{row.get_state_display()}”，不能取消；已收下的数据请在批次中撤回。")
         _move(user, row, STOPPED, "stop")
     return _dropped(row)
+
+
+def expire(moment: datetime) -> int:
+    """Give up what was handed in before a moment and still waits for a yes; how many."""
+    old = list(Delivery.objects.filter(state=READY, handed_at__lt=moment).values_list("pk", flat=True))
+    for number in old:
+        with transaction.atomic():
+            row = Delivery.objects.select_for_update(of=("self",)).get(pk=number)
+            if row.state == READY:
+                _dropped(_move(None, row, STOPPED, "expire"))
+    return len(old)
 
 
 def _own(user: Any, delivery_id: int) -> Delivery:

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from plumbline.engine import compute
 from plumbline.kernel import Cite
-from plumbline.store import batches, figures
+from plumbline.store import batches, figures, registers
 from plumbline.store.models import Batch, Item
 from plumbline.store.tests import made
 from plumbline.web.tests import records_world, world
@@ -81,6 +81,28 @@ def test_a_row_of_a_corrected_batch_stays_to_be_seen_and_says_by_what(browser, d
     later = Batch.objects.get(state="current")
     assert told["past"] == f"这一批已被第 {later.pk} 批更正：面积更正"
     assert told["cells"][4]["words"] == "1.50"
+
+
+def test_a_row_that_counts_no_longer_tells_what_rested_on_it(browser, district):
+    figure = published(district, "trial.cleared", "2025H1", district.yards)
+    batches.receive(district.planner, district.yards, "更正.csv", CSV.replace("1.50", "9.50").encode(), HALF,
+                    replaces=district.batch, why="面积更正")
+    later = published(district, "trial.cleared", "2025H1", district.yards)
+    told = record(browser, YARDS, district.batch.sha256, 2)["ring"]
+    assert (told["past"], [one["words"] for one in told["figures"]]) == (True, ["3.75公顷"])
+    fresh = Batch.objects.get(state="current").sha256
+    told = record(browser, YARDS, fresh, 2)["ring"]
+    assert (told["past"], [one["words"] for one in told["figures"]], later.replaces_id) == (False, ["11.75公顷"], figure.pk)
+
+
+def test_a_cut_shows_the_entry_as_it_was_then(browser, district):
+    (file,) = batches.inputs(district.firms).files
+    item = district.items[0]
+    assert record(browser, FIRMS, file.sha256, item.pk)["past"] == ""
+    registers.save(district.planner, district.firms, item.pk, {"staff": "5"}, "核实", item.version)
+    told = record(browser, FIRMS, file.sha256, item.pk)
+    assert ("存档时的内容" in told["past"], told["cells"][3]["words"]) == (True, "120")
+    assert told["now"] == reverse("record", args=[FIRMS, "entry", item.pk])
 
 
 def test_personal_values_of_a_row_want_a_reason(browser, district):

@@ -129,3 +129,13 @@ def test_progress_is_told_beside_the_database(planner):
 def test_only_the_files_own_name_is_kept(planner, name, kept):
     row = handed(planner, name=name)
     assert (row.name, deliveries.path_of(row).parent) == (kept, holding.folder())
+
+
+def test_what_waits_too_long_for_a_yes_is_given_up(planner):
+    old, new = handed(planner), handed(planner, b"area\n990101\n\n")
+    for row in (old, new):
+        deliveries.begin(row.pk)
+        deliveries.checked(row.pk, {}, [], good=True)
+    assert deliveries.expire(new.handed_at) == 1
+    assert list(Delivery.objects.order_by("pk").values_list("state", flat=True)) == ["stopped", "ready"]
+    assert names() == [deliveries.path_of(new).name]
