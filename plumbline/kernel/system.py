@@ -1,13 +1,14 @@
 """A system: a folder that teaches the product one line of government work; this is what it says of itself."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from plumbline.kernel.declaration import mapping
 from plumbline.kernel.errors import BadDeclaration
 
-PARTS = {"label", "owner", "needs"}
+PARTS = {"label", "owner", "needs", "own", "pages"}
 # what may lie in the folder; a typing mistake must not become a silently missing feature
 FILES = {
     "__init__.py", "system.yaml", "records.yaml", "indicators.yaml", "rules.yaml", "orders.yaml", "demo.py",
@@ -24,6 +25,7 @@ class System:
     owner  the office that answers for it
     needs  keys of the systems whose tables its indicators may read
     own    modules of its own, beside the standard ones
+    pages  its own pages: name of the address → what the link says
     """
 
     key: str
@@ -32,6 +34,7 @@ class System:
     folder: Path
     needs: tuple[str, ...] = ()
     own: tuple[str, ...] = ()
+    pages: Mapping[str, str] = field(default_factory=dict)
 
 
 def system_from(folder: Path) -> System:
@@ -41,11 +44,12 @@ def system_from(folder: Path) -> System:
     """
     told: dict[str, Any] = mapping(folder / "system.yaml")
     wrong = [f"{name} is missing; write it" for name in ("label", "owner") if not told.get(name)]
-    wrong += [f"{name} is no part of a system; remove it" for name in sorted(set(told) - PARTS - {"own"})]
+    wrong += [f"{name} is no part of a system; remove it" for name in sorted(set(told) - PARTS)]
     own = tuple(told.get("own") or ())
     strange = sorted(path.name for path in folder.iterdir()
                      if path.name not in (FOLDERS if path.is_dir() else FILES | {f"{name}.py" for name in own}))
     wrong += [f"{name} is no part of a system; rename it, or list it under own in system.yaml" for name in strange]
     if wrong:
         raise BadDeclaration(f"{folder / 'system.yaml'}: " + "; ".join(wrong))
-    return System(folder.name, told["label"], told["owner"], folder, tuple(told.get("needs") or ()), own)
+    return System(folder.name, told["label"], told["owner"], folder, tuple(told.get("needs") or ()), own,
+                  dict(told.get("pages") or {}))

@@ -26,15 +26,16 @@ def inputs_of(table: Table, deliveries: Iterable[tuple[Coverage, Iterable[Mappin
     return Inputs(table, tuple(files), tuple(told))
 
 
-def write(table: Table, rows: Iterable[Mapping[str, Any]], path: Path) -> int:
-    """Rows as Parquet; how many."""
+def write(table: Table, rows: Iterable[Mapping[str, Any]], path: Path, numbered: bool = True) -> int:
+    """Rows as Parquet; how many. Not numbered: as somebody hands them in."""
     schema, count, left = schema_of(table.open_columns), 0, iter(rows)
+    schema = schema if numbered else schema.remove(len(schema) - 1)
     with parquet.ParquetWriter(path, schema, compression="zstd") as writer:
         while chunk := list(itertools.islice(left, CHUNK)):
             arrays = [pa.array([row[column.key] for row in chunk], schema.field(column.key).type)
                       for column in table.open_columns]
-            numbers = pa.array(range(count, count + len(chunk)), pa.int64())
-            writer.write_table(pa.Table.from_arrays([*arrays, numbers], schema=schema))
+            numbers = [pa.array(range(count, count + len(chunk)), pa.int64())] if numbered else []
+            writer.write_table(pa.Table.from_arrays([*arrays, *numbers], schema=schema))
             count += len(chunk)
     return count
 

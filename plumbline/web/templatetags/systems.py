@@ -1,0 +1,14 @@
+"""What the installed systems add to the pages."""
+
+from django import template
+from django.conf import settings
+from django.urls import reverse
+
+register = template.Library()
+
+
+@register.simple_tag
+def system_pages(table: str) -> list[tuple[str, str]]:
+    """Address and words of the pages a table's system has of its own."""
+    system = settings.CATALOG.systems.get(table.partition(".")[0])
+    return [(reverse(name), words) for name, words in system.pages.items()] if system else []
