@@ -14,12 +14,13 @@ from plumbline.store.figures.finding import (
     near,
     resting,
 )
+from plumbline.store.figures.looking import looked
 from plumbline.store.figures.publishing import cell_text, publish, same_value
 from plumbline.store.figures.questions import answer, close, question
 from plumbline.store.figures.tables import Cite, CiteFigure, Figure, Question, Reply, Run
 
 __all__ = [
     "Changed", "Cite", "CiteFigure", "Counts", "Figure", "Place", "Question", "Reply", "Resting", "Run", "answer", "cell_text",
-    "changed_since", "cite", "cites_of", "close", "counted", "current", "current_of", "lineage", "near", "publish",
+    "changed_since", "cite", "cites_of", "close", "counted", "current", "current_of", "lineage", "looked", "near", "publish",
     "question", "resting", "same_value",
 ]

@@ -15,7 +15,7 @@ register.filter("period", words.period_words)
 register.filter("amount", words.amount)
 
 PLACES = (
-    ("cockpit", "驾驶舱"), ("documents", "文件"), ("plan", "计划"), ("tables", "记录"), ("ledgers", "台账"),
+    ("cockpit", "驾驶舱"), ("documents", "文件"), ("plan", "计划"), ("tables", "记录"), ("ledgers", "台账"), ("figures", "数值"),
     ("reports", "报告"), ("checks", "核对"), ("journal", "日志"), ("people", "人员"),
 )
 # pages that belong to an entry, though their addresses do not begin with its own
