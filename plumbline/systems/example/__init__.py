@@ -1,0 +1,1 @@
+"""A system to copy: one table, a few indicators, a parameter, a sentence, a demo. Not installed."""
