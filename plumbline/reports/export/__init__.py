@@ -1,0 +1,5 @@
+"""Exports of a paper: Word in the layout of an official document, XHTML with inline XBRL, pdf."""
+
+from plumbline.reports.export.word import docx
+
+__all__ = ["docx"]
