@@ -7,7 +7,7 @@ from typing import Any
 
 from plumbline.engine.refresh import basis, permitted
 from plumbline.kernel import BadInput, Catalog, Cite, Finding, Paper, Statement
-from plumbline.kernel.comparison import Basis, needed
+from plumbline.kernel.comparison import Basis, Compared, needed
 from plumbline.kernel.ref import Ref, ref
 from plumbline.kernel.sentence import Sentence, slots
 from plumbline.reports.checking import check
@@ -17,6 +17,7 @@ from plumbline.reports.reading.source import Source
 from plumbline.reports.wording import Part, parts_of
 from plumbline.reports.writing import Candidate, Unbound, attempt, candidates, paper
 from plumbline.reports.writing.papers import as_text
+from plumbline.reports.writing.writer import Resolve
 from plumbline.store import drafts
 from plumbline.store.drafts import Draft, DraftLine, DraftVersion
 from plumbline.store.figures import Figure, same_value
@@ -90,13 +91,14 @@ def sheet(catalog: Catalog, draft: Draft) -> Sheet:
 def sheet_of(catalog: Catalog, draft: Draft, rows: Sequence[DraftLine]) -> Sheet:
     """The same of some of its lines only."""
     numbers = basis_of(catalog, draft, (one for row in rows for one in refs_of(row.text)))
-    composed = paper(head(draft), [(row.kind, row.text) for row in rows], numbers)
+    resolve = remembered(numbers)
+    composed = paper(head(draft), [(row.kind, row.text) for row in rows], resolve)
     figures = published(composed.paper.cites)
     told: dict[str, list[Finding]] = {}
     for finding in composed.findings:
         told.setdefault(finding.where, []).append(replace(finding, message=plainly(finding.message)))
     lines = tuple(
-        Line(row, one.text, parts_of(row.text, numbers, draft.area, draft.period), one.cites,
+        Line(row, one.text, parts_of(row.text, resolve, draft.area, draft.period), one.cites,
              tuple(each for each in composed.unbound if each.paragraph == at), tuple(told.get(f"第{at + 1}行", ())),
              moved(row, one.cites, figures))
         for at, (row, one) in enumerate(zip(rows, composed.paper.paragraphs, strict=True)))
@@ -119,18 +121,29 @@ def refs_of(template: str) -> list[Ref]:
 
 def basis_of(catalog: Catalog, draft: Draft, refs: Iterable[Ref]) -> Basis:
     """What gives the numbers of a draft: those of `refs` all at once, others one by one."""
-    asked = [full for one in refs if (full := answerable(catalog, one, draft))]
-    return basis(catalog, asked)
+    full = list(dict.fromkeys(one.at(draft.area, draft.period) for one in refs))
+    return basis(catalog, full if answerable(catalog, full) else [one for one in full if answerable(catalog, [one])])
 
 
-def answerable(catalog: Catalog, asked: Ref, draft: Draft) -> Ref | None:
-    """The ref with area and period filled in; None where it makes no sense, which the line then says."""
-    full = asked.at(draft.area, draft.period)
+def answerable(catalog: Catalog, refs: Sequence[Ref]) -> bool:
+    """Whether all of some refs make sense; one that does not is told by its line."""
     try:
-        needed([full], catalog.indicators)
+        needed(refs, catalog.indicators)
     except BadInput:
-        return None
-    return full
+        return False
+    return True
+
+
+def remembered(numbers: Basis) -> Resolve:
+    """The same numbers, each asked for once: a line is printed whole, and again slot by slot."""
+    told: dict[Ref, Compared] = {}
+
+    def resolve(one: Ref) -> Compared:
+        if one not in told:
+            told[one] = numbers(one)
+        return told[one]
+
+    return resolve
 
 
 def published(cites: Iterable[Cite]) -> dict[int, Figure]:
