@@ -49,9 +49,9 @@ def of_document(catalog: Catalog, document_id: int) -> dict[Wanted, Figure]:
 
 def mark(catalog: Catalog, indicator: Indicator, inputs: Inputs) -> str:
     """Hash of all that a figure depends on: files, what they cover, the declaration, dated parameters."""
-    used = PARAMETER.findall(f"{indicator.of} {indicator.where}")
+    used, system = PARAMETER.findall(f"{indicator.of} {indicator.where}"), indicator.table.rpartition(".")[0]
     told = [inputs.hashes, sorted(map(repr, inputs.coverage)), asdict(indicator), inputs.table.version,
-            [repr(catalog.parameters.get(key)) for key in sorted(set(used))]]
+            [repr(catalog.parameters.get(key) or catalog.parameters.get(f"{system}.{key}")) for key in sorted(set(used))]]
     return hashlib.sha256(json.dumps(told, ensure_ascii=False, default=str).encode()).hexdigest()
 
 
