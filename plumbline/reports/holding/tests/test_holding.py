@@ -104,3 +104,18 @@ def test_a_figure_in_ten_thousands_is_told_in_its_base_unit():
     indicators = {"m.x": replace(INDICATORS["made.revenue"], key="m.x", unit="万元")}
     basis = Basis(indicators, lambda key, area, period, cell: Figure(key, area, period, "万元", Decimal("485912.3456")))
     assert verdicts("上半年，一般公共预算收入48.59亿元。", basis) == [AGREES]
+
+
+def test_a_text_broken_into_lines_anywhere_is_the_same_text():
+    lines = [("body", "上半年，退出企业{made.firms}，一般公共预算收入{made.revenue}，{made.revenue|yoy}。")]
+    made = paper(Paper(TITLE, AREA, PERIOD, "", ()), lines, BASIS).paper
+    words = made.paragraphs[0].text
+    for at in range(5, len(words) - 1, 3):
+        text = f"{TITLE}\n{words[:at]}\n{words[at:]}\n"
+        assert all(one.start is not None for one in held(read_back(made, text), BASIS, made) if one.cited)
+
+
+def test_a_text_of_something_else_has_none_of_the_paragraphs():
+    made = paper(Paper(TITLE, AREA, PERIOD, "", ()), [("body", "上半年，退出企业{made.firms}。")], BASIS).paper
+    found = held(report("我们召开了多次会议，研究了许多事项，取得了新的进展。" * 300), BASIS, made)
+    assert [(one.verdict, one.start) for one in found if one.cited] == [(DIFFERS, None)]
