@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -17,6 +17,7 @@ from plumbline.kernel import DIFFERS, BadInput, Finding, area_name, label
 from plumbline.kernel.label import LABELS
 from plumbline.store import documents
 from plumbline.store.documents.tables import DOCUMENT_STATES, Check, Claim, Document
+from plumbline.store.drafts import Draft
 from plumbline.store.people import may, require
 from plumbline.web.listing import Column, Filter, Listing, Spec, listing, sheet
 from plumbline.web.look import look
@@ -47,6 +48,7 @@ class DocumentRow:
     differs      checks that do not agree
     published    whether everybody may see it
     example      whether it is invented
+    sent         whether it was written and sent here, so that each number has its evidence
     received_by  who handed it in
     received_at  when
     """
@@ -67,6 +69,7 @@ class DocumentRow:
     differs: int
     published: bool
     example: bool
+    sent: bool
     received_by: str
     received_at: datetime
 
@@ -117,7 +120,7 @@ def row_of(document: Any) -> DocumentRow:
         area=area_name(document.area), period=period_words(document.period) if document.period else "",
         delivered_on=document.delivered_on, state=document.state, state_words=document.get_state_display(),
         progress=document.progress, claims=document.claim_count, unconfirmed=document.unconfirmed_count,
-        differs=document.differ_count, published=document.published, example=document.example,
+        differs=document.differ_count, published=document.published, example=document.example, sent=document.sent,
         received_by=str(document.received_by), received_at=document.received_at,
     )
 
@@ -126,7 +129,7 @@ def counted(query: QuerySet[Any]) -> QuerySet[Any]:
     """Documents with the counts a list shows, latest first."""
     return query.select_related("received_by").annotate(
         claim_count=count_of(Claim), unconfirmed_count=count_of(Claim, state="read"),
-        differ_count=count_of(Check, verdict=DIFFERS),
+        differ_count=count_of(Check, verdict=DIFFERS), sent=Exists(Draft.objects.filter(document=OuterRef("pk"))),
     ).order_by("-received_at", "-pk")
 
 

@@ -215,7 +215,7 @@ def printed_of(user: Any, row: Figure) -> list[Printed]:
 def sentence_of(cite: Cite) -> Printed:
     """A cite in its sentence."""
     before, _, after = cite.sentence.partition(cite.surface)
-    href = links.claim(cite.document_id, cite.claim) if cite.claim else links.document(cite.document_id)
+    href = links.cite(cite.document_id, cite.number)
     return Printed(str(cite.document), cite.document.published, before, cite.surface, after, href)
 
 

@@ -13,6 +13,11 @@ def claim(key: int, number: int) -> str:
     return f"{document(key)}?claim={number}#c{number}"
 
 
+def cite(key: int, number: int) -> str:
+    """A number of a report that was sent from here, with its evidence beside it."""
+    return reverse("report-cite", args=[key, number])
+
+
 def place(key: int, para: int) -> str:
     """A line of a report."""
     return f"{document(key)}#p{para}"

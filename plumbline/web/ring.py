@@ -167,7 +167,7 @@ def value_words(value: Decimal | None, unit: str, missing: str) -> str:
 def _said(one: Cite) -> Said:
     before, number, after = one.sentence.partition(one.surface)
     changed = any(link.figure.state != "current" for link in one.figures.all())
-    href = links.claim(one.document_id, one.claim) if one.claim else links.document(one.document_id)
+    href = links.cite(one.document_id, one.number)
     return Said(str(one.document), one.document.published, changed, before, number, after, href)
 
 
