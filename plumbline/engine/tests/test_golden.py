@@ -9,8 +9,8 @@ import pyarrow.parquet
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from pyspark.sql import SparkSession
 
+from plumbline.engine.spark import Spark
 from plumbline.engine.tests.conditions import expressions, rows
 from plumbline.kernel import ROW, parse_expression
 from plumbline.kernel.expression.tests.golden import PARAMETERS, TABLE, blocks, wanted
@@ -72,20 +72,14 @@ def test_duckdb_gives_the_golden_values(block, tmp_path):
 
 @pytest.fixture(scope="module")
 def spark():
-    builder = SparkSession.builder.master("local-cluster[2,1,1024]").appName("golden")
-    for name, value in {
-            "spark.ui.enabled": "false", "spark.sql.ansi.enabled": "true", "spark.sql.session.timeZone": "UTC",
-            "spark.driver.bindAddress": "127.0.0.1", "spark.driver.host": "127.0.0.1",
-            "spark.sql.shuffle.partitions": "2"}.items():
-        builder = builder.config(name, value)
-    session = builder.getOrCreate()
-    yield session
-    session.stop()
+    engine = Spark("local-cluster[2,1,1024]")
+    yield engine
+    engine.close()
 
 
 def by_spark(spark, path, parsed, day):
-    chosen = [f"{expression.sql('spark', day)} AS c{place}" for place, expression in enumerate(parsed)]
-    return spark.read.parquet(str(path)).orderBy(ROW).selectExpr(*chosen).collect()
+    chosen = ", ".join(f"{expression.sql('spark', day)} AS c{place}" for place, expression in enumerate(parsed))
+    return spark.query(f"SELECT {chosen} FROM parquet.`{path}` ORDER BY {ROW}")
 
 
 @pytest.mark.slow

@@ -113,7 +113,8 @@ def _call(name: str, kind: Kind, takes: Kind) -> Callable[[Reader, Any], Node | 
             return None
         node = reader.read(part.this)
         if node is not None and node.kind != takes:
-            reader.refuse("type", shown(node), f"{shown(node)}是{node.kind.word}，{name.upper()} 要的是{takes.word}；请换一个栏目。")
+            reader.refuse("type", shown(node), f"{shown(node)}是{node.kind.word}，{name.upper()} 要的是{takes.word}；"
+                          "请换一个栏目。")
             return None
         return tree.Call(kind, name, node) if node else None
     return call

@@ -1,7 +1,6 @@
 """An expression as SQL of an engine. Every number is cast to the digits it needs, so that engines cannot guess.
 
-Spark must run with spark.sql.ansi.enabled=true, spark.sql.session.timeZone=UTC, spark.sql.parser.escapedStringLiterals
-and spark.sql.legacy.consecutiveStringLiterals.enabled=false, spark.sql.parquet.datetimeRebaseModeInRead=CORRECTED.
+Spark must run with ANSI on, in UTC, its string literals escaped and old days read as they lie (`MEANING` of the engine).
 Files hold text as utf8, integers as int64, decimals of the declared scale, days as date32.
 """
 
