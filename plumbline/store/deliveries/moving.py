@@ -96,7 +96,7 @@ def begin(delivery_id: int) -> Delivery | None:
     """Start checking, or receiving, a delivery; None where nothing of it waits any more."""
     with transaction.atomic():
         row = Delivery.objects.select_for_update(of=("self",)).get(pk=delivery_id)
-        return _move(None, row, BEGUN[row.state], "begin") if row.state in BEGUN else None
+        return _move(None, row, BEGUN[row.state], "delivery.start") if row.state in BEGUN else None
 
 
 def checked(delivery_id: int, preview: Mapping[str, Any], findings: Iterable[Finding], good: bool) -> Delivery:
@@ -104,7 +104,7 @@ def checked(delivery_id: int, preview: Mapping[str, Any], findings: Iterable[Fin
     with transaction.atomic():
         row = _doing(delivery_id, CHECKING)
         row.preview, row.findings = dict(preview), [asdict(one) for one in findings]
-        _move(None, row, READY if good else REFUSED, "check")
+        _move(None, row, READY if good else REFUSED, "delivery.check")
     finished(row.pk)
     return _dropped(row)
 
@@ -115,7 +115,7 @@ def accept(user: Any, delivery_id: int) -> Delivery:
         row = _own(user, delivery_id)
         if row.state != READY:
             raise Conflict(f"「{row.name}」现在是“{row.get_state_display()}”，不能确认；请刷新页面。")
-        return _move(user, row, ACCEPTED, "accept")
+        return _move(user, row, ACCEPTED, "delivery.accept")
 
 
 def received(delivery_id: int, batch: Batch | None) -> Delivery:
@@ -123,7 +123,7 @@ def received(delivery_id: int, batch: Batch | None) -> Delivery:
     with transaction.atomic():
         row = _doing(delivery_id, RECEIVING)
         row.batch = batch
-        _move(None, row, RECEIVED, "receive")
+        _move(None, row, RECEIVED, "delivery.receive")
     return _dropped(row)
 
 
@@ -134,7 +134,7 @@ def fail(delivery_id: int, findings: Iterable[Finding]) -> Delivery:
         if row.state not in HELD:
             return row
         row.findings = [asdict(one) for one in findings]
-        _move(None, row, FAILED, "fail")
+        _move(None, row, FAILED, "delivery.refuse")
     return _dropped(row)
 
 
@@ -144,7 +144,7 @@ def stop(user: Any, delivery_id: int) -> Delivery:
         row = _own(user, delivery_id)
         if row.state not in HELD:
             raise Conflict(f"「{row.name}」现在是“{row.get_state_display()}”，不能取消；已收下的数据请在批次中撤回。")
-        _move(user, row, STOPPED, "stop")
+        _move(user, row, STOPPED, "delivery.cancel")
     return _dropped(row)
 
 
@@ -155,7 +155,7 @@ def expire(moment: datetime) -> int:
         with transaction.atomic():
             row = Delivery.objects.select_for_update(of=("self",)).get(pk=number)
             if row.state == READY:
-                _dropped(_move(None, row, STOPPED, "expire"))
+                _dropped(_move(None, row, STOPPED, "delivery.expire"))
     return len(old)
 
 
@@ -175,12 +175,12 @@ def _doing(delivery_id: int, state: str) -> Delivery:
     return row
 
 
-def _move(user: Any, row: Delivery, state: str, deed: str) -> Delivery:
+def _move(user: Any, row: Delivery, state: str, action: str) -> Delivery:
     """Give a delivery its next state, and say so in the journal."""
     before, row.state = row.state, state
     row.save()
     after: dict[str, Any] = {"state": state} | ({"batch_id": row.batch_id} if row.batch_id else {})
-    record(user, Write(f"delivery.{deed}", "delivery", row.pk, {"state": before}, after, area=row.area))
+    record(user, Write(action, "delivery", row.pk, {"state": before}, after, area=row.area))
     return row
 
 

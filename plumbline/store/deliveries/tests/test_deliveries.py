@@ -72,7 +72,7 @@ def test_each_step_follows_the_one_before_and_no_other(planner):
     assert deliveries.received(row.pk, None).state == "received"
     assert names() == []
     told = list(Entry.objects.filter(table="delivery").order_by("seq").values_list("action", flat=True))
-    assert told == [f"delivery.{deed}" for deed in ("hand-in", "begin", "check", "accept", "begin", "receive")]
+    assert told == [f"delivery.{deed}" for deed in ("hand-in", "start", "check", "accept", "start", "receive")]
 
 
 def test_what_was_stopped_stays_stopped(planner):
