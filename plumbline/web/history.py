@@ -19,7 +19,8 @@ NAMED = {
     "office_id": "责任单位", "claim_id": "数字号", "document_id": "文件号", "sha256": "文件指纹", "username": "用户名",
     "is_active": "在用", "is_staff": "管理人员", "is_superuser": "系统管理员", "claims": "数字", "commitments": "措施",
     "problems": "问题", "checks": "核对", "proposals": "待确认的对应", "text_sha256": "正文指纹", "targets": "目标",
-    "body": "申报内容", "area": "地区", "example": "虚构示例", "published": "已公开", "trouble": "原因", "name": "名称", "title": "标题",
+    "body": "申报内容",
+    "area": "地区", "example": "虚构示例", "published": "已公开", "trouble": "原因", "name": "名称", "title": "标题",
 }
 TABLES = {
     "document": "文件", "claim": "数字", "target": "目标", "commitment": "措施", "pairing": "承诺与完成",

@@ -178,9 +178,14 @@ def _write(user: Any, made: Declaration, found: Declaration | None, why: str, st
             made.save()
     except IntegrityError:
         raise Conflict(STALE.format(label=made.label)) from None
-    action = "retire" if state == RETIRED else "declare" if found is None else "change"
-    record(user, Write(f"{made.kind}.{action}", made.kind, made.key, _told(found), _told(made), why, made.area))
+    record(user, Write(f"{made.kind}.{_deed(found, state)}", made.kind, made.key, _told(found), _told(made), why, made.area))
     return made
+
+
+def _deed(found: Declaration | None, state: str) -> str:
+    if state == RETIRED:
+        return "retire"
+    return "declare" if found is None else "restore" if found.state == RETIRED else "change"
 
 
 def _told(one: Declaration | None) -> dict[str, Any] | None:

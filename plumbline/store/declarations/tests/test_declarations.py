@@ -226,6 +226,8 @@ def test_what_is_retired_stays_in_the_catalog_and_is_named(planner):
     assert declarations.retired() == {COUNTED}
     assert list(Declaration.objects.filter(key=KEY).values_list("version", "state")) == [
         (3, "current"), (2, "retired"), (1, "current")]
+    assert [one.action for one in Entry.objects.filter(table__in=("table", "indicator")).order_by("seq")] == [
+        "table.declare", "indicator.declare", "indicator.retire", "table.retire", "table.restore"]
 
 
 def test_a_retired_one_is_not_retired_again(planner):
