@@ -1,4 +1,6 @@
 import random
+from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
@@ -6,6 +8,7 @@ from plumbline.kernel import AGREES, DIFFERS
 from plumbline.reports.holding import held
 from plumbline.reports.writing import paper
 from plumbline.reports.writing.law import changes, cited, read_back
+from plumbline.reports.writing.papers import as_text
 from plumbline.reports.writing.tests import long
 from plumbline.reports.writing.tests.round import score
 
@@ -52,3 +55,34 @@ def test_a_changed_digit_of_the_whole_report_is_found_in_its_place(composed):
 def _found(made, changed):
     wrong = [one for one in cited(made, long.BASIS, changed.text) if one.verdict != AGREES]
     return len(wrong) == 1 and wrong[0].start <= changed.at < wrong[0].end
+
+
+def test_corrected_figures_show_exactly_where_the_report_would_now_print_otherwise(composed):
+    report = read_back(composed.paper)
+    drawn = random.Random(11)
+    for key in drawn.sample(sorted(long.INDICATORS), 12):
+        raised = Decimal(drawn.choice(["1.2", "1.01", "1.0001"]))
+        corrected = replace(long.BASIS, figure=lambda *asked, key=key, raised=raised: _raised(asked, key, raised))
+        again = paper(long.HEAD, long.lines(), corrected).paper
+        wrong = {one.start for one in held(report, corrected, composed.paper) if one.cited and one.verdict != AGREES}
+        assert wrong == _printed_otherwise(composed.paper, again)
+
+
+def _raised(asked, key, raised):
+    """The invented figure; that of one indicator in this area and period higher by a little."""
+    one = long.figure(*asked)
+    mine = (one.indicator, one.area, one.period) == (key, long.AREA, long.PERIOD)
+    if not mine or one.value is None:
+        return one
+    whole = one.value == one.value.to_integral_value() and one.unit != "%"
+    return replace(one, value=round(one.value * raised) * Decimal(1) if whole else one.value * raised)
+
+
+def _printed_otherwise(before, after):
+    """Offsets of the numbers of a paper that another one of the same draft prints otherwise, or not at all."""
+    starts, found = as_text(before)[1], set()
+    for start, old, new in zip(starts, before.paragraphs, after.paragraphs, strict=True):
+        now = {(cite.ref, new.text[cite.start:cite.end], cite.value > 0) for cite in new.cites}
+        found |= {start + cite.start for cite in old.cites
+                  if (cite.ref, old.text[cite.start:cite.end], cite.value > 0) not in now}
+    return found
