@@ -14,7 +14,7 @@ from django.urls import path, reverse
 
 from plumbline.kernel import BadInput, Conflict, Finding, area_name, label
 from plumbline.kernel.label import LABELS
-from plumbline.store import drafts, figures
+from plumbline.store import documents, drafts, figures
 from plumbline.store.drafts.changes import changes, counted
 from plumbline.store.models import Cite, Document, DraftVersion, Question
 from plumbline.store.people import may
@@ -271,9 +271,11 @@ def ask(request: HttpRequest, document: int, number: int) -> HttpResponse:
 
 
 def handed_out(request: HttpRequest, document: int, form: str) -> HttpResponse:
-    """A report as a file, as it was sent."""
-    row = sent_version(report_seen(request, document))
-    return file_of(drafts.thawed(row.paper, row.n), form)
+    """A report as a file, as it was sent: the Word document letter for letter, the others made anew from its version."""
+    found = report_seen(request, document)
+    row = sent_version(found)
+    kept = documents.bytes_of(found) if form == "docx" else b""
+    return file_of(request, drafts.thawed(row.paper, row.n), form, kept)
 
 
 urls = [

@@ -2,7 +2,7 @@
 
 import difflib
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote
 
@@ -17,7 +17,7 @@ from plumbline.store import drafts
 from plumbline.store.declarations import catalog
 from plumbline.store.drafts import Draft, DraftVersion
 from plumbline.store.drafts.changes import changed_of
-from plumbline.web import draft_evidence
+from plumbline.web import draft_evidence, links
 from plumbline.web.draft_page import Version, part, read_only, seen, version_of
 from plumbline.web.draft_text import Passage, titled
 from plumbline.web.forms import whole
@@ -88,11 +88,11 @@ def compared(old: Paper, new: Paper) -> list[Row]:
         if deed == "equal":
             rows += [Row("same", [Piece(text)]) for text in after[c:d]]
         else:
-            rows += replaced(before[a:b], after[c:d])
+            rows += in_place(before[a:b], after[c:d])
     return rows
 
 
-def replaced(before: Sequence[str], after: Sequence[str]) -> Iterator[Row]:
+def in_place(before: Sequence[str], after: Sequence[str]) -> Iterator[Row]:
     """Paragraphs in place of others: pairs letter by letter, the rest whole."""
     for old, new in zip(before, after, strict=False):
         yield Row("changed", list(letters(old, new)))
@@ -177,18 +177,22 @@ def check(request: HttpRequest, key: int) -> HttpResponse:
 
 FORMS: dict[str, tuple[str, str, Callable[[Paper], bytes]]] = {
     "docx": ("docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", export.docx),
+    "ixbrl": ("zip", "application/zip", export.ixbrl),
+    "pdf": ("pdf", "application/pdf", export.pdf),
 }
 
 
-def file_of(paper: Paper, form: str) -> HttpResponse:
-    """A paper as a file.
+def file_of(request: HttpRequest, paper: Paper, form: str, kept: bytes = b"") -> HttpResponse:
+    """A paper as a file, its numbers leading to the pages of their figures; `kept` where the file lies in the store.
 
-    Raises  BadInput where there is no such form; SourceDown where LibreOffice is absent
+    Raises  BadInput where there is no such form, or LibreOffice is not installed; SourceDown where it does not answer
     """
     if form not in FORMS:
         raise BadInput([Finding("export.form", "导出", "只能导出 docx、ixbrl 或 pdf；请从页面上的按钮导出。")])
     ending, media, made = FORMS[form]
-    answer = HttpResponse(made(paper), content_type=media)
+    keys = {key for cite in paper.cites for key in cite.figures}
+    linked = replace(paper, addresses={key: request.build_absolute_uri(links.figure(key)) for key in keys})
+    answer = HttpResponse(kept or made(linked), content_type=media)
     answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(f'{paper.title}.{ending}')}"
     return answer
 
@@ -200,7 +204,7 @@ def handed_out(request: HttpRequest, key: int, form: str) -> HttpResponse:
         paper = drafts.thawed(get_object_or_404(draft.versions, n=n).paper, n)
     else:
         paper = drafting.sheet(catalog(), draft).paper
-    return file_of(paper, form)
+    return file_of(request, paper, form)
 
 
 urls = [

@@ -9,7 +9,7 @@ from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 
-from plumbline.kernel import BadInput, Conflict, Finding, NotAllowed
+from plumbline.kernel import BadInput, Conflict, Finding, NotAllowed, SourceDown
 from plumbline.web.sign import refusal
 
 # everything from our own address; styles on elements are drawn by charts and bars
@@ -57,6 +57,8 @@ class Guard:
             return refusal(request, 409, str(error))
         if isinstance(error, NotAllowed):
             return refusal(request, 403, str(error))
+        if isinstance(error, SourceDown):
+            return refusal(request, 503, str(error))
         if isinstance(error, UnreadablePostError):
             return refusal(request, 400, findings=(CUT_OFF,))
         if isinstance(error, RequestDataTooBig):

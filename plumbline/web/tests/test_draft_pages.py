@@ -1,11 +1,15 @@
 """The pages of drafts, sent reports and questions: written, bound, handed on, sent, asked, answered."""
 
+import io
+import zipfile
+
 import pytest
 from django.urls import reverse
 
 from plumbline.reports import drafting, sending
+from plumbline.reports.export import portable
 from plumbline.reports.tests import drafted
-from plumbline.store import drafts, figures
+from plumbline.store import documents, drafts, figures
 from plumbline.store.models import Document, Draft, Entry, Question
 from plumbline.store.tests import made
 from plumbline.web.tests import world as browsers
@@ -177,13 +181,27 @@ def test_a_draft_is_checked_against_figures_and_itself(world, client):
     assert "70家" in page
 
 
-def test_a_draft_and_a_report_are_handed_out_as_word(world, client):
-    answer = client.get(reverse("draft-export", args=[world.draft.pk, "docx"]))
-    assert answer.content[:2] == b"PK"
+def test_a_draft_and_a_report_are_handed_out_as_word_and_as_xbrl(world, client):
+    for form in ("docx", "ixbrl"):
+        assert client.get(reverse("draft-export", args=[world.draft.pk, form])).content[:2] == b"PK"
     document = sent(world)
     answer = client.get(reverse("report-export", args=[document.pk, "docx"]))
-    assert answer.content[:2] == b"PK"
+    assert answer.content == documents.bytes_of(document)
+    answer = client.get(reverse("report-export", args=[document.pk, "ixbrl"]))
+    told = zipfile.ZipFile(io.BytesIO(answer.content)).read("report/reports/report.xhtml").decode()
+    figure = figures.Cite.objects.first().figures.get().figure_id
+    assert f"http://testserver{reverse('figure', args=[figure])}" in told
     assert client.get(reverse("report-export", args=[document.pk, "exe"])).status_code == 400
+
+
+def test_where_libreoffice_is_absent_or_silent_a_clear_word_says_so(world, client, monkeypatch):
+    address = reverse("draft-export", args=[world.draft.pk, "pdf"])
+    monkeypatch.setattr(portable.shutil, "which", lambda _: None)
+    answer = client.get(address)
+    assert (answer.status_code, "没有安装 LibreOffice" in answer.content.decode()) == (400, True)
+    monkeypatch.setattr(portable.shutil, "which", lambda _: "false")
+    answer = client.get(address)
+    assert (answer.status_code, "没有做出 pdf" in answer.content.decode()) == (503, True)
 
 
 def test_a_sent_report_marks_what_has_changed_and_says_why(world, client):
