@@ -74,7 +74,7 @@ def row_of(one: Any) -> LedgerRow:
     """A ledger as the list shows it."""
     register = declarations.true(one.body.get("register"))
     return LedgerRow(one.key, one.label, str(one.body.get("meaning") or ""), one.owner, area_name(one.area),
-                     FILLED[register].partition("：")[0], len(one.body["columns"]), one.row_count, one.indicator_count,
+                     FILLED[register].partition("：")[0], len(one.body["columns"]), int(one.row_count), int(one.indicator_count),
                      one.get_state_display(), one.state, one.version, str(one.by), one.at, reverse("ledger", args=[one.key]))
 
 

@@ -81,3 +81,38 @@ def test_what_officials_declare_never_takes_a_systems_key():
     assert found.tables["ledgers.yards"] is more
     assert found.indicators["ledgers.n"] is one
     assert dict(catalog.tables) == {"works.list": ours}
+
+
+SENTENCES = """
+- key: works.said
+  text: "完成{n}。"
+  figures: {n: works.done}
+"""
+
+
+def with_sentences(folder, text):
+    """The same system with sentences."""
+    (folder / "sentences").mkdir()
+    (folder / "sentences" / "half_year.yaml").write_text(text, encoding="utf-8")
+    return folder
+
+
+def test_sentences_are_read_with_the_indicators_they_name(tmp_path):
+    folder = with_sentences(system(tmp_path, "works", records=RECORDS, indicators=INDICATORS), SENTENCES)
+    assert load([folder]).sentences["works.said"].text == "完成{n}。"
+
+
+@pytest.mark.parametrize(("change", "words"), [
+    (("works.said", "other.said"), "begin it with works"), (("works.done", "works.absent"), "works.absent is no indicator"),
+    (("{n}。", "。"), "n is not in the text"), (("- key: works.said", "works.said:\n "), "write a list of sentences"),
+])
+def test_sentences_that_cannot_be_said_stop_the_start(tmp_path, change, words):
+    folder = with_sentences(system(tmp_path, "works", records=RECORDS, indicators=INDICATORS), SENTENCES.replace(*change))
+    with pytest.raises(BadDeclaration, match=words):
+        load([folder])
+
+
+def test_an_indicator_that_cannot_be_counted_stops_the_start(tmp_path):
+    folder = system(tmp_path, "works", records=RECORDS, indicators=INDICATORS + "  where: absent = 1\n")
+    with pytest.raises(BadDeclaration, match="absent"):
+        load([folder])
