@@ -31,7 +31,11 @@ def open_csv(path: Path, found: Survey, tally: Tally) -> Sheet:
         start = file.read(HEAD)
     separator = max(SEPARATORS, key=start.split("\n", 1)[0].count)
     lines = io.StringIO(start, newline="")
-    heads = [head.strip() for head in next(csv.reader(lines, delimiter=separator), [])]
+    try:
+        heads = [head.strip() for head in next(csv.reader(lines, delimiter=separator), [])]
+    except csv.Error:  # a cell without end
+        tally.say("head.quotes", at(1), f"{at(1)}的列名读不出来，可能有引号没有成对；请更正后再交。")
+        heads = []
     if not any(heads):
         return Sheet([], iter(()))
     if len(start) < HEAD and not lines.read().strip():

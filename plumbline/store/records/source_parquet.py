@@ -13,12 +13,14 @@ from plumbline.store.records.sheet import ROWS, Piece, Sheet
 from plumbline.store.records.tally import Tally
 from plumbline.store.records.values import FIRST_YEAR, LAST_YEAR
 
+UNREADABLE = (pa.ArrowException, ValueError, OSError)
+
 
 def open_parquet(path: Path, tally: Tally) -> Sheet:
     """The sheet of a Parquet."""
     try:
         file = pq.ParquetFile(path)
-    except (pa.ArrowInvalid, OSError):
+    except UNREADABLE:
         tally.say("file.parquet", "文件", "这个 Parquet 文件不完整或已损坏，打不开；请重新导出后再交。")
         return Sheet([], iter(()))
     return Sheet(list(file.schema_arrow.names), _pieces(file, tally))
@@ -28,9 +30,10 @@ def _pieces(file: pq.ParquetFile, tally: Tally) -> Iterator[Piece]:
     first = 1
     try:
         for batch in file.iter_batches(ROWS, use_threads=False):
+            batch.validate(full=True)
             yield Piece(pa.arange(first, first + batch.num_rows), batch.columns)
             first += batch.num_rows
-    except (pa.ArrowException, OSError):
+    except UNREADABLE:
         tally.say("file.parquet", f"第 {first} 行", f"这个 Parquet 文件第 {first} 行以后已损坏，读不出来；请重新导出后再交。")
     finally:
         file.close()

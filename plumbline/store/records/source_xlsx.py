@@ -4,12 +4,12 @@ import io
 import re
 import warnings
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
-from xml.etree.ElementTree import ParseError
 
 import openpyxl
 import pyarrow as pa
@@ -24,8 +24,9 @@ ROWS = 5_000
 LARGEST = 2 << 30
 # digits a spreadsheet keeps; what was longer is lost already
 EXACT_DIGITS = 15
-UNREADABLE = (zipfile.BadZipFile, KeyError, ValueError, ParseError, InvalidFileException, OSError, TypeError,
-              AttributeError, IndexError)
+# what openpyxl and the packages under it raise for a damaged, encrypted or foreign package
+UNREADABLE = (zipfile.BadZipFile, zlib.error, KeyError, ValueError, SyntaxError, InvalidFileException, OSError, TypeError,
+              AttributeError, IndexError, NotImplementedError, RuntimeError, EOFError, AssertionError)
 MERGED = re.compile(rb'<mergeCell[^>]*\bref="([A-Z]+[0-9]+:[A-Z]+[0-9]+)"')
 
 
@@ -39,6 +40,7 @@ def open_xlsx(path: Path, table: Table, tally: Tally) -> Sheet:
             warnings.simplefilter("ignore")  # of styles and controls we do not read
             book = openpyxl.load_workbook(io.BytesIO(path.read_bytes()), read_only=True)
             pages = [(page, _heads(page)) for page in book.worksheets]
+        merged = {page.title: _merged(path, page) for page, _ in pages}
     except UNREADABLE:
         return _refused(tally, "打不开，可能已损坏或加了密码；请在表格软件中重新保存后再交")
     fitting = [(page, heads) for page, heads in pages if heads and not _wrong(table, heads)]
@@ -47,7 +49,8 @@ def open_xlsx(path: Path, table: Table, tally: Tally) -> Sheet:
     page, heads = (fitting or pages or [(None, [])])[0]
     if not heads:
         return Sheet([], iter(()))
-    _merged(path, page, tally)
+    if cells := merged[page.title]:
+        tally.say("file.merged", "文件", f"有合并的单元格：{listed(cells)}；请取消合并，逐格填写。")
     return Sheet(heads, _pieces(page, len(heads), tally))
 
 
@@ -71,8 +74,8 @@ def _wrong(table: Table, heads: Sequence[str]) -> bool:
     return not any(columns) or bool(aside.counts.keys() & {"head.missing", "head.unknown"})
 
 
-def _merged(path: Path, page: Any, tally: Tally) -> None:
-    """Tell of merged cells: all but the first of them are empty, though they do not look so."""
+def _merged(path: Path, page: Any) -> list[str]:
+    """Merged cells of a sheet: all but the first of each are empty, though they do not look so."""
     found: list[str] = []
     rest = b""
     with zipfile.ZipFile(path) as package, package.open(page._worksheet_path) as file:
@@ -80,9 +83,7 @@ def _merged(path: Path, page: Any, tally: Tally) -> None:
             text = rest + piece
             found += [ref.decode() for ref in MERGED.findall(text)]
             rest = text[-60:] if b"<mergeCell" not in text[-60:] else text[text.rindex(b"<mergeCell"):]
-    if found:
-        places = listed(dict.fromkeys(found))
-        tally.say("file.merged", "文件", f"有合并的单元格：{places}；请取消合并，逐格填写。")
+    return list(dict.fromkeys(found))
 
 
 def _pieces(page: Any, width: int, tally: Tally) -> Iterator[Piece]:

@@ -2,6 +2,7 @@
 
 import io
 import json
+import random
 import zipfile
 from datetime import date, datetime
 from decimal import Decimal
@@ -178,6 +179,32 @@ def test_what_is_wrong_is_told_all_at_once_in_the_order_of_the_rows(tmp_path):
 
 def test_heads_alone_are_a_delivery_of_no_rows(tmp_path):
     assert rows(tmp_path, csv()) == rows(tmp_path, xlsx()) == []
+
+
+SEEDS = {
+    "csv": csv(line(), '"B\nb",990101,1,,2025-01-02,,,'), "gb18030": TEXT.encode("gb18030"), "utf-16": TEXT.encode("utf-16"),
+    "xlsx": xlsx(CELLS), "jsonl": jsonl(OBJECT, OBJECT | {"code": "B"}), "parquet": parquet(people=[3]),
+}
+PIECES = (b'"', b"\n", b",", b"\0", b"{", b"\r", b"\xef\xbb\xbf", b"PK\x03\x04", b"9" * 25, b"e5", b"\xff\xfe")
+
+
+@pytest.mark.parametrize("form", SEEDS)
+def test_whatever_is_handed_in_is_read_or_refused_in_words(tmp_path, form):
+    dice = random.Random(form)
+    for _ in range(25):
+        data = bytearray(SEEDS[form])
+        for _ in range(dice.choice((1, 2, 5, 30))):
+            start = dice.randrange(len(data))
+            end = min(start + dice.randrange(20), len(data) - 1)
+            data[start:max(start, end)] = dice.choice((b"", bytes([dice.randrange(256)]), dice.choice(PIECES)))
+        found, first = made.reading(tmp_path, bytes(data))
+        assert found.rows >= len(first)
+        assert all(one.message.endswith("。") for one in found.tally.told)
+
+
+def test_heads_without_end_are_told(tmp_path):
+    assert troubles(tmp_path, b'"' + csv(*(line(str(n)) for n in range(9000)))) == [
+        ("文件", "file.quotes"), ("第 1 行", "head.quotes")]
 
 
 def test_whoever_waits_is_told_how_far_it_is_and_may_stop(tmp_path):
