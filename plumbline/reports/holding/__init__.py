@@ -2,22 +2,22 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from plumbline.kernel import AGREES, CANNOT_TELL, DIFFERS, Claim, Paper, Place, Report, Statement
+from plumbline.kernel import AGREES, CANNOT_TELL, DIFFERS, Claim, Indicator, Paper, Place, Report, Statement
 from plumbline.kernel.comparison import Basis
 from plumbline.kernel.ref import Ref, ref
 from plumbline.reports.checking.allowance import Allowance, allowance, day_of
 from plumbline.reports.holding.aligning import Standing, standings
 from plumbline.reports.holding.likeness import same_unit
-from plumbline.reports.holding.matching import SURE, Match, matches
+from plumbline.reports.holding.matching import SURE, Match, matches, meant
 from plumbline.reports.holding.verdict import Verdict, surface, weigh
 
 KIND = "figure"
 FAR = 60  # letters before a number that can say that it is of a part
 _OF_A_PART = re.compile("其中[^。；]*$|[由从]$")
-__all__ = ["KIND", "Held", "held", "hold", "same_unit", "weigh"]
+__all__ = ["KIND", "Held", "held", "hold", "same_unit", "wanted", "weigh"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,13 @@ def hold(report: Report, basis: Basis, paper: Paper | None = None) -> list[State
     paper  the document as it was written, where it was written here: its cites say which figure each number is
     """
     return [_statement(report, one) for one in held(report, basis, paper)]
+
+
+def wanted(report: Report, indicators: Mapping[str, Indicator], area: str, period: str) -> list[Ref]:
+    """The numbers that holding a text by its words will ask for, each once: count them all at once beforehand."""
+    refs = (ref for claim in report.claims if claim.modality == "actual"
+            for ref, _ in meant(claim, indicators, (area, period)))
+    return list(dict.fromkeys(refs))
 
 
 def held(report: Report, basis: Basis, paper: Paper | None = None) -> list[Held]:

@@ -1,7 +1,7 @@
 """Which figure a claim may stand for, where no cite says it: by measure, unit, subject, area and period."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
 
@@ -34,16 +34,26 @@ def matches(claim: Claim, basis: Basis, area: str, period: str, least: float = P
 
     area, period  of the report, for a claim that names none of its own
     """
-    named = sorted(((of_indicator(claim.subject, one), one) for one in basis.indicators.values() if _could(claim, one)),
+    for ref, score in meant(claim, basis.indicators, (area, period), least):
+        if (one := asked(basis, ref)) and same_unit(claim.unit, one.unit):
+            yield Match(ref, one, score)
+
+
+def meant(claim: Claim, indicators: Mapping[str, Indicator], own: tuple[str, str],
+          least: float = POSSIBLE) -> Iterator[tuple[Ref, float]]:
+    """The refs a claim may mean, area and period filled in, and the likeness of their names; no figure is asked for.
+
+    own  area and period of the report
+    """
+    area, period = own
+    named = sorted(((of_indicator(claim.subject, one), one) for one in indicators.values() if _could(claim, one)),
                    key=lambda pair: (-pair[0], pair[1].key))
     when_where = tuple(product(_times(claim, period), _places(claim, area)))
     for score, indicator in named[:MOST]:
         if score < least:
             return
         for steps, (when, where) in product(steps_of(claim, indicator, period), when_where):
-            ref = Ref(indicator.key, steps).at(where, when)
-            if (one := asked(basis, ref)) and same_unit(claim.unit, one.unit):
-                yield Match(ref, one, score)
+            yield Ref(indicator.key, steps).at(where, when), score
 
 
 def _could(claim: Claim, indicator: Indicator) -> bool:

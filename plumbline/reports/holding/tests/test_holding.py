@@ -4,8 +4,8 @@ from decimal import Decimal
 import pytest
 
 from plumbline.kernel import AGREES, CANNOT_TELL, DIFFERS, Figure, Paper
-from plumbline.kernel.comparison import Basis
-from plumbline.reports.holding import KIND, held, hold
+from plumbline.kernel.comparison import Basis, needed
+from plumbline.reports.holding import KIND, held, hold, wanted
 from plumbline.reports.reading.reader import read_source
 from plumbline.reports.reading.source import Source
 from plumbline.reports.writing import paper
@@ -119,3 +119,13 @@ def test_a_text_of_something_else_has_none_of_the_paragraphs():
     made = paper(Paper(TITLE, AREA, PERIOD, "", ()), [("body", "上半年，退出企业{made.firms}。")], BASIS).paper
     found = held(report("我们召开了多次会议，研究了许多事项，取得了新的进展。" * 300), BASIS, made)
     assert [(one.verdict, one.start) for one in found if one.cited] == [(DIFFERS, None)]
+
+
+def test_what_will_be_asked_for_is_known_beforehand():
+    text = report("上半年，一般公共预算收入48.59亿元，同比下降7.4%，降幅较一季度收窄3.4个百分点；新建公园3处。")
+    asked = []
+    seen = replace(BASIS, figure=lambda *one: asked.append(one) or figure(*one))
+    held(text, seen)
+    before = needed(wanted(text, INDICATORS, AREA, PERIOD), INDICATORS)
+    assert set(asked) <= set(before)
+    assert len(before) == 4
