@@ -88,14 +88,14 @@ def screen_of(user: Any, table: TableHead, row: Delivery) -> DeliveryScreen:
         table, row.pk, row.name, row.get_state_display(), row.state, working, row.state in HELD, row.state not in HELD,
         allowed, done, total, said(row), facts(row), [Finding(**one) for one in row.findings[:MOST_SHOWN]],
         f"共 {sum(told.get('counts', {}).values()) or len(row.findings)} 处问题", max(0, len(row.findings) - MOST_SHOWN),
-        [], effects, unchanged(table, effects), told.get("heads", []),
+        [], effects, unchanged(effects, told.get("tried", True)), told.get("heads", []),
         told.get("first", []))
 
 
-def unchanged(table: TableHead, effects: list[Effect]) -> str:
+def unchanged(effects: list[Effect], tried: bool) -> str:
     """What is said where no figure is shown that would change."""
-    if table.register:
-        return "确认之后，用到这份名录的数会立即按新内容重算，新旧数都保留。"
+    if not tried:
+        return "条目太多，没有预先计算；确认之后，用到这份名录的数会按新内容重算，新旧数都保留。"
     return "" if effects else "按已公布过的和本次覆盖的时期计算，收下之后没有数会变。"
 
 

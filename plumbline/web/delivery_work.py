@@ -8,9 +8,10 @@ from zipfile import BadZipFile, ZipFile
 from plumbline.kernel import BadInput, Conflict, Finding, NotAllowed, Table
 from plumbline.store import batches, declarations, deliveries, registers
 from plumbline.store.batches import Watch
-from plumbline.store.deliveries import Delivery
+from plumbline.store.deliveries import Delivery, trial
 from plumbline.store.models import Batch
-from plumbline.web import effects
+from plumbline.web.effects import effects
+from plumbline.web.history import words as plain
 from plumbline.web.table_rows import words
 
 # a larger file is checked and received beside the server
@@ -69,8 +70,8 @@ def check(row: Delivery, table: Table) -> Delivery:
                           replaces=row.replaces_id, why=row.why, watch=watch(row))
     told: dict[str, Any] = {"rows": found.rows, "counts": found.counts, **first_rows(table, found.columns, found.first)}
     if found.possible:
-        told["effects"] = [asdict(one) for one in effects.of_batch(
-            declarations.catalog(), table, deliveries.path_of(row), found.coverage, found.replaces)]
+        with trial.received(table, deliveries.path_of(row), found.coverage, found.replaces) as held:
+            told["effects"] = [asdict(one) for one in effects(declarations.catalog(), held)]
     return deliveries.checked(row.pk, told, found.findings, found.possible)
 
 
@@ -98,15 +99,17 @@ def already(row: Delivery) -> Batch | None:
                                 received_at__gte=row.handed_at).first()
 
 
-
-
 def check_register(row: Delivery, table: Table) -> Delivery:
     """Look an import into a register through: new entries, changed ones, and everything wrong with it."""
     found = registers.check(row.handed_by, table, row.name, deliveries.path_of(row), watch=watch(row))
     labels = {column.key: column.label for column in table.columns}
-    told = {"rows": found.rows, "new": found.new, "changed": found.changed, "same": found.same, "counts": found.counts,
-            "heads": ["行", "条目", "改动"], "first": [[str(one.row), one.key, change_words(labels, one)]
-                                                  for one in found.first[:CHECKED_ROWS]]}
+    told: dict[str, Any] = {
+        "rows": found.rows, "new": found.new, "changed": found.changed, "same": found.same, "counts": found.counts,
+        "heads": ["行", "条目", "改动"],
+        "first": [[str(one.row), one.key, change_words(labels, one)] for one in found.first[:CHECKED_ROWS]]}
+    if found.possible:
+        with trial.taken_in(table, deliveries.path_of(row)) as held:
+            told |= {"effects": [asdict(one) for one in effects(declarations.catalog(), held)], "tried": held is not None}
     return deliveries.checked(row.pk, told, found.findings, found.possible)
 
 
@@ -114,5 +117,5 @@ def change_words(labels: Mapping[str, str], one: registers.Change) -> str:
     """What a row would do to an entry, in words."""
     if not one.before:
         return "新增"
-    return "；".join(f"{labels.get(key, key)}：{one.before.get(key) or '（空）'} → {value or '（空）'}"
+    return "；".join(f"{labels.get(key, key)}：{plain(one.before.get(key))} → {plain(value)}"
                     for key, value in one.after.items())

@@ -1,18 +1,14 @@
 """Which figures a delivery would change, before anybody says yes: counted from what stands, and from what would."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import dataclass
 
 from plumbline.engine import compute
-from plumbline.kernel import AREAS, Catalog, Coverage, Figure, File, Indicator, Inputs, Table, area_name, inside
+from plumbline.kernel import AREAS, Catalog, Coverage, Figure, Indicator, area_name, inside
 from plumbline.kernel.figure import NOT_RECEIVED
 from plumbline.kernel.period import end_state, named, span
-from plumbline.store import batches
-from plumbline.store.models import Batch
+from plumbline.store.deliveries.trial import Trial
 from plumbline.store.models import Figure as Published
-from plumbline.store.records.files import laid, parts
-from plumbline.store.records.reading import Watch, read
 from plumbline.web.ring import value_words
 from plumbline.web.words import period_words
 
@@ -31,25 +27,18 @@ class Effect:
     after: str
 
 
-def of_batch(catalog: Catalog, table: Table, path: Path, coverage: Coverage, replaces: Batch | None) -> list[Effect]:
-    """What receiving a file would change, of the published periods and the delivery's own; keeps nothing."""
-    now = batches.inputs(table)
-    gone = {replaces.sha256} if replaces else set()
-    told = [one for one in now.coverage if replaces is None or one != replaces.coverage]
-    with laid(path) as source, parts(table) as files:
-        reading = read(table, source, coverage, files, Watch())
-        fresh = File(files[0], "0" * 64, reading.rows)
-        after = replace(now, files=(*(file for file in now.files if file.sha256 not in gone), fresh),
-                        coverage=(*told, coverage))
-        return list(changed(catalog, table, now, after, coverage))[:MOST_SHOWN]
+def effects(catalog: Catalog, held: Trial | None) -> list[Effect]:
+    """What a change would do to the published figures and to those of its own period; none where it was not tried."""
+    return list(changed(catalog, held))[:MOST_SHOWN] if held else []
 
 
-def changed(catalog: Catalog, table: Table, now: Inputs, after: Inputs, coverage: Coverage) -> Iterable[Effect]:
-    """The figures that differ between two states of a table."""
-    indicators, areas = catalog.of_table(table.key), areas_of(coverage)
-    for period, counted in periods(indicators, areas, coverage).items():
-        pairs = zip(compute(catalog, counted, period, areas, {table.key: now}),
-                    compute(catalog, counted, period, areas, {table.key: after}), strict=True)
+def changed(catalog: Catalog, held: Trial) -> Iterable[Effect]:
+    """The figures that differ between the two states of a table."""
+    table = held.now.table.key
+    areas = areas_of(held.coverage)
+    for period, counted in periods(catalog.of_table(table), areas, held.coverage).items():
+        pairs = zip(compute(catalog, counted, period, areas, {table: held.now}),
+                    compute(catalog, counted, period, areas, {table: held.then}), strict=True)
         for before, then in pairs:
             if (before.value, before.missing) != (then.value, then.missing):
                 yield Effect(catalog.indicators[then.indicator].label, area_name(then.area), period_words(then.period),

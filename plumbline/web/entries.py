@@ -10,12 +10,14 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 
 from plumbline.kernel import ROW, BadInput, Conflict, Finding, Table
-from plumbline.store import registers
+from plumbline.store import declarations, registers
+from plumbline.store.deliveries import trial
 from plumbline.store.models import Item
 from plumbline.store.people import require
 from plumbline.store.registers import entries as entry_values
 from plumbline.web import links, record
-from plumbline.web.entry_form import EntryForm, entry_form, offered, typed_values
+from plumbline.web.effects import Effect, effects
+from plumbline.web.entry_form import EntryForm, entry_form, offered, typed_value, typed_values
 from plumbline.web.forms import status_of, ticked, version
 from plumbline.web.row_filters import asked, query_of
 from plumbline.web.row_source import every, found, inputs_of
@@ -59,6 +61,7 @@ class BulkScreen:
 
     ids       entries chosen one by one; or, with `all`, all that pass `query`
     preview   the first of those that change; `changing` and `same`, how many do and do not
+    effects   figures that would change with them
     """
 
     table: TableHead
@@ -75,6 +78,7 @@ class BulkScreen:
     changing: int = 0
     same: int = 0
     preview: list[Will] = field(default_factory=list)
+    effects: list[Effect] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
 
 
@@ -185,7 +189,10 @@ def previewed(request: HttpRequest, table: Table, numbers: list[int]) -> HttpRes
     changing = [item for item in items if item.values.get(key) != new]
     shown = [Will(item.key, words(item.values.get(key)), words(new), links.entry(table.key, item.pk))
              for item in changing[:MOST_SHOWN]]
-    return bulk_page(request, table, numbers, changing=len(changing), same=len(items) - len(changing), preview=shown)
+    with trial.edited(table, [item.pk for item in changing], {key: typed_value(column, new)}) as held:
+        told = effects(declarations.catalog(), held) if changing else []
+    return bulk_page(request, table, numbers, changing=len(changing), same=len(items) - len(changing), preview=shown,
+                     effects=told)
 
 
 def words(value: Any) -> str:

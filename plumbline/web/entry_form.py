@@ -130,8 +130,9 @@ READ: dict[str, Callable[[Any], Any]] = {"decimal": Decimal, "date": date.fromis
 
 def entry_row(table: Table, item: Item) -> dict[str, Any]:
     """An entry as a row: open columns in their own Python types."""
-    return {column.key: _read(column, item.values.get(column.key)) for column in table.open_columns}
+    return {column.key: typed_value(column, item.values.get(column.key)) for column in table.open_columns}
 
 
-def _read(column: Column, value: Any) -> Any:
+def typed_value(column: Column, value: Any) -> Any:
+    """A value as an entry keeps it, in the column's own Python type."""
     return value if value is None or column.type not in READ else READ[column.type](value)

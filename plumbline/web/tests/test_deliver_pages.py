@@ -139,11 +139,15 @@ def test_a_withdrawn_batch_tells_nothing_any_more(browser, district):
 
 
 def test_an_import_into_a_register_says_what_is_new_and_what_changes(browser, district):
+    inputs = {FIRMS: batches.inputs(district.firms)}
+    small = district.catalog.indicators["trial.small"]
+    figures.publish(None, compute(district.catalog, [small], "2025", [made.DISTRICT], inputs))
     text = "代码,名称,所在区,从业人员\n910,甲公司,990101,130\n912,丙公司,990101,\n913,丁公司,990101,5\n"
     _, row = send(browser, text, FIRMS, "名录.csv", why="年度核查")
     told = browser.get(reverse("delivery-json", args=[FIRMS, row.pk])).json()
     assert told["said"] == "共 3 行，新增 1 条，修改 1 条，不变 1 条，没有发现问题"
     assert told["first_rows"][0] == ["2", "910", "从业人员：120 → 130"]
+    assert told["changes"][1] == {"label": "小型企业数", "area": "云溪区", "period": "2025年", "before": "1家", "after": "2家"}
     assert Item.objects.count() == 3
     browser.post(reverse("accept-delivery", args=[FIRMS, row.pk]))
     assert (Item.objects.count(), Item.objects.get(key="910").values["staff"]) == (4, 130)

@@ -176,10 +176,13 @@ def test_a_changed_entry_reaches_its_page_at_once(browser, district):
 def test_many_entries_are_changed_after_a_preview(browser, district):
     ids = [item.pk for item in district.items[:2]]
     address = reverse("edit-entries", args=[FIRMS])
+    published(district, "trial.small", "2025", district.firms)
     before = made.everything()
     told = browser.post(f"{address[:-1]}.json", {"id": ids, "column": "staff", "value": "120"}).json()
     assert (told["changing"], told["same"]) == (1, 1)
     assert [(one["name"], one["before"], one["after"]) for one in told["preview"]] == [("911", "900", "120")]
+    assert [(one["label"], one["area"], one["before"], one["after"]) for one in told["effects"]] == [
+        ("小型企业数", "示例市", "1家", "2家"), ("小型企业数", "云溪区", "1家", "2家")]
     assert made.everything() == before
     form = {"id": ids, "column": "staff", "value": "120", "commit": "1", "count": "2", "why": "核查"}
     assert browser.post(address, form).status_code == 302
