@@ -1,7 +1,7 @@
 """Cuts: a register written to Parquet as it stands, a chunk at a time, and only the chunks that changed."""
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -14,22 +14,29 @@ from django.db.models import F, OuterRef, Subquery, TextField
 from django.db.models.functions import Cast
 from django.utils import timezone
 
-from plumbline.kernel import Column, Coverage, File, Inputs, Table
+from plumbline.kernel import Column, Conflict, Coverage, File, Inputs, Table
 from plumbline.store.records.cells import arrow_type, schema_of
 from plumbline.store.records.files import only_writer, part, path_of, put
 from plumbline.store.registers.tables import CHUNK, Chunk, Cut, Item, Kept
 
+MANY = 2_000
 # how a value of JSON becomes one of Arrow; the others are what they are
 READ: dict[str, Callable[[str], Any]] = {"decimal": Decimal, "date": date.fromisoformat}
 
 
 def inputs(table: Table, as_of: datetime | None = None) -> Inputs:
-    """Files and coverage of a register: cut now, or as last cut before a moment."""
+    """Files and coverage of a register: cut now, or as last cut before a moment.
+
+    Raises  Conflict where what was cut before that moment is no longer kept
+    """
     if as_of is None:
         cut(table)
     kept = Kept.objects.filter(table=table.key, **({"since_at__lte": as_of} if as_of else {}))
     areas = tuple(kept.order_by("area").values_list("area", flat=True))
-    files = tuple(File(path_of(one.sha256), one.sha256, one.rows) for one in _latest(table.key, as_of) if one.rows)
+    cuts = list(_latest(table.key, as_of))
+    if not all(one.kept for one in cuts):
+        raise Conflict(f"「{table.label}」在 {as_of:%Y-%m-%d %H:%M} 的状态没有留存；当时没有公布以它为据的数字。")
+    files = tuple(File(path_of(one.sha256), one.sha256, one.rows) for one in cuts if one.rows)
     return Inputs(table, files, (Coverage(areas),) if areas else ())
 
 
@@ -92,4 +99,17 @@ def touch(table: str, numbers: Iterable[int]) -> None:
 
 def hashes() -> set[str]:
     """Names of all files a cut rests on, those of the past included."""
-    return set(Cut.objects.exclude(sha256="").values_list("sha256", flat=True))
+    return set(Cut.objects.filter(kept=True).exclude(sha256="").values_list("sha256", flat=True))
+
+
+def thin(before: datetime, needed: Collection[str]) -> int:
+    """Give up cuts made before a moment that a later one followed and that are not needed; how many.
+
+    needed  names of the files that figures rest on. The files themselves are dropped by `tidy`
+    """
+    newest = Cut.objects.filter(chunk=OuterRef("chunk")).order_by("-id").values("pk")[:1]
+    old = Cut.objects.filter(at__lt=before, kept=True).exclude(sha256="").exclude(pk=Subquery(newest))
+    gone = [number for number, sha256 in old.values_list("pk", "sha256") if sha256 not in needed]
+    for start in range(0, len(gone), MANY):
+        Cut.objects.filter(pk__in=gone[start:start + MANY]).update(kept=False)
+    return len(gone)

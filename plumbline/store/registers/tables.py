@@ -83,11 +83,15 @@ class Chunk(models.Model):
 
 
 class Cut(models.Model):
-    """A chunk as it stood when it was cut: a Parquet named by its hash; `rows` 0 and no hash where none stood."""
+    """A chunk as it stood when it was cut: a Parquet named by its hash; `rows` 0 and no hash where none stood.
+
+    kept  whether the file is; one that a later cut followed and no figure rests on is dropped after a while
+    """
 
     chunk = models.ForeignKey(Chunk, models.PROTECT, related_name="cuts")
     sha256 = models.CharField(max_length=64, blank=True)
     rows = models.PositiveIntegerField("行数")
+    kept = models.BooleanField(default=True)
     at = models.DateTimeField("时间")
 
     class Meta:

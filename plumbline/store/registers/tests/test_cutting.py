@@ -8,9 +8,10 @@ import pyarrow.parquet as pq
 import pytest
 from django.utils import timezone
 
-from plumbline.kernel import Coverage
+from plumbline.kernel import Conflict, Coverage
 from plumbline.store import batches, registers
 from plumbline.store.batches import inputs
+from plumbline.store.figures.tables import Figure, Run
 from plumbline.store.registers import cutting, tables
 from plumbline.store.registers.tables import Cut
 from plumbline.store.registers.tests.made import PROJECTS, item
@@ -80,6 +81,25 @@ def test_what_stood_at_the_last_cut_before_a_moment_can_be_read(planner, small):
     assert (then.files, [row["posts"] for row in rows(then)]) == (first.files, [3, 3, 3])
     assert inputs(PROJECTS, moment - timezone.timedelta(days=1)).files == ()
     assert batches.tidy() == 0
+
+
+def test_cuts_nobody_counted_from_are_dropped_in_time_and_a_moment_without_them_is_told(planner):
+    one = item(planner)
+    first = inputs(PROJECTS)
+    counted = timezone.now()
+    run = Run.objects.create(at=counted, version="1")
+    Figure.objects.create(run=run, indicator="example.one", area="990101", period="2025", first_on=date(2025, 1, 1),
+                          last_on=date(2025, 12, 31), unit="个", value="1", inputs=list(first.hashes), mark="")
+    registers.save(planner, PROJECTS, one.pk, {"posts": "8"}, "核对", 0)
+    second = inputs(PROJECTS)
+    between = timezone.now()
+    registers.save(planner, PROJECTS, one.pk, {"posts": "9"}, "核对", 1)
+    third = inputs(PROJECTS)
+    assert (batches.thin(counted), batches.thin(timezone.now()), batches.thin(timezone.now()), batches.tidy()) == (0, 1, 0, 1)
+    assert [held.files[0].path.exists() for held in (first, second, third)] == [True, False, True]
+    assert (inputs(PROJECTS, counted), inputs(PROJECTS)) == (first, third)
+    with pytest.raises(Conflict):
+        inputs(PROJECTS, between)
 
 
 def test_two_registers_share_no_chunk(planner):
