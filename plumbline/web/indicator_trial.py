@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from django.utils import timezone
@@ -73,10 +74,17 @@ class Trial:
 
 
 def period_for(inputs: Inputs) -> str:
-    """From January to the last day that was told; to this day where nothing says one."""
-    days = [one.last for one in inputs.coverage if one.last]
+    """From January to the last day that was told; of a register, of its latest entry; else to this day."""
+    days = [one.last for one in inputs.coverage if one.last] or latest_of(inputs)
     last = max(days) if days else timezone.localdate()
     return since_january(last.year, last.month)
+
+
+def latest_of(inputs: Inputs) -> list[date]:
+    """The latest day an entry counts for, where entries have one."""
+    dated = inputs.table.dated
+    first = rows(inputs, f'"{dated}" IS NOT NULL', order=(f"-{dated}",), page=Page(0, 1)).rows if dated else ()
+    return [row[dated] for row in first]
 
 
 def trial(user: Any, indicator: Indicator, table: Table, period: str) -> Trial:

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from plumbline.engine import Page, rows
-from plumbline.kernel import Finding, Inputs, Table, period
+from plumbline.kernel import Finding, Inputs, Table, normal, period
 from plumbline.systems.economy.scope import Beside, beside
 from plumbline.web.export import export
 from plumbline.web.indicator_trial import period_for
@@ -136,9 +136,10 @@ def row_of(now: Mapping[str, Any], before: Mapping[str, Any]) -> ItemRow:
     same = before.get("unit") == now["unit"]
     told: Beside | None = beside(now["level"], before.get("level") if same else None,
                                  None if growth is None else growth / 100, now["base_note"] or "")
-    level = "" if now["level"] is None else f"{now['level'].normalize():f}{now['unit'] or ''}"
-    return ItemRow(now["item"], level, growth, told and told.of_levels * 100, told and told.apart * 100,
-                   told.why if told else _untold(now, before, same), now["revision"])
+    level = "" if now["level"] is None else f"{normal(now['level']):f}{now['unit'] or ''}"
+    return ItemRow(
+        now["item"], level, None if growth is None else normal(growth), told and told.of_levels * 100, told and told.apart * 100,
+        told.why if told else _untold(now, before, same), now["revision"])
 
 
 def _untold(now: Mapping[str, Any], before: Mapping[str, Any], same: bool) -> str:

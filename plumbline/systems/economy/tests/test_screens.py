@@ -32,7 +32,7 @@ def test_items_are_held_against_the_year_before(planner):
     told = world.browser(planner).get(reverse(f"{ADDRESS}-json")).json()
     found = {row["item"]: row for row in told["list"]["rows"]}
     assert told["period"] == "2020H1"
-    assert (found["一般公共预算收入"]["level"], found["一般公共预算收入"]["growth"]) == ("48.59亿元", "-7.40")
+    assert (found["一般公共预算收入"]["level"], found["一般公共预算收入"]["growth"]) == ("48.59亿元", "-7.4")
     assert "两者一致" in found["一般公共预算收入"]["why"]
     assert found["固定资产投资"]["why"] == "只发布增速，没有水平值可以对照。"
 
@@ -41,7 +41,7 @@ def test_a_difference_is_explained(planner):
     city = world.browser(made.user("boss", area="110000"))
     told = city.get(reverse(f"{ADDRESS}-json"), {"q": "地区生产"}).json()
     [row] = told["list"]["rows"]
-    assert (row["growth"], row["of_levels"], row["apart"]) == ("-3.20", "-1.700", "-1.500")
+    assert (row["growth"], row["of_levels"], row["apart"]) == ("-3.2", "-1.700", "-1.500")
     assert "相差 1.5 个百分点；发布的增速按可比价格计算" in row["why"]
 
 
