@@ -12,7 +12,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from plumbline.engine.sources import FILE
-from plumbline.kernel import ROW, Column, Inputs, Table
+from plumbline.kernel import ROW, BadInput, Column, Inputs, Table
 from plumbline.store import deliveries, registers
 from plumbline.store.models import SavedFilter
 from plumbline.store.people import may
@@ -144,6 +144,8 @@ def sample(table: Table) -> str:
 
 def exported(request: HttpRequest, table: Table, wanted: Asked) -> HttpResponseBase:
     """All rows as filtered and sorted, as the file the address asks for; personal columns never leave this way."""
+    if wanted.findings:
+        raise BadInput(wanted.findings)
     columns = shown_columns(table, wanted.shown)
     inputs = inputs_of(table)
     count = found(inputs, wanted, rows=1).count
