@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 NOT_RECEIVED, NO_DENOMINATOR, UNKNOWN, NOT_ADDED = "not received", "no denominator", "unknown", "not added"
-NO_COMPARISON = "no comparison"
+NO_COMPARISON, NOT_PUBLISHED = "no comparison", "not published"
 MISSING = {
     NOT_RECEIVED: "这个地区、这段时间没有收到（或没有收全）数据",
     NO_DENOMINATOR: "分母为零，算不出比率",
     UNKNOWN: "有记录，但所需的栏目都没有填",
     NOT_ADDED: "下级地区的数不能相加，而这个地区自己没有数",
     NO_COMPARISON: "缺少比较所需的另一个数",
+    NOT_PUBLISHED: "还没有发布过这个数，或您看不到",
 }
 Cell = tuple[tuple[str, str], ...]
 

@@ -5,6 +5,7 @@ from importlib import import_module
 from django.conf import settings
 
 from plumbline.web import (
+    against,
     checks,
     claim,
     claims,
@@ -44,6 +45,7 @@ urlpatterns = [
     *claims.urls,
     *claim.urls,
     *checks.urls,
+    *against.urls,
     *plan.urls,
     *journal.urls,
     *people.urls,
