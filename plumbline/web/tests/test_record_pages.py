@@ -14,7 +14,7 @@ from plumbline.store.tests import made
 from plumbline.web.tests import records_world, world
 from plumbline.web.tests.records_world import CSV, FIRMS, HALF, YARDS
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from plumbline.web import deliver, delivery, entries, record, rows, tables
 from plumbline.web.tests import records_world, world
 from plumbline.web.tests.records_world import FIRMS, YARDS
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 ADDRESSES = [address for part in (tables, rows, record, entries, deliver, delivery) for address in part.urls]
 FORMS = ("json", "xlsx", "csv")
 INSIDE = {"planner", "leader", "office"}

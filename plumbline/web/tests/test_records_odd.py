@@ -12,7 +12,7 @@ from plumbline.web.delivery_work import work
 from plumbline.web.tests import records_world, world
 from plumbline.web.tests.records_world import CSV, FIRMS, YARDS
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 HUGE = 10**30
 
 
