@@ -24,11 +24,13 @@ from django.utils import timezone
 from plumbline.kernel import BadInput, Conflict, Finding
 from plumbline.reports.keep import keep
 from plumbline.site.recounting import Recounting
-from plumbline.store import batches, deliveries, documents
+from plumbline.store import batches, declarations, deliveries, documents
 from plumbline.web.delivery_work import work
 
 PAUSE_SECONDS = 0.5
 LONGEST_SECONDS, LONGEST_DELIVERY, LONGEST_WAIT_DAYS = 180, 1800, 14
+# cuts of registers that no figure rests on are kept so long
+CUT_DAYS = 30
 MOST_MEMORY = 3 * 1024**3
 CRASHED = "读取过程意外中断，没有读出内容。请点“重新读取”，或把文件另存为 docx 或 txt 后再上传。"
 DELIVERY_CRASHED = "处理过程意外中断，没有收下任何内容。请重新上传；如反复出现，请改交 csv，或把文件告诉管理员。"
@@ -55,8 +57,12 @@ def main() -> int:
 
 
 def tidy_up() -> bool:
-    """Drop what an upload left that was killed half way, and give up what nobody said yes to for long."""
+    """Drop what an upload left that was killed half way, what nobody said yes to or counted from for long, and
+    personal values whose time has come.
+    """
     deliveries.expire(timezone.now() - timedelta(days=LONGEST_WAIT_DAYS))
+    batches.thin(timezone.now() - timedelta(days=CUT_DAYS))
+    batches.forget(timezone.localdate(), declarations.catalog().tables)
     if dropped := documents.tidy() + deliveries.tidy() + batches.tidy():
         log.warning("%s files nothing rests on are dropped", dropped)
     return True
