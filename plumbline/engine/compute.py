@@ -49,6 +49,8 @@ class Line:
 
 # one dimension asked for: its key, and its one value where only that is asked for
 Wanted = tuple[tuple[str, str | None], ...]
+# numbers of different values by area and cell
+Values = dict[tuple[str, tuple[str | None, ...]], int]
 
 
 def compute(catalog: Catalog, indicators: Sequence[Indicator], period: str, areas: Sequence[str],
@@ -100,9 +102,9 @@ class Pass:
         """The figures of each reading, by area and cell."""
         told = [self.terms(one) for one in these]
         lines = self.lines(told)
+        values = self.values(told, lines)
         for at, one in enumerate(told):
-            values = self.values(one, lines) if one.reading.indicator.kind == "distinct" else {}
-            yield [self.figure(one.reading, area, cell, _tally(lines, at, one.reading, area, cell), values)
+            yield [self.figure(one.reading, area, cell, self.tally(lines, at, one.reading, area, cell), values.get(at))
                    for area in self.asked.areas
                    for cell in self.cells(lines, one.reading, area, wanted)]
 
@@ -118,16 +120,20 @@ class Pass:
                      tuple(_told(one, *row[1 + wide + 3 * at:4 + wide + 3 * at]) for at, one in enumerate(told)))
                 for row in rows]
 
-    def values(self, one: Terms, lines: Iterable[Line]) -> dict[tuple[str, tuple[str | None, ...]], int]:
-        """How many different values, for each area and cell."""
+    def values(self, told: Sequence[Terms], lines: Iterable[Line]) -> dict[int, Values]:
+        """How many different values, by place of the indicator, then by area and cell; one question for all."""
         keys = sorted({line.key for line in lines if line.key is not None})
-        adds = one.reading.indicator.adds
-        lies = [(key, area) for key in keys for area in self.asked.areas if places.lies(key, area, adds)]
-        if not lies:
-            return {}
-        source = relation(self.engine, self.asked, self.inputs, [one])
-        rows = self.engine.query(counting.distinct(self.asked, source, one, lies))
-        return {(row[0], tuple(map(_text, row[1:-1]))): row[-1] for row in rows}
+        found: dict[int, Values] = {at: {} for at, one in enumerate(told) if one.reading.indicator.kind == "distinct"}
+        parts = []
+        for at in found:
+            adds = told[at].reading.indicator.adds
+            lies = [(key, area) for key in keys for area in self.asked.areas if places.lies(key, area, adds)]
+            if lies:
+                source = relation(self.engine, self.asked, self.inputs, [told[at]])
+                parts.append(f"SELECT {at} AS at_, * FROM ({counting.distinct(self.asked, source, told[at], lies)}) AS a_")
+        for at, area, *cell, count in self.engine.query(" UNION ALL ".join(parts)) if parts else ():
+            found[at][area, tuple(map(_text, cell))] = count
+        return found
 
     def cells(self, lines: Iterable[Line], read: Reading, area: str, wanted: Wanted) -> list[Cell]:
         """The cells of an area, sorted: those asked for by value, the declared choices, and what its rows hold."""
@@ -142,10 +148,21 @@ class Pass:
         column = self.asked.table.column(key)
         return (value,) if value is not None else column.choices if column else ()
 
-    def figure(self, read: Reading, area: str, cell: Cell, tally: Tally,
-               values: Mapping[tuple[str, tuple[str | None, ...]], int]) -> Figure:
-        """The figure a tally comes to."""
-        if values:
+    def tally(self, lines: Iterable[Line], at: int, read: Reading, area: str, cell: Cell) -> Tally:
+        """What the lines say of one area and cell; rows without area or cell may belong to any."""
+        total = Tally()
+        for line in lines:
+            if line.key is not None and not places.lies(line.key, area, read.indicator.adds):
+                continue
+            if any(mine not in (None, value) for mine, (_, value) in zip(line.cell, cell, strict=True)):
+                continue
+            unsure = line.key is None or None in line.cell
+            total += line.tallies[at].blind if unsure else line.tallies[at]
+        return total
+
+    def figure(self, read: Reading, area: str, cell: Cell, tally: Tally, values: Values | None) -> Figure:
+        """The figure a tally comes to; `values` only where different values are counted."""
+        if values is not None:
             tally = replace(tally, top=Decimal(values.get((area, tuple(value for _, value in cell)), 0)))
         told = places.told(self.inputs, read.indicator, area, self.period)
         return made(read.indicator, tally, NOT_RECEIVED if not told else "", Figure(
@@ -176,19 +193,6 @@ def made(indicator: Indicator, tally: Tally, missing: str, empty: Figure) -> Fig
     bottom = Decimal(tally.counted) if indicator.kind in ("share", "mean") else None
     value, missing = settle(indicator.kind, top, bottom)
     return replace(counted, value=value, missing=missing, top=top, bottom=bottom)
-
-
-def _tally(lines: Iterable[Line], at: int, read: Reading, area: str, cell: Cell) -> Tally:
-    """What the lines say of one area and cell; rows without area or cell may belong to any."""
-    total = Tally()
-    for line in lines:
-        if line.key is not None and not places.lies(line.key, area, read.indicator.adds):
-            continue
-        if any(mine not in (None, value) for mine, (_, value) in zip(line.cell, cell, strict=True)):
-            continue
-        unsure = line.key is None or None in line.cell
-        total += line.tallies[at].blind if unsure else line.tallies[at]
-    return total
 
 
 def _told(one: Terms, counted: int | None, unknown: int | None, top: Decimal | int | None) -> Tally:

@@ -193,15 +193,14 @@ def identity_of(one: Terms) -> tuple[str, ...]:
 
 
 def distinct(asked: Asked, source: str, one: Terms, lies: Iterable[tuple[str, str]]) -> str:
-    """How many different values there are, for each area and cell; `lies` says which area a key belongs to.
+    """How many different values an indicator counts, for each area and cell; `lies` says which area a key belongs to.
 
     An area's values are counted anew from its rows: those of its parts overlap.
     """
     cells = [f"d{at}_" for at in range(len(asked.dimensions))]
-    keys = ", ".join(["place_", *cells])
-    pairs = ", ".join(f"('{key}', '{place}')" for key, place in lies)
+    keys = ", ".join(["inside_", *cells])
+    pairs = ", ".join(f"('{key}', '{area}')" for key, area in lies)
     rows = ", ".join([f"{asked.key} AS area_", *_named(asked, cells), f"{one.of} AS value_"])
     where = f"{prune(asked, [one])} AND {one.member} AND ({one.of}) IS NOT NULL"
-    return (f"WITH values_ AS (SELECT DISTINCT {rows} FROM {source} AS t_ WHERE {where}) "
-            f"SELECT {keys}, count(DISTINCT value_) FROM values_ "
-            f"JOIN (VALUES {pairs}) AS p_(key_, place_) ON area_ = key_ GROUP BY {keys}")
+    return (f"SELECT {keys}, count(DISTINCT value_) AS n_ FROM (SELECT DISTINCT {rows} FROM {source} AS t_ WHERE {where}) "
+            f"AS v_ JOIN (VALUES {pairs}) AS p_(key_, inside_) ON area_ = key_ GROUP BY {keys}")

@@ -11,7 +11,7 @@ import duckdb
 import pyarrow
 
 from plumbline.engine import sources
-from plumbline.kernel import BadInput, Column, Finding, Inputs
+from plumbline.kernel import Column, Inputs
 
 MEMORY = "2GiB"
 # what a child got of its parent at a fork: never used and never freed, its threads are not there
@@ -120,7 +120,7 @@ def explained(error: duckdb.Error) -> Exception:
     if isinstance(error, duckdb.OutOfRangeException):
         return sources.overflow()
     if isinstance(error, duckdb.ConversionException):
-        return BadInput([Finding("engine.type", "", "旧数据的栏目类型与现在申报的不一致；请改回原类型，或重新报送")])
+        return sources.unfit()
     if isinstance(error, (duckdb.IOException, duckdb.InvalidInputException)):
         return sources.gone(name_in(str(error)), "无法读取")
     return error

@@ -10,6 +10,7 @@ import pyarrow
 from pyarrow import parquet
 
 from plumbline.kernel import ROW, BadDeclaration, BadInput, Column, File, Finding, Inputs, Table
+from plumbline.kernel.expression import WHOLE_DIGITS
 
 # what a row tells of its file: the sha256; within an engine its place among all the files' hashes, sorted
 FILE, PLACE = "file_", "place_"
@@ -75,6 +76,12 @@ def column_of(table: Table, key: str) -> Column:
     if column is None:
         raise BadDeclaration(f"{table.key}: {key} is no column that may be read; declare it")
     return column
+
+
+def unfit() -> BadInput:
+    """The error of a value that is no number of the size expressions know, or no longer of its column's type."""
+    return BadInput([Finding("engine.value", "", f"有的数值超过{WHOLE_DIGITS}位整数，或与现在申报的栏目类型不一致，无法计算；"
+                             "请检查数值和单位，更正后重新报送")])
 
 
 def alike(lies: pyarrow.DataType, column: Column) -> bool:
