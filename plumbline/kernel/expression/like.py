@@ -26,5 +26,31 @@ def matcher(pattern: str) -> Callable[[str], bool]:
     return test
 
 
+def winding(pattern: str) -> bool:
+    """Whether an engine that tries every place for every `%` would try a power of the text's length.
+
+    >>> winding("%a%"), winding("a%b"), winding("%a%b")
+    (False, False, True)
+    """
+    first, *rest = pattern.split("%")
+    return len([piece for piece in rest if piece]) > 1
+
+
+def regex(pattern: str, piece: str) -> str:
+    """The same as a regular expression for the whole text; `piece` says how to find the next one: `.*?{}`.
+
+    >>> regex("a%b.%c", "(?>.*?{})")
+    'a(?>.*?b\\\\.).*c'
+    """
+    first, *middle, last = [_escaped(one) for one in pattern.split("%")]
+    return first + "".join(piece.format(one) for one in middle if one) + ".*" + last
+
+
+def _escaped(text: str) -> str:
+    """A text for a regular expression of any engine; `_` is one character."""
+    escaped = re.sub(r"([!-/:-@\[-^`{-~])", r"\\\1", text)
+    return escaped.replace("_", ".")
+
+
 def _piece(text: str) -> re.Pattern[str]:
     return re.compile("".join("." if character == "_" else re.escape(character) for character in text), re.DOTALL)

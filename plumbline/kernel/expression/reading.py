@@ -12,8 +12,7 @@ from plumbline.kernel.expression.tree import Node
 from plumbline.kernel.unit import canonical
 
 SIGNS: dict[type, str] = {sql.EQ: "=", sql.NEQ: "<>", sql.LT: "<", sql.LTE: "<=", sql.GT: ">", sql.GTE: ">="}
-# a LIKE with many % takes an engine time that grows with a power of the text's length
-MOST_WILD = 4
+MOST_PIECES = 10
 
 
 def _compare(reader: Reader, part: Any) -> Node | None:
@@ -140,8 +139,8 @@ def _like(reader: Reader, part: Any) -> Node | None:
     if node.kind != TEXT:
         reader.refuse("type", shown(node), f"{shown(node)}是{node.kind.word}，不是文字，不能用 LIKE；请换成文字栏目。")
         return None
-    if sum(bool(piece) for piece in pattern.this.split("%")) > MOST_WILD:
-        reader.refuse("pattern", "LIKE", f"LIKE 的样式里最多写 {MOST_WILD} 段文字；请拆成几个条件。")
+    if sum(bool(piece) for piece in pattern.this.split("%")) > MOST_PIECES:
+        reader.refuse("pattern", "LIKE", f"LIKE 的样式里最多写 {MOST_PIECES} 段文字；请拆成几个条件。")
         return None
     like = tree.Like(BOOLEAN, node, pattern.this)
     return tree.Opposite(BOOLEAN, like) if part.args.get("negate") else like

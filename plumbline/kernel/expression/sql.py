@@ -11,6 +11,7 @@ from typing import Any
 
 from plumbline.kernel.expression import tree
 from plumbline.kernel.expression.kinds import LONG_DIGITS, Kind, common
+from plumbline.kernel.expression.like import regex, winding
 from plumbline.kernel.expression.row import FIRST_DAY, LAST_DAY, constant
 from plumbline.kernel.expression.tree import Node
 
@@ -74,9 +75,11 @@ class Writer:
         """A text between quotes."""
         return "'" + text.replace("'", "''") + "'"
 
-    def pattern(self, text: str) -> str:
-        """A pattern of LIKE that knows no escape."""
-        return self.quoted(text)
+    def like(self, part: str, pattern: str) -> str:
+        """LIKE that knows no escape; DuckDB is quick without `_`, else its regular expressions are."""
+        if winding(pattern) and "_" in pattern:
+            return f"regexp_full_match({part}, {self.quoted(regex(pattern, '.*?{}'))}, 's')"
+        return f"({part} LIKE {self.quoted(pattern)})"
 
     def sum(self, node: tree.Arithmetic) -> tuple[str, str]:
         """Both sides of + or - in the type that holds both; engines add the digit themselves."""
@@ -111,9 +114,12 @@ class SparkWriter(Writer):
         """A text between quotes; `$` by its code, as Spark replaces `${…}` even there."""
         return "'" + text.replace("\\", "\\\\").replace("'", "\\'").replace("$", "\\u0024") + "'"
 
-    def pattern(self, text: str) -> str:
-        """A pattern of LIKE, where Spark takes a backslash for an escape."""
-        return self.quoted(text.replace("\\", "\\\\"))
+    def like(self, part: str, pattern: str) -> str:
+        """LIKE, where Spark takes a backslash for an escape; it never goes back behind a piece it has found."""
+        if winding(pattern):
+            told = "(?s)\\A" + regex(pattern, "(?>.*?{})") + "\\z"
+            return f"({part} RLIKE {self.quoted(told)})"
+        return f"({part} LIKE {self.quoted(pattern.replace(chr(92), chr(92) * 2))})"
 
     def product(self, node: tree.Arithmetic) -> tuple[str, str]:
         """Both sides of * in their own types; Spark adds the digits itself."""
@@ -188,7 +194,7 @@ def _between(to: Writer, node: tree.Between) -> str:
 
 
 def _like(to: Writer, node: tree.Like) -> str:
-    return f"({to.write(node.part)} LIKE {to.pattern(node.pattern)})"
+    return to.like(to.write(node.part), node.pattern)
 
 
 def _arithmetic(to: Writer, node: tree.Arithmetic) -> str:

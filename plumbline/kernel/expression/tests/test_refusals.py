@@ -66,7 +66,7 @@ def refused(text):
     ("opened" + " + INTERVAL 1 DAY" * 4 + " > closed", "interval", "合并"),
     ("d * d * d > 1", "digits", "可能超过 38 位"), ("e * e > 1", "digits", "38 位"), ("i * j * i > 1", "digits", "少乘一次"),
     ("i * j * 10000000 < 0.01", "digits", "38 位"),
-    ("t LIKE '%a%b%c%d%e%'", "pattern", "最多写 4 段"),
+    ("t LIKE '%a%b%c%d%e%f%g%h%i%j%k%'", "pattern", "最多写 10 段"),
     ("", "empty", "空的"), ("  \n ", "empty", "空的"), ("i <", "syntax", "读不懂"), ("i = 1 j = 2", "syntax", "AND 或 OR"),
     ("SELECT 1", "syntax", "不写 SELECT"), ("DROP TABLE x", "syntax", "读不懂"), ("i = 1; j = 2", "syntax", "分号"),
     ("t = 'abc", "syntax", "成对"), ("t = \"abc", "syntax", "成对"), ("p -- \n q", "syntax", "读不懂"),
