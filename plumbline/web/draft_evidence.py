@@ -88,6 +88,11 @@ class Card:
     figures: list[Evidence]
     more: int = 0
 
+    @property
+    def same(self) -> bool:
+        """Whether the print says all there is; the words around it say whether it fell."""
+        return self.exact.lstrip("-") == self.surface
+
 
 def card(user: Any, catalog: Catalog, cite: Cite, surface: str) -> Card:
     """The evidence of a cite: only figures the user may see."""

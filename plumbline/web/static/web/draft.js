@@ -22,6 +22,8 @@ function show(link) {
   link.setAttribute("aria-current", "true");
   opened = link;
   paper.classList.add("has-panel", "has-card");
+  // leave room for the sheet that covers the lower part of a small page
+  if (matchMedia("(max-width: 991.98px)").matches) requestAnimationFrame(() => link.scrollIntoView({ block: "start" }));
 }
 
 function close() {
@@ -61,7 +63,7 @@ function step(way) {
   } else {
     choose(next);
   }
-  next.scrollIntoView({ block: "center" });
+  if (!matchMedia("(max-width: 991.98px)").matches) next.scrollIntoView({ block: "center" });
 }
 
 document.addEventListener("keydown", (event) => {
@@ -108,6 +110,9 @@ paper.addEventListener("mouseleave", () => hint(null));
 
 // after a change the text is drawn anew: keep the line where the eye left it
 document.addEventListener("htmx:beforeSwap", (event) => {
+  // walking fast, answers come late and out of order: only that of the number now open is shown
+  const asked = event.detail.requestConfig.elt;
+  if (event.detail.target === panel && asked.matches("a.n") && asked !== opened) event.detail.shouldSwap = false;
   if (event.detail.target.id !== "draft") return;
   document.getElementById("messages").replaceChildren();
   const line = document.getElementById(`l${chosen}`);
