@@ -63,6 +63,9 @@ bench: setup
 	-build/bench/bin/pip install --quiet -r bench/requirements.txt
 	$(BIN)/python bench/read.py
 	$(BIN)/python bench/journal.py
+	$(BIN)/python bench/export.py
+	$(BIN)/python bench/writing.py
+	$(BIN)/python bench/figures.py
 	$(BIN)/python bench/applications.py
 
 # Exact versions of everything, from pyproject.toml.

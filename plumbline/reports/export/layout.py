@@ -13,9 +13,12 @@ PAGE = (11906, 16838)
 TOP, RIGHT, BOTTOM, LEFT = 2098, 1474, 1985, 1588
 PITCH = 579
 LINES, CHARACTERS = 22, 28
-# 442.2 pt for 28 characters of 16 pt: each is set 0.2 pt closer. Word counts this in 4096ths of a point
+# 442.2 pt for 28 characters of 16 pt: each is set a quarter of a point closer. A grid of characters would say the same
+# to Word, but LibreOffice makes 18 characters a line of it
 TYPE_WIDTH = PAGE[0] - LEFT - RIGHT
-CLOSER = (TYPE_WIDTH * 4096 // CHARACTERS - 320 * 4096) // 20
+CLOSER = -5
+# 三号, in half points
+BODY_SIZE = 32
 # a character of the body, with that
 CHARACTER = TYPE_WIDTH // CHARACTERS
 # page number: 四号; its line begins 7 mm below the type area

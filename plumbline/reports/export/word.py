@@ -9,7 +9,6 @@ from plumbline.reports.export import word_parts as parts
 from plumbline.reports.export.fact import Fact, facts
 from plumbline.reports.export.layout import (
     BOTTOM,
-    CLOSER,
     FOOT,
     HEAD,
     LEFT,
@@ -104,7 +103,7 @@ def _section(marked: bool) -> etree._Element:
     return element(
         "sectPr", *heads, *feet, element("pgSz", w=PAGE[0], h=PAGE[1]),
         element("pgMar", top=TOP, right=RIGHT, bottom=BOTTOM, left=LEFT, header=HEAD, footer=FOOT, gutter=0),
-        element("cols", space=720), element("docGrid", type="linesAndChars", linePitch=PITCH, charSpace=CLOSER))
+        element("cols", space=720), element("docGrid", type="lines", linePitch=PITCH))
 
 
 def _listed(paper: Paper, bound: tuple[tuple[Fact, ...], ...]) -> etree._Element:
