@@ -14,6 +14,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from plumbline.kernel import KINDS, BadInput, Conflict, Finding, Table, area_name
+from plumbline.kernel.sentence import Slot, pieces
 from plumbline.store import declarations
 from plumbline.store.declarations.tables import DECLARATION_STATES, RETIRED
 from plumbline.store.models import Batch, Declaration, Item
@@ -82,8 +83,8 @@ def ledger_rows(user: Any) -> QuerySet[Any]:
     """The newest version of every ledger a person sees, with how much hangs on it."""
     entries = Item.objects.filter(table=OuterRef("key"), until=None).order_by().values("table").annotate(many=Count("pk"))
     batches = Batch.objects.filter(table=OuterRef("key"), state="current").order_by().values("table").annotate(many=Sum("rows"))
-    counted = (Declaration.objects.filter(table=OuterRef("key"), version=1).order_by().values("table")
-               .annotate(many=Count("pk")))
+    counted = (Declaration.objects.filter(table=OuterRef("key"), version=1, kind=declarations.INDICATOR)
+               .order_by().values("table").annotate(many=Count("pk")))
     return (Declaration.objects.visible_to(user).newest().filter(kind=declarations.TABLE).select_related("by")
             .annotate(row_count=Coalesce(Subquery(entries.values("many")), 0) + Coalesce(Subquery(batches.values("many")), 0),
                       indicator_count=Coalesce(Subquery(counted.values("many")), 0))
@@ -127,6 +128,18 @@ class IndicatorRow:
 
 
 @dataclass(frozen=True, slots=True)
+class SentenceRow:
+    """A sentence of a ledger, with its indicators in its slots."""
+
+    key: str
+    label: str
+    section: str
+    text: str
+    state: str
+    edit: str
+
+
+@dataclass(frozen=True, slots=True)
 class VersionRow:
     """A version of a ledger: what it changed, who, when and why."""
 
@@ -147,6 +160,7 @@ class LedgerScreen:
     months: int | None
     columns: list[ColumnRow]
     indicators: list[IndicatorRow]
+    sentences: list[SentenceRow]
     versions: list[VersionRow]
     editable: bool
     may_deliver: bool
@@ -172,7 +186,8 @@ def page_of(request: HttpRequest, found: Any, error: Exception | None = None) ->
     in_use = found.state != RETIRED
     return LedgerScreen(
         row_of(found), FILLED[table.register], [labels[name] for name in table.identity], table.delete_months,
-        [column_row(table, column) for column in table.columns], indicator_rows(request.user, table), version_rows(found.key),
+        [column_row(table, column) for column in table.columns], indicator_rows(request.user, table),
+        sentence_rows(request.user, table), version_rows(found.key),
         may(request.user, "declare", found.area), in_use and may(request.user, action_of(table), request.user.area),
         request.POST.get("why", ""), *told(error))
 
@@ -190,6 +205,17 @@ def indicator_rows(user: Any, table: Table) -> list[IndicatorRow]:
     return [IndicatorRow(one.key, one.label, KINDS[counted.kind], how_words(catalog, counted), counted.unit, counted.source,
                          area_name(one.area), one.get_state_display(), one.version, links.indicator(one.key),
                          reverse("ledger-indicator", args=[table.key, one.key])) for one, counted in made]
+
+
+def sentence_rows(user: Any, table: Table) -> list[SentenceRow]:
+    """The sentences officials declared of a table; each slot says what its indicator is called."""
+    known = declarations.catalog().indicators
+    rows = Declaration.objects.visible_to(user).newest().filter(kind=declarations.SENTENCE, table=table.key).order_by("at")
+    return [SentenceRow(
+        one.key, one.label, str(one.body.get("section") or ""),
+        "".join(f"〔{known[piece.ref.indicator].label}〕" if isinstance(piece, Slot) and piece.ref else str(piece)
+                for piece in pieces(one.body["text"], declarations.sentence_of(one).figures)),
+        one.get_state_display(), reverse("ledger-sentence", args=[table.key, one.key])) for one in rows]
 
 
 def version_rows(key: str) -> list[VersionRow]:

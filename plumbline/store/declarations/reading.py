@@ -66,7 +66,8 @@ def indicator_of(declaration: Declaration, tables: Mapping[str, Table]) -> Indic
 def sentence_of(declaration: Declaration) -> Sentence:
     """The sentence a declaration declares."""
     wrong: list[str] = []
-    return _kept(sentence_from(declaration.key, declaration.body, wrong), wrong)
+    body = {name: part for name, part in declaration.body.items() if name != "table"}
+    return _kept(sentence_from(declaration.key, body, wrong), wrong)
 
 
 def _kept(made: Any, wrong: Iterable[str]) -> Any:

@@ -103,11 +103,12 @@ def _indicator_words(body: Mapping[str, Any], tables: Mapping[str, Any]) -> list
 def declare_sentence(user: Any, key: str, body: Mapping[str, Any], why: str = "", version: int = 0) -> Declaration:
     """A sentence of an official, or its next version; every figure it names is an indicator of the catalog.
 
+    body    as `sentences/*.yaml` has it; `table` beside it, where it is of a ledger
     Raises  NotAllowed, Conflict, BadInput
     """
     found, why = _open(user, key, SENTENCE, why, version)
     wrong: list[str] = []
-    made = sentence_from(key, body, wrong)
+    made = sentence_from(key, {name: part for name, part in body.items() if name != "table"}, wrong)
     if made is None:
         raise BadInput([Finding("sentence.parts", "句子", f"句子没有写全：{one}") for one in wrong])
     known = catalog().indicators

@@ -20,19 +20,19 @@ document.addEventListener("click", (event) => {
     column.nextElementSibling.after(column);
     button.focus();
   } else if (button.dataset.put) {
-    put(button.dataset.put);
+    put(button.dataset.put, button.hasAttribute("data-tight"));
   }
 });
 
 // the expression the person was last in
-let code = document.getElementById("where");
+let code = document.getElementById("where") || document.getElementById("text");
 document.addEventListener("focusin", (event) => { if (event.target.matches("[data-code]")) { code = event.target; } });
 
-function put(text) {
+function put(text, tight) {
   const at = code.selectionStart ?? code.value.length;
   const before = code.value.slice(0, at);
-  const gap = before && !/[\s(]$/.test(before) ? " " : "";
-  code.setRangeText(`${gap}${text} `, at, code.selectionEnd ?? at, "end");
+  const gap = !tight && before && !/[\s(]$/.test(before) ? " " : "";
+  code.setRangeText(`${gap}${text}${tight ? "" : " "}`, at, code.selectionEnd ?? at, "end");
   code.focus();
   document.body.dispatchEvent(new CustomEvent("put"));
 }
