@@ -52,7 +52,7 @@ class ItemsScreen:
     list: Listing
     period: str
     period_words: str
-    findings: list[Finding]
+    findings: tuple[Finding, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,8 @@ def items(request: HttpRequest) -> HttpResponseBase:
         count = rows(inputs, wanted.on(wanted.last), _contains(wanted), page=Page(0, 0)).count
         lines = ([getattr(row, column.key) for column in COLUMNS] for row in every(inputs, wanted, count))
         return export("主要指标对照", [column.label for column in COLUMNS], lines, count, form_of(request))
-    findings = [] if right else [Finding("economy.period", "时期", f"「{told[:30]}」不是时期；请写 2020H1、2020Q1 或 2020-06。")]
+    findings = () if right else (
+        Finding("economy.period", "时期", f"「{told[:30]}」不是时期；请写 2020H1、2020Q1 或 2020-06。"),)
     screen = ItemsScreen(paged(request, inputs, wanted, chosen, told), told, period_words(told) if right else told, findings)
     return show(request, screen, "economy/items.html", 200 if right else 400)
 
@@ -138,8 +139,8 @@ def row_of(now: Mapping[str, Any], before: Mapping[str, Any]) -> ItemRow:
                                  None if growth is None else growth / 100, now["base_note"] or "")
     level = "" if now["level"] is None else f"{normal(now['level']):f}{now['unit'] or ''}"
     return ItemRow(
-        now["item"], level, None if growth is None else normal(growth), told and told.of_levels * 100, told and told.apart * 100,
-        told.why if told else _untold(now, before, same), now["revision"])
+        now["item"], level, None if growth is None else normal(growth), told.of_levels * 100 if told else None,
+        told.apart * 100 if told else None, told.why if told else _untold(now, before, same), now["revision"])
 
 
 def _untold(now: Mapping[str, Any], before: Mapping[str, Any], same: bool) -> str:
