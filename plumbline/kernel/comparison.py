@@ -10,7 +10,7 @@ from plumbline.kernel.errors import BadInput
 from plumbline.kernel.figure import MISSING, NO_COMPARISON, NO_DENOMINATOR, Cell, Figure
 from plumbline.kernel.finding import Finding
 from plumbline.kernel.indicator import Indicator
-from plumbline.kernel.printing import SCALES
+from plumbline.kernel.printing import SCALES, period_name
 from plumbline.kernel.ref import MADE, WORDS, Ref, area_meant, area_words
 
 RATES = ("%", "‰")
@@ -52,8 +52,8 @@ class Compared:
 
 def of(figure: Figure, decimals: int = 0, label: str = "", number: int | None = None) -> Compared:
     """A figure, ready to be compared and printed; one declared in 万元 is told in 元."""
-    why = "" if figure.value is not None else (
-        f"「{label or figure.indicator}」{area_name(figure.area)} {figure.period}：{MISSING.get(figure.missing, '没有数')}")
+    told = f"「{label or figure.indicator}」{area_name(figure.area)}{period_name(figure.period)}"
+    why = f"{told}：{MISSING.get(figure.missing, '没有数')}" if figure.value is None else ""
     power = SCALES.get(figure.unit[:1], 0) if len(figure.unit) > 1 else 0
     value = figure.value if figure.value is None or not power else figure.value.scaleb(power)
     return Compared(value, figure.unit[1:] if power else figure.unit, figure.missing, (figure,), decimals, why=why,

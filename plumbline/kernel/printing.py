@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 
 from plumbline.kernel.numeral import normal
+from plumbline.kernel.period import is_period, span
 from plumbline.kernel.unit import COUNTERS, PERSONS
 
 BOUND_WORDS = {"=": "", "~": "约", ">": "超过", "<~": "接近", ">=": "不低于", "<": "低于", "<=": "不超过"}
@@ -15,6 +16,7 @@ _IN_PRINT = {"百分点": "个百分点", "位": ""}
 _DIGITS = "零一二三四五六七八九"
 # things counted one by one: their number is exact, and in 万 or 亿 it keeps two digits behind the point
 COUNTED = (frozenset(COUNTERS) | frozenset(PERSONS)) - {"倍", "成", "分"}
+_PARTS = {"H1": "上半年", "H2": "下半年", "Q1": "一季度", "Q2": "二季度", "Q3": "三季度", "Q4": "四季度"}
 _ROOM = 60  # digits to round in: wider than any sum the engine gives
 
 
@@ -110,6 +112,25 @@ def _cut(size: Decimal, shift: int, decimals: int, tail: str) -> Amount:
     """`size` times ten to the `shift`, with at most so many places."""
     shown = normal(rounded(size.scaleb(shift), decimals))
     return Amount(f"{shown:f}{tail}", normal(shown.scaleb(-shift)), decimals + shift)
+
+
+def period_name(period: str) -> str:
+    """A period in words; a text that is none as it stands.
+
+    >>> period_name("2020H1"), period_name("@2020-06-30"), period_name("2020-02/2020-06"), period_name("2020")
+    ('2020年上半年', '截至2020年6月30日', '2020年2月至2020年6月', '2020年')
+    """
+    if not is_period(period):
+        return period
+    first, last = span(period)
+    if period.startswith("@"):
+        return f"截至{first.year}年{first.month}月{first.day}日"
+    if "/" in period:
+        return f"{first.year}年{first.month}月至{last.year}年{last.month}月"
+    if period[4:] in _PARTS:
+        return f"{period[:4]}年{_PARTS[period[4:]]}"
+    forms = {4: f"{first.year}年", 7: f"{first.year}年{first.month}月", 10: f"{first.year}年{first.month}月{first.day}日"}
+    return forms[len(period)]
 
 
 def ordinal(place: int) -> str:

@@ -3,7 +3,6 @@
 from decimal import Decimal, InvalidOperation
 
 from plumbline.kernel import printing
-from plumbline.kernel.period import span
 
 
 def exact(text: str) -> Decimal | None:
@@ -44,25 +43,10 @@ def bounded(bound: str, value: Decimal | str, unit: str) -> str:
 def period_words(period: str) -> str:
     """A period as people write it.
 
-    >>> period_words("2020H1"), period_words("@2020-06-30"), period_words("2020-02/2020-06"), period_words("2020")
-    ('2020年上半年', '截至2020年6月30日', '2020年2月至2020年6月', '2020年')
+    >>> period_words("2020H1"), period_words("")
+    ('2020年上半年', '时期不明')
     """
-    if not period:
-        return "时期不明"
-    try:
-        first, last = span(period)
-    except ValueError:
-        return period
-    if period.startswith("@"):
-        return f"截至{first.year}年{first.month}月{first.day}日"
-    if "/" in period:
-        return f"{first.year}年{first.month}月至{last.year}年{last.month}月"
-    if period[4:5] in "HQ" and len(period) == 6:
-        names = {"H1": "上半年", "H2": "下半年", "Q1": "一季度", "Q2": "二季度", "Q3": "三季度", "Q4": "四季度"}
-        return f"{period[:4]}年{names[period[4:]]}"
-    forms = {4: f"{first.year}年", 7: f"{first.year}年{first.month}月",
-             10: f"{first.year}年{first.month}月{first.day}日"}
-    return forms.get(len(period), period)
+    return printing.period_name(period) if period else "时期不明"
 
 
 def share_words(share: Decimal | None) -> str:

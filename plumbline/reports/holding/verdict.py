@@ -6,11 +6,12 @@ from decimal import Decimal
 
 from plumbline.kernel import AGREES, CANNOT_TELL, DIFFERS, Claim, area_name, normal
 from plumbline.kernel.comparison import Compared
-from plumbline.kernel.printing import BOUND_WORDS, COUNTED, PERCENT, amount, rounded
+from plumbline.kernel.printing import BOUND_WORDS, COUNTED, PERCENT, amount, period_name, rounded
 from plumbline.reports.checking.allowance import Allowance
 from plumbline.reports.checking.arithmetic import Interval, allowed
 from plumbline.reports.holding.likeness import same_unit
 
+EXACT = 4  # places a quotient is shown with
 _MAGNITUDE = re.compile("[万亿]")
 
 
@@ -60,18 +61,18 @@ def in_print(one: Compared) -> Decimal:
 
 
 def exactly(one: Compared) -> str:
-    """The number in full, for people; a quotient to eight places."""
-    value = normal(rounded(in_print(one), 8))
+    """The number in full, for people; a quotient to four places."""
+    value = normal(rounded(in_print(one), EXACT))
     unit = {"百分点": "个百分点", "位": "", "‰": "‰"}.get(one.unit, one.unit)
     return f"第{value:f}位" if one.unit == "位" else amount(value, unit)
 
 
 def source(one: Compared) -> str:
-    """Which number it is: 指标「…」云溪区2025H1."""
+    """Which number it is: 「…」云溪区2025年上半年."""
     if not one.figures:
         return f"「{one.label}」"
     first = one.figures[0]
-    return f"「{one.label}」{area_name(first.area)}{first.period}"
+    return f"「{one.label}」{area_name(first.area)}{period_name(first.period)}"
 
 
 def tolerance(claim: Claim) -> Decimal:
@@ -89,7 +90,7 @@ def _rounded(claim: Claim, value: Decimal, half: Decimal, told: str) -> Verdict:
     if gap == half:
         return Verdict(CANNOT_TELL, f"{told}，恰在进位处，四舍五入应进一位；请核对")
     unit = "个百分点" if claim.unit in PERCENT else claim.unit
-    return Verdict(DIFFERS, f"{told}，相差{amount(normal(rounded(abs(gap), 8)), unit)}")
+    return Verdict(DIFFERS, f"{told}，相差{amount(normal(rounded(abs(gap), EXACT)), unit)}")
 
 
 def _bounded(claim: Claim, value: Decimal, told: str, by: Allowance) -> Verdict:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from plumbline.kernel import BadInput, Cite, Figure, Finding
 from plumbline.kernel import period as periods
 from plumbline.kernel.comparison import Compared, named, of
+from plumbline.kernel.printing import period_name
 from plumbline.kernel.ref import WORDS, Ref
 from plumbline.kernel.sentence import Form, Sentence, Slot, pieces
 from plumbline.reports.reading.measures import CHANGE, DOWN, NARROW
@@ -67,7 +68,7 @@ def attempt(sentence: Sentence | str, resolve: Resolve, area: str, period: str) 
 def _silence(sentence: Sentence, resolve: Resolve, area: str, period: str) -> str:
     """Why a sentence is not said now; empty where it is."""
     if not sentence.holds_on(periods.span(period)[1]):
-        return f"「{sentence.label or sentence.key}」不适用于{period}，未写入。"
+        return f"「{sentence.label or sentence.key}」不适用于{period_name(period)}，未写入。"
     for name in sentence.when:
         one = compared(resolve(sentence.figures[name].at(area, period)))
         if one.value is None:
