@@ -157,7 +157,7 @@ def moved(row: DraftLine, cites: Iterable[Cite], figures: Mapping[int, Figure]) 
     found = {}
     for key in {key for cite in cites for key in cite.figures}:
         after = figures.get(key)
-        if after is None or after.run.at <= row.seen_at:
+        if after is None or after.replaces_id is None or after.run.at <= row.seen_at:
             continue
         before = (Figure.objects.filter(indicator=after.indicator, area=after.area, period=after.period, cell=after.cell,
                                         run__at__lte=row.seen_at).order_by("-pk").first())

@@ -140,3 +140,22 @@ def test_a_version_that_is_not_there_is_not_sent(world):
     with made.refused(Conflict):
         sending.send(world.leader, world.draft, 7)
     assert Document.objects.count() == 0
+
+
+def test_paragraphs_that_read_alike_keep_their_own_places(world):
+    for text in ("退出企业{=68家}。", "退出企业{works.moved:level}。", "退出企业{works.moved:level}。"):
+        drafts.append_line(world.planner, world.draft.pk, "body", text)
+    world.draft.refresh_from_db()
+    document = sent(world)
+    lines = [document.text.count("\n", 0, cite.start) for cite in Cite.objects.filter(document=document, surface="68家")]
+    told = [at for at, line in enumerate(document.text.split("\n")) if line == "退出企业68家。"]
+    assert lines[1:] == told[1:]
+    assert len(told) == 3
+
+
+def test_a_special_letter_does_not_move_a_number(world):
+    drafts.append_line(world.planner, world.draft.pk, "body", "引号“甲”、全角　空格、①号、㎡，退出企业{works.moved:level}。")
+    world.draft.refresh_from_db()
+    document = sent(world)
+    assert {document.text[cite.start:cite.end] == cite.surface for cite in document.cites.all()} == {True}
+    assert document.cites.last().surface == "68家"

@@ -258,3 +258,16 @@ def test_a_longer_list_asks_no_more_of_the_database(world, client, django_assert
         figures.question(world.deputy, cite.pk, f"第{at}个？")
     with django_assert_max_num_queries(len(few)):
         client.get(reverse(name))
+
+
+def test_a_longer_draft_and_report_ask_no_more_of_the_database(world, client, django_assert_max_num_queries):
+    def asked(name, key):
+        client.get(reverse(name, args=[key]))
+        with django_assert_max_num_queries(60) as counted:
+            client.get(reverse(name, args=[key]))
+        return len(counted)
+
+    few = asked("draft", world.draft.pk), asked("report", sent(world).pk)
+    long = drafts.create(world.planner, drafted.HEAD, drafted.LINES * 12)
+    world.draft = long
+    assert (asked("draft", long.pk), asked("report", sent(world).pk)) == few
