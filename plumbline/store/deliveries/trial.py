@@ -4,9 +4,10 @@ Each gives what stands and what would, as `Inputs` whose files lie in the data f
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -57,8 +58,8 @@ def taken_in(table: Table, path: Path) -> Iterator[Trial | None]:
             return
         given = {column.key for column in reading.columns} & {column.key for column in table.open_columns}
         fresh = {_name(table, row): {key: row[key] for key in given} for row in pq.read_table(files[0]).to_pylist()}
-        areas = {str(row[table.area]) for row in fresh.values()}
-        with _together(now, (_merged(row, fresh.pop(_name(table, row), {})) for row in _rows(now)), fresh, areas) as trial:
+        about = _about(table, fresh.values())
+        with _together(now, (_merged(row, fresh.pop(_name(table, row), {})) for row in _rows(now)), fresh, about) as trial:
             yield trial
 
 
@@ -70,22 +71,28 @@ def edited(table: Table, numbers: Iterable[int], changes: Mapping[str, Any]) -> 
         yield None
         return
     rows = list(_rows(now))
-    areas = {str(row[table.area]) for row in rows if row[ROW] in wanted} | {
-        str(value) for key, value in changes.items() if key == table.area and value}
-    changed = (_merged(row, changes if row[ROW] in wanted else {}) for row in rows)
-    with _together(now, changed, {}, areas) as trial:
+    changed = [_merged(row, changes) if row[ROW] in wanted else row for row in rows]
+    about = _about(table, [row for row in (*rows, *changed) if row[ROW] in wanted])
+    with _together(now, changed, {}, about) as trial:
         yield trial
 
 
 @contextmanager
 def _together(now: Inputs, standing: Iterable[dict[str, Any]], fresh: dict[Any, dict[str, Any]],
-              areas: set[str]) -> Iterator[Trial]:
+              about: Coverage) -> Iterator[Trial]:
     """A register of these entries, and new ones behind them, in one file."""
     rows = [*standing, *({**row, ROW: -at} for at, row in enumerate(fresh.values(), 1))]
-    coverage = Coverage(tuple(sorted({area[:6] for area in areas})))
     with part() as path:
         pq.write_table(pa.Table.from_pylist(rows, schema=schema_of(now.table.open_columns)), path)
-        yield Trial(now, Inputs(now.table, (_file(path, len(rows)),), (*now.coverage, coverage)), coverage)
+        then = Inputs(now.table, (_file(path, len(rows)),), (*now.coverage, Coverage(about.areas)))
+        yield Trial(now, then, about)
+
+
+def _about(table: Table, rows: Collection[Mapping[str, Any]]) -> Coverage:
+    """The areas of some entries, and the years of their days; no days where they have none."""
+    years = {day.year for row in rows if (day := row.get(table.dated))}
+    days = (date(min(years), 1, 1), date(max(years), 12, 31)) if years else (None, None)
+    return Coverage(tuple(sorted({str(row[table.area])[:6] for row in rows if row.get(table.area)})), *days)
 
 
 def _rows(held: Inputs) -> Iterator[dict[str, Any]]:

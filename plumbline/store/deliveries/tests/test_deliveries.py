@@ -3,11 +3,12 @@
 import os
 from datetime import date
 
+import pyarrow.parquet as pq
 import pytest
 
 from plumbline.kernel import Conflict, Coverage, Finding, NotAllowed, table_from
-from plumbline.store import deliveries
-from plumbline.store.deliveries import Delivery, Sent, holding
+from plumbline.store import batches, deliveries, registers
+from plumbline.store.deliveries import Delivery, Sent, holding, trial
 from plumbline.store.models import Entry
 from plumbline.store.tests import made
 
@@ -139,3 +140,23 @@ def test_what_waits_too_long_for_a_yes_is_given_up(planner):
     assert deliveries.expire(new.handed_at) == 1
     assert list(Delivery.objects.order_by("pk").values_list("state", flat=True)) == ["stopped", "ready"]
     assert names() == [deliveries.path_of(new).name]
+
+
+def test_what_would_be_is_tried_and_nothing_of_it_kept(planner):
+    body = {"label": "名录", "area": "area", "register": "true", "identity": ["code"], "dated": "on", "columns": {
+        "code": {"type": "text", "label": "代码"}, "area": {"type": "text", "label": "区"},
+        "on": {"type": "date", "label": "日"}, "staff": {"type": "integer", "label": "人", "required": "false"}}}
+    table = table_from("trial.firms", body, [])
+    item = registers.save(planner, table, None, {"code": "甲", "area": made.DISTRICT, "on": "2024-05-06", "staff": "5"})
+    batches.inputs(table)
+    row = handed(planner, "代码,区,日\n甲,990101,2024-05-07\n乙,990101,2025-01-02\n".encode(), table)
+    before = made.everything()
+    with trial.taken_in(table, deliveries.path_of(row)) as held:
+        told = sorted(pq.read_table(held.then.files[0].path).to_pylist(), key=lambda one: one["code"])
+        assert [(one["code"], one["on"].isoformat(), one["staff"], one["row_"]) for one in told] == [
+            ("乙", "2025-01-02", None, -1), ("甲", "2024-05-07", 5, item.pk)]
+        assert held.coverage == Coverage((made.DISTRICT,), date(2024, 1, 1), date(2025, 12, 31))
+    with trial.edited(table, [item.pk], {"staff": None}) as held:
+        assert [one["staff"] for one in pq.read_table(held.then.files[0].path).to_pylist()] == [None]
+    assert made.everything() == before
+    assert not held.then.files[0].path.exists()
