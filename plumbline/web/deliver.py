@@ -20,8 +20,9 @@ from plumbline.store.deliveries import Delivery
 from plumbline.store.models import Batch
 from plumbline.store.people import may
 from plumbline.web.delivery_work import small, work
-from plumbline.web.export import XLSX, workbook
+from plumbline.web.export import XLSX
 from plumbline.web.forms import whole
+from plumbline.web.ledger_template import blank
 from plumbline.web.listing import Column, Filter, Listing, Spec, day, listing, sheet
 from plumbline.web.screen import FILES, act, form_of, show, twin
 from plumbline.web.table_access import TableHead, head_of, table_seen
@@ -234,10 +235,9 @@ def withdraw(request: HttpRequest, key: str, batch: int) -> HttpResponse:
 
 
 def template(request: HttpRequest, key: str) -> HttpResponse:
-    """An empty xlsx with the table's heads."""
+    """An empty xlsx to fill: the table's heads with notes, choices to pick from."""
     _, table = table_seen(request, key)
-    heads = [column.label for column in table.columns]
-    answer = HttpResponse(workbook(table.label, heads, []), content_type=XLSX)
+    answer = HttpResponse(blank(table, request.user.area), content_type=XLSX)
     answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{table.key}.xlsx"
     return answer
 

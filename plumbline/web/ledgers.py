@@ -253,7 +253,7 @@ def moved(request: HttpRequest, key: str, deed: Any, words: str) -> HttpResponse
 def template(request: HttpRequest, key: str) -> HttpResponse:
     """An empty xlsx to fill: heads, notes, choices to pick from."""
     table = declarations.table_of(seen(request, key))
-    answer = HttpResponse(blank(table), content_type=XLSX)
+    answer = HttpResponse(blank(table, request.user.area), content_type=XLSX)
     answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{table.key}.xlsx"
     return answer
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from plumbline.store import declarations, registers
 from plumbline.store.declarations.tests.made import BODY, COUNTED, KEY, ledger
 from plumbline.store.declarations.tests.made import counted as count_it
-from plumbline.store.models import Declaration
+from plumbline.store.models import Declaration, Item
 from plumbline.store.tests import made
 from plumbline.web.ledger_sample import proposed
 from plumbline.web.tests import world
@@ -274,3 +274,22 @@ def test_the_list_is_filtered_and_handed_out(client, planner, django_assert_max_
     assert client.get(reverse("ledgers-json")).json()["list"]["count"] == 11
     assert client.get(reverse("ledgers-xlsx")).status_code == 200
     assert client.get(reverse("ledger-json", args=[KEY])).json()["row"]["label"] == "堆场库房台账"
+
+
+def test_the_empty_spreadsheet_once_filled_is_taken_in(client, planner, tmp_path):
+    ledger(planner)
+    book = openpyxl.load_workbook(io.BytesIO(client.get(reverse("ledger-template", args=[KEY])).content))
+    for row in (["A1", made.DISTRICT, "堆场", "2025-02-01", 3.5, None], ["A2", "云溪区", "库房", None, None, "1380000"]):
+        book.worksheets[0].append(row)
+    book.save(tmp_path / "填好.xlsx")
+    table = declarations.catalog().tables[KEY]
+    taken = registers.take_in(planner, table, "填好.xlsx", tmp_path / "填好.xlsx", "首次")
+    assert taken.rows == 2
+    assert [item.area for item in Item.objects.order_by("key")] == [made.DISTRICT, made.DISTRICT]
+
+
+def test_the_spreadsheet_offers_the_areas_one_may_fill(client, planner):
+    ledger(planner)
+    book = openpyxl.load_workbook(io.BytesIO(client.get(reverse("table-template", args=[KEY])).content))
+    assert [cell.value for cell in book["可选值"]["B"] if cell.value] == [made.DISTRICT]
+    assert book["可选值"].sheet_state == "hidden"
