@@ -226,10 +226,21 @@ class Basis:
         one = times(now, then) if name == "times" else growth(now, then, name)
         return replace(one, beside=period)
 
-    def _of_target(self, ref: Ref, _: str) -> Compared:
+    def _of_target(self, ref: Ref, told: str) -> Compared:
         done = self(ref.without())
+        if told:
+            planned = self(self._planned(ref, told))
+            part = replace(done, figures=done.figures + planned.figures, numbers=done.numbers + planned.numbers)
+            alike = planned.value is None or planned.unit == done.unit
+            why = planned.why if alike else f"单位不同（{done.unit}与{planned.unit}），不能算完成比例"
+            return share(part, planned.value if alike else None, why)
         why = f"「{done.label}」{area_name(ref.area)}{periods.year_of(ref.period)}年没有设定目标"
         return share(done, self.target(ref.indicator, ref.area, ref.period), why)
+
+    def _planned(self, ref: Ref, told: str) -> Ref:
+        """What another indicator counts as planned: of the whole year, or as it stands where its rows are undated."""
+        dated = told in self.indicators and self.indicators[told].dated
+        return Ref(told, (), ref.area, str(periods.year_of(ref.period)) if dated else ref.period, ref.cell)
 
     def _rank(self, ref: Ref, told: str) -> Compared:
         base, peers = ref.without(), self.peers(ref.area)

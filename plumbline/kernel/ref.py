@@ -7,7 +7,7 @@
     against:X          difference from `city`, `nation` or an area
     rank, rank:down    place among the areas beside it, the largest first; the smallest first
     cumulative         since January
-    of_target          share of the target
+    of_target:KEY      share of the target: of the plan's, or of what another indicator counts as planned
     times              how many times that of the year before
     area:X  period:X  cell:name=value    of another area, period, part; else the paper's own
 
@@ -134,10 +134,12 @@ def _step(name: str, told: str, wrong: list[str]) -> str:
         "narrowing": told == "quarter" or periods.is_period(told),
         "against": told in ("city", "nation") or bool(_AREA.fullmatch(told)),
         "rank": told in ("", "down"),
+        "of_target": not told or bool(_KEY.fullmatch(told)),
     }
     if not allowed.get(name, not told):
         write = {"change": "change 或 change:quarter", "narrowing": "narrowing:quarter",
-                 "against": "against:city、against:nation 或 against:区划代码", "rank": "rank 或 rank:down"}
+                 "against": "against:city、against:nation 或 against:区划代码", "rank": "rank 或 rank:down",
+                 "of_target": "of_target 或 of_target:系统.指标"}
         wrong.append(f"「{name}:{told}」写法不对；请写 {write.get(name, name)}")
     return f"{name}:{told}" if told else name
 

@@ -11,6 +11,8 @@ from plumbline.kernel.ref import ref
 OWN, CITY = "110112", "110000"
 INDICATORS = {
     "m.money": Indicator("m.money", "收入", "m.t", "sum", "元", "虚构", decimals=2),
+    "m.plan": Indicator("m.plan", "计划", "m.t", "sum", "元", "虚构"),
+    "m.yearly": Indicator("m.yearly", "年度计划", "m.t", "sum", "元", "虚构", dated="due_on"),
     "m.rate": Indicator("m.rate", "解决率", "m.t", "share", "%", "虚构", decimals=1),
 }
 
@@ -106,6 +108,18 @@ def test_a_share_of_the_target():
     without = asked("m.money|of_target", values)
     assert without.value is None
     assert "没有设定目标" in without.why
+
+
+def test_a_share_of_what_another_indicator_counts_as_planned():
+    values = {("m.money", OWN, "2020H1"): 68, ("m.plan", OWN, "2020H1"): 85, ("m.yearly", OWN, "2020"): 136}
+    one = asked("m.money|of_target:m.plan", values)
+    assert (one.value, [figure.indicator for figure in one.figures]) == (Decimal("0.8"), ["m.money", "m.plan"])
+    assert asked("m.money|of_target:m.yearly", values).value == Decimal("0.5")
+    missing = asked("m.money|of_target:m.plan", {("m.money", OWN, "2020H1"): 68})
+    assert missing.value is None
+    assert "计划" in missing.why
+    apart = asked("m.money|of_target:m.rate", {("m.money", OWN, "2020H1"): 68, ("m.rate", OWN, "2020H1"): "0.5"})
+    assert (apart.value, apart.why) == (None, "单位不同（元与%），不能算完成比例")
 
 
 def test_what_is_needed_is_known_beforehand():
