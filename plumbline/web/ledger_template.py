@@ -5,7 +5,7 @@ import io
 from openpyxl import Workbook
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill
-from openpyxl.utils import get_column_letter
+from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -72,7 +72,8 @@ def _held(page: Worksheet, lists: Worksheet, at: int, column: Column, offered: t
         letter = get_column_letter(at)
         for row, value in enumerate(offered, 1):
             lists.cell(row, at, value).number_format = "@"
-        rule = DataValidation("list", f"='{LISTS}'!${letter}$1:${letter}${len(offered)}", allow_blank=not column.required)
+        cells = f"{quote_sheetname(LISTS)}!${letter}$1:${letter}${len(offered)}"
+        rule = DataValidation("list", cells, allow_blank=not column.required)
         rule.error = "请从下拉框中选择。"
     elif column.type == "date":
         rule = DataValidation("date", operator="greaterThan", formula1="1", error="请写日期，如 2020-06-30。")

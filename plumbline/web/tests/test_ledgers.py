@@ -230,6 +230,8 @@ def test_the_empty_spreadsheet_holds_heads_notes_and_choices(client, planner):
     kinds = {str(rule.sqref): rule.type for rule in page.data_validations.dataValidation}
     assert kinds == {"B2:B5001": "list", "C2:C5001": "list", "D2:D5001": "date", "E2:E5001": "decimal"}
     assert page.max_row == 1
+    # as the format has it: no sign of equality in front
+    assert page.data_validations.dataValidation[1].formula1 == "'可选值'!$C$1:$C$2"
 
 
 @pytest.mark.parametrize("name", ["ledgers", "ledger", "new-ledger", "edit-ledger", "add-indicator", "ledger-template"])
