@@ -25,13 +25,17 @@ ANYWHERE = "其他"
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """A ready sentence: as it would read now, or why it cannot be said; `used` where the draft has it already."""
+    """A ready sentence: as it would read now, or why it cannot be said; `used` where the draft has it already.
+
+    template  its words and slots, as a line keeps them
+    """
 
     key: str
     label: str
     text: str
     why_not: str
     used: bool
+    template: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +63,7 @@ def sentences(request: HttpRequest, key: int) -> HttpResponse:
     chosen = sections.get(section, [])
     lines = set(draft.lines.values_list("text", flat=True))
     offered = [Offered(one.sentence.key, one.sentence.label, one.text, one.why_not,
-                       any(one.sentence.template in line for line in lines))
+                       any(one.sentence.template in line for line in lines), one.sentence.template)
                for one in drafting.offers(told, draft, chosen[:MOST_OFFERED])]
     screen = SentencesScreen(key, section, [(name, len(ones)) for name, ones in sections.items()], offered,
                              whole(request.GET.get("after", "")), draft.state == "writing", len(chosen) - len(offered))

@@ -166,6 +166,26 @@ def test_lines_are_written_by_keyboard_alone_and_a_refusal_keeps_the_words(visit
     expect(page.locator("textarea[name=text]")).to_have_count(0)
 
 
+def test_what_is_being_written_is_not_thrown_away_and_figures_go_where_the_caret_stands(visit, world):
+    page = visit("planner")
+    page.goto(reverse("draft", args=[world.draft.pk]))
+    page.locator(".draft-line").last.hover()
+    page.locator(".draft-line").last.get_by_label("改这一段").click()
+    page.locator("textarea[name=text]").fill("满意率为{1：73.5%}，另有")
+    page.locator(".draft-line").first.hover()
+    page.locator(".draft-line").first.get_by_label("改这一段").click()
+    expect(page.locator("#messages")).to_contain_text("还没有保存")
+    expect(page.locator("textarea[name=text]")).to_have_value("满意率为{1：73.5%}，另有")
+    page.get_by_role("link", name="查找数值").click()
+    page.fill("#figure-q", "从业")
+    page.get_by_role("button", name="查找").click()
+    page.locator("#panel button.draft-offer").first.click()
+    expect(page.locator("textarea[name=text]")).to_have_value("满意率为{1：73.5%}，另有{works.jobs:level}")
+    page.keyboard.type("。")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".draft-text")).to_contain_text("满意率为73.5%，另有747人。")
+
+
 def test_what_has_changed_is_marked_in_the_draft_and_in_the_sent_report(visit, world):
     drafting.sheet(world.catalog, world.draft)
     for line in world.draft.lines.all():

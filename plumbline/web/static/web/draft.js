@@ -161,7 +161,27 @@ if (sent && paper.classList.contains("has-panel")) {
     link.scrollIntoView({ block: "center" });
   }
 }
+
+// while a line is being written, a sentence or a figure goes where the caret stands, and nothing throws the words away
+const area = () => paper.querySelector(".draft-form textarea");
+const dirty = () => !!area() && area().value !== area().defaultValue;
+
+document.addEventListener("submit", (event) => {
+  const words = event.target.dataset.template;
+  if (!words || !area()) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  area().setRangeText(words, area().selectionStart, area().selectionEnd, "end");
+  area().focus();
+}, true);
+
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (event.detail.target.id !== "draft" || !dirty() || area().form.contains(event.detail.elt)) return;
+  event.preventDefault();
+  say("正在写的一段还没有保存；请先保存或取消，再做别的。");
+  area().focus();
+});
+
 window.addEventListener("beforeunload", (event) => {
-  const dirty = [...document.querySelectorAll(".draft-form textarea")].some((one) => one.value !== one.defaultValue);
-  if (dirty && !document.querySelector(".htmx-request")) event.preventDefault();
+  if (dirty() && !document.querySelector(".htmx-request")) event.preventDefault();
 });
