@@ -10,7 +10,6 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from plumbline.engine.spark import Spark
 from plumbline.engine.tests.conditions import expressions, rows
 from plumbline.kernel import ROW, parse_expression
 from plumbline.kernel.expression.tests.golden import PARAMETERS, TABLE, blocks, wanted
@@ -68,13 +67,6 @@ def test_duckdb_gives_the_golden_values(block, tmp_path):
     parsed = parsed_of(block)
     found = by_duckdb(lies(tmp_path / "rows.parquet", block.rows), parsed, block.day)
     assert not list(disagreements(block, parsed, found))
-
-
-@pytest.fixture(scope="module")
-def spark():
-    engine = Spark("local-cluster[2,1,1024]")
-    yield engine
-    engine.close()
 
 
 def by_spark(spark, path, parsed, day):

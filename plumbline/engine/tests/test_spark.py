@@ -39,14 +39,14 @@ def test_figures_of_cells_and_of_a_state_are_equal(spark_engine, tmp_path):
     assert len(equal(spark_engine, these, "@2020-06-30", told, ("level", ("done", "true")))) > 100
 
 
-def test_a_file_without_a_later_column_and_no_file_at_all_are_equal(spark_engine, tmp_path):
+def test_a_file_without_a_later_column_and_no_file_at_all_are_equal(compiled, tmp_path):
     rows = made.rows(13, 60)
     files = (made.write(tmp_path, "old", made.CALLS, rows[:30], ("staff", "level")),
              made.write(tmp_path, "new", made.CALLS, rows[30:]))
     these = [made.indicator("sum", "staff"), made.indicator("latest", "staff"), made.indicator("count")]
     told = Inputs(made.CALLS, files, made.EVERYWHERE)
-    assert equal(spark_engine, these, "2020", told)[0].unknown >= 20
-    assert {figure.value for figure in equal(spark_engine, these, "2020", replace(told, files=()))} == {Decimal(0)}
+    assert equal(compiled, these, "2020", told)[0].unknown >= 20
+    assert {figure.value for figure in equal(compiled, these, "2020", replace(told, files=()))} == {Decimal(0)}
 
 
 def test_a_sum_above_38_digits_is_refused_by_both(spark_engine, tmp_path):
