@@ -24,7 +24,8 @@ from django.utils import timezone
 from plumbline.kernel import BadInput, Conflict, Finding
 from plumbline.reports.keep import keep
 from plumbline.site.recounting import Recounting
-from plumbline.store import batches, declarations, deliveries, documents
+from plumbline.store import batches, declarations, deliveries, documents, registers
+from plumbline.store.models import Figure
 from plumbline.web.delivery_work import work
 
 PAUSE_SECONDS = 0.5
@@ -61,7 +62,8 @@ def tidy_up() -> bool:
     personal values whose time has come.
     """
     deliveries.expire(timezone.now() - timedelta(days=LONGEST_WAIT_DAYS))
-    batches.thin(timezone.now() - timedelta(days=CUT_DAYS))
+    registers.thin(timezone.now() - timedelta(days=CUT_DAYS),
+                   {name for names in Figure.objects.values_list("inputs", flat=True).distinct() for name in names})
     batches.forget(timezone.localdate(), declarations.catalog().tables)
     if dropped := documents.tidy() + deliveries.tidy() + batches.tidy():
         log.warning("%s files nothing rests on are dropped", dropped)

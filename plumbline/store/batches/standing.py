@@ -7,7 +7,6 @@ from django.db.models import Q, QuerySet
 from plumbline.kernel import Inputs, Table
 from plumbline.store.batches.coverage import standing
 from plumbline.store.batches.tables import Batch
-from plumbline.store.figures.tables import Figure
 from plumbline.store.records.files import drop_loose, folder, only_writer
 from plumbline.store.registers import cutting
 
@@ -26,12 +25,6 @@ def inputs(table: Table, as_of: datetime | None = None) -> Inputs:
 def at_moment(table: str, moment: datetime) -> QuerySet[Batch]:
     """Batches of a table that stood at a moment."""
     return Batch.objects.filter(Q(ended_at=None) | Q(ended_at__gt=moment), table=table, received_at__lte=moment)
-
-
-def thin(before: datetime) -> int:
-    """Give up cuts of registers made before a moment that a later one followed and no figure rests on; how many."""
-    needed = {sha256 for hashes in Figure.objects.values_list("inputs", flat=True).distinct() for sha256 in hashes}
-    return cutting.thin(before, needed)
 
 
 def tidy() -> int:

@@ -89,6 +89,16 @@ def _array(column: Column, values: list[dict[str, Any]]) -> pa.Array:
     return pa.array([None if (text := one.get(key)) is None else read(text) for one in values], arrow_type(column))
 
 
+def hold(table: str) -> None:
+    """Nobody else writes entries of a register until the transaction ends.
+
+    Order  entries are locked first, all of them, by number; then the register; the journal last. So nobody waits in a
+           circle
+    """
+    Chunk.objects.bulk_create([Chunk(table=table, number=0, changed=0)], ignore_conflicts=True)
+    list(Chunk.objects.select_for_update().filter(table=table, number=0).values_list("pk"))
+
+
 def touch(table: str, numbers: Iterable[int]) -> None:
     """Remember which chunks changed, inside the transaction that changes their entries."""
     assert connection.in_atomic_block

@@ -12,7 +12,7 @@ from plumbline.store.journal.tables import Entry
 from plumbline.store.journal.writing import Write, record
 from plumbline.store.records.reading import Watch
 from plumbline.store.registers import entries
-from plumbline.store.registers.cutting import touch
+from plumbline.store.registers.cutting import hold, touch
 from plumbline.store.registers.tables import Item, Kept
 from plumbline.store.words import reason, refuse
 
@@ -39,6 +39,7 @@ def save(user: Any, table: Table, key: int | None, values: Mapping[str, object],
     before, after = entries.difference(table, old, new)
     if item.pk and not after:
         return item
+    hold(table.key)
     fill(table, item, new)
     _refuse_known(item, table)
     item.version += bool(item.pk)
@@ -84,6 +85,7 @@ def _held(user: Any, table: Table, key: int, version: int) -> Item:
 def retire(user: Any, table: Table, key: int, why: str, version: int) -> Item:
     """An entry that no longer stands from today on; it stays to be seen, and its identity is free again."""
     why, item = reason(why), _held(user, table, key, version)
+    hold(table.key)
     item.until, item.version = timezone.localdate(), version + 1
     item.save(update_fields=["until", "version"])
     finish(table, [item])
@@ -102,16 +104,25 @@ def edit_many(user: Any, table: Table, keys: Sequence[int], changes: Mapping[str
     """
     why, numbers = reason(why), sorted(set(keys))
     new = _changes(user, table, changes)
+    lock(table, numbers)
     done = 0
     for start in range(0, len(numbers), MANY):
         some = numbers[start:start + MANY]
-        items = list(Item.objects.select_for_update().filter(pk__in=some, table=table.key, until=None).order_by("pk"))
+        items = list(Item.objects.filter(pk__in=some, table=table.key, until=None).order_by("pk"))
         if len(items) < len(some):
             raise NotAllowed(ABSENT)
         entries.allowed(user, table, {item.area for item in items})
         done += write(user, table, [(item, _merged(item.values, new)) for item in items], why, "item.edit")
         watch.step(start + len(some), len(numbers))
     return done
+
+
+def lock(table: Table, numbers: Sequence[int]) -> None:
+    """Hold entries, in the order of their numbers, and then the register."""
+    for start in range(0, len(numbers), MANY):
+        some = Item.objects.select_for_update().filter(pk__in=numbers[start:start + MANY]).order_by("pk")
+        list(some.values_list("pk"))
+    hold(table.key)
 
 
 def _changes(user: Any, table: Table, changes: Mapping[str, object]) -> entries.Values:

@@ -17,7 +17,7 @@ from plumbline.store.records.identity import read as read_rows
 from plumbline.store.records.reading import Reading, Watch, read
 from plumbline.store.records.tally import Tally, at
 from plumbline.store.registers import entries
-from plumbline.store.registers.editing import MANY, write
+from plumbline.store.registers.editing import MANY, lock, write
 from plumbline.store.registers.tables import Item
 from plumbline.store.words import reason
 
@@ -81,6 +81,7 @@ def take_in(user: Any, table: Table, name: str, data: bytes | Path, why: str = "
         reading.tally.refuse()
         intake = Intake(name, reading.columns)
         with transaction.atomic():
+            lock(table, _known(table, reading))
             for pairs in _paired(user, table, reading):
                 reading.tally.refuse()
                 _count(table, intake, pairs)
@@ -105,7 +106,7 @@ Pairs = list[tuple[int, Item, entries.Values]]
 
 
 def _paired(user: Any, table: Table, reading: Reading) -> Iterator[Pairs]:
-    """Row, entry (new or as it stands, locked inside a transaction) and its values, some at a time."""
+    """Row, entry (new, or as it stands) and its values, some at a time."""
     given = {column.key for column in reading.columns}
     if not given >= set(table.identity) | {table.area}:
         return
@@ -115,11 +116,22 @@ def _paired(user: Any, table: Table, reading: Reading) -> Iterator[Pairs]:
             yield _with_entries(user, table, [(row.pop(ROW), row) for row in every[start:start + MANY]], given, reading.tally)
 
 
+def _known(table: Table, reading: Reading) -> list[int]:
+    """Numbers of the entries a file is about, in order."""
+    found: set[int] = set()
+    for columns in read_rows(reading.files, table.identity):
+        rows = pa.RecordBatch.from_pydict(columns).to_pylist()
+        keys = [entries.key_of(table, entries.plain_values(row)) for row in rows]
+        for start in range(0, len(keys), MANY):
+            some = Item.objects.filter(table=table.key, until=None, key__in=keys[start:start + MANY])
+            found.update(some.values_list("pk", flat=True))
+    return sorted(found)
+
+
 def _with_entries(user: Any, table: Table, rows: list[tuple[int, dict[str, Any]]], given: set[str], tally: Tally) -> Pairs:
     values = [(row, entries.plain_values({key: cell for key, cell in cells.items() if key in given})) for row, cells in rows]
     keys = [entries.key_of(table, one) for _, one in values]
-    known = Item.objects.filter(table=table.key, until=None, key__in=keys)
-    standing = {item.key: item for item in (known.select_for_update() if transaction.get_connection().in_atomic_block else known)}
+    standing = {item.key: item for item in Item.objects.filter(table=table.key, until=None, key__in=keys)}
     today, found = timezone.localdate(), Pairs()
     for (row, new), key in zip(values, keys, strict=True):
         item = standing.get(key) or Item(table=table.key, key=key, values={}, since=today)

@@ -11,7 +11,6 @@ from django.utils import timezone
 from plumbline.kernel import Conflict, Coverage
 from plumbline.store import batches, registers
 from plumbline.store.batches import inputs
-from plumbline.store.figures.tables import Figure, Run
 from plumbline.store.registers import cutting, tables
 from plumbline.store.registers.tables import Cut
 from plumbline.store.registers.tests.made import PROJECTS, item
@@ -87,15 +86,14 @@ def test_cuts_nobody_counted_from_are_dropped_in_time_and_a_moment_without_them_
     one = item(planner)
     first = inputs(PROJECTS)
     counted = timezone.now()
-    run = Run.objects.create(at=counted, version="1")
-    Figure.objects.create(run=run, indicator="example.one", area="990101", period="2025", first_on=date(2025, 1, 1),
-                          last_on=date(2025, 12, 31), unit="个", value="1", inputs=list(first.hashes), mark="")
     registers.save(planner, PROJECTS, one.pk, {"posts": "8"}, "核对", 0)
     second = inputs(PROJECTS)
     between = timezone.now()
     registers.save(planner, PROJECTS, one.pk, {"posts": "9"}, "核对", 1)
     third = inputs(PROJECTS)
-    assert (batches.thin(counted), batches.thin(timezone.now()), batches.thin(timezone.now()), batches.tidy()) == (0, 1, 0, 1)
+    needed = set(first.hashes)
+    assert [registers.thin(moment, needed) for moment in (counted, timezone.now(), timezone.now())] == [0, 1, 0]
+    assert batches.tidy() == 1
     assert [held.files[0].path.exists() for held in (first, second, third)] == [True, False, True]
     assert (inputs(PROJECTS, counted), inputs(PROJECTS)) == (first, third)
     with pytest.raises(Conflict):
