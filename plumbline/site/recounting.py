@@ -6,10 +6,11 @@ import signal
 import time
 
 from django.db import connections
+from django.utils import timezone
 
 from plumbline.engine.refresh import refresh
 from plumbline.kernel import Conflict, PlumblineError
-from plumbline.store import declarations, figures
+from plumbline.store import declarations, figures, plans
 from plumbline.store.models import Figure, Head
 
 LONGEST_SECONDS = 600
@@ -52,9 +53,13 @@ def apart() -> None:
 
 
 def recount() -> int:
-    """Count every figure that a document prints as the records stand now; how many numbers changed."""
+    """Count every figure that a document prints, or a target is held against, anew; how many numbers changed."""
     catalog = declarations.catalog()
     rows = [row for row in Figure.objects.filter(cites__isnull=False).distinct() if row.indicator in catalog.indicators]
     keys = {(row.indicator, row.area, row.period, figures.counted(row).cell): figures.current_of(row) for row in rows}
+    for target in plans.tied():
+        for indicator, area, period, cell in plans.wanted(target, timezone.localdate()):
+            if indicator in catalog.indicators:
+                keys.setdefault((indicator, area, period, cell), figures.current(indicator, area, period))
     now = refresh(catalog, keys, "记录有更新")
     return sum(before is not None and not figures.same_value(before, now[key]) for key, before in keys.items())

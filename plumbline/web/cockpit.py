@@ -14,8 +14,10 @@ from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils import timezone
 
+from plumbline.engine.refresh import refresh
 from plumbline.kernel import area_name, inside
 from plumbline.kernel.period import is_period, span
+from plumbline.store import declarations, plans
 from plumbline.store.models import Answer, Claim, Commitment, Document, Pairing, Problem, Target
 from plumbline.store.people import may
 from plumbline.web import choices, confirmation, links
@@ -155,11 +157,19 @@ def cockpit(request: HttpRequest) -> HttpResponseBase:
     second = chosen(seen, request.GET.get("beside", ""))
     on = day(request.GET.get("on", ""))
     shown = [one for one in (first, second if second != first else None) if one]
+    count_again(shown)
     page = CockpitPage(
         "驾驶舱", tuple((str(one.pk), f"{area_name(one.area)} · {one}") for one in seen),
         str(first.pk) if first else "", str(second.pk) if second else "", on.isoformat() if on else "",
         [panel(request.user, one, on or as_of(one)) for one in shown])
     return show(request, page, "web/cockpit.html")
+
+
+def count_again(shown: Iterable[Document]) -> None:
+    """Have the figures counted that targets of these reports are tied to, where records changed."""
+    catalog = declarations.catalog()
+    wanted = [key for one in plans.tied().filter(document__in=list(shown)) for key in plans.wanted(one, timezone.localdate())]
+    refresh(catalog, [key for key in wanted if key[0] in catalog.indicators])
 
 
 def chosen(seen: Iterable[Document], key: str) -> Document | None:
@@ -176,7 +186,7 @@ def own(seen: list[Document], area: str) -> Document | None:
 def panel(user: Any, found: Document, on: date) -> Panel:
     """One report's plan on one day; as many queries whatever is in it."""
     bars = [bar_of(one, on) for one in with_evidence(
-        user, Target.objects.visible_to(user).filter(document=found))]
+        user, Target.objects.visible_to(user).filter(document=found), on)]
     problems = list(open_problems(user, found))
     return Panel(
         found.pk, str(found), area_name(found.area), period_words(found.period), links.document(found.pk), on,

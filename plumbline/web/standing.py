@@ -11,6 +11,7 @@ from plumbline.kernel import Progress
 from plumbline.kernel.target import DOWN, VERDICTS, is_rate
 from plumbline.store import plans
 from plumbline.store.models import Pairing, Target
+from plumbline.web import links
 from plumbline.web.words import amount, share_words
 
 # bars go a little beyond the whole, so that more than the whole can be seen
@@ -27,6 +28,7 @@ class Standing:
     level     it is held against a limit, as a rate is: met or not, never divided
     reported  the value it rests on, in words
     why       the numbers and the rule that led to the word
+    counted   page of the figure it rests on, where it was counted from records; empty where a report only states it
     """
 
     key: str
@@ -36,6 +38,12 @@ class Standing:
     level: bool
     reported: str
     why: str
+    counted: str = ""
+
+    @property
+    def rests(self) -> str:
+        """Whether it was counted from records, or only stated in a report; empty where nobody can tell."""
+        return "计数所得" if self.counted else "报告所述" if self.reported else ""
 
     @property
     def short(self) -> str:
@@ -54,10 +62,10 @@ class Standing:
         return "" if self.gone is None else f"{self.gone / LONGEST * 100:.2f}"
 
 
-def with_evidence(user: Any, targets: QuerySet[Target]) -> QuerySet[Target]:
-    """Targets with all that their standing rests on: one more query, whatever their number."""
+def with_evidence(user: Any, targets: QuerySet[Target], on: date | None = None) -> QuerySet[Target]:
+    """Targets with all that their standing rests on, up to a day: one more query, whatever their number."""
     confirmed = Pairing.objects.visible_to(user).filter(state="confirmed").select_related("reported")
-    return targets.select_related("claim", "document", "office").defer(
+    return plans.with_counted(targets, on).select_related("claim", "document", "office").defer(
         "document__text", "document__outline").prefetch_related(Prefetch("claim__reported_as", confirmed))
 
 
@@ -71,7 +79,7 @@ def standing_of(found: Progress, target: Target) -> Standing:
     return Standing(
         found.verdict.replace(" ", "-"), VERDICTS[found.verdict], found.share, found.elapsed,
         held_against_a_limit(target), "" if found.reported is None else amount(found.reported, target.unit),
-        found.words)
+        found.words, links.figure(key) if (key := getattr(target, "counted_pk", None)) else "")
 
 
 def held_against_a_limit(target: Target) -> bool:

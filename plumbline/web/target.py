@@ -13,7 +13,8 @@ from django.urls import reverse
 
 from plumbline.kernel import BadInput, Conflict, Finding, area_name
 from plumbline.kernel.label import LABELS
-from plumbline.store import plans
+from plumbline.reports.holding.likeness import likeness
+from plumbline.store import declarations, plans
 from plumbline.store.models import Target
 from plumbline.store.plans.tables import TARGET_STATES
 from plumbline.web import choices, links
@@ -25,7 +26,7 @@ from plumbline.web.screen import FILES, form_of, show, twin
 from plumbline.web.standing import Standing, standing, with_evidence
 from plumbline.web.words import bounded
 
-EDITED = ("label", "value", "unit", "bound", "due_on", "office", "state", "note")
+EDITED = ("label", "value", "unit", "bound", "due_on", "office", "state", "note", "indicator")
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +142,7 @@ class TargetPage:
     states: choices.Choices
     bounds: choices.Choices
     history: list[Step]
+    indicators: choices.Choices = ()
     why: str = ""
     trouble: str = ""
     findings: list[Finding] = field(default_factory=list)
@@ -153,12 +155,18 @@ def target(request: HttpRequest, key: int) -> HttpResponseBase:
         return show(request, page_of(request, found), "web/target.html")
     typed = typed_in(request, EDITED)
     try:
-        plans.edit(request.user, key, changed(standing_fields(found), typed), request.POST.get("why", ""),
+        plans.edit(request.user, key, meant(changed(standing_fields(found), typed)), request.POST.get("why", ""),
                    version(request))
     except (Conflict, BadInput) as error:
         return unsaved(request, key, typed, error)
     messages.success(request, "已保存，并记入日志。")
     return onward(request, "target", key)
+
+
+def meant(changes: dict[str, object]) -> dict[str, object]:
+    """Changes with the indicator itself in place of its key, where there is one of that key."""
+    key = changes.get("indicator")
+    return changes | {"indicator": declarations.catalog().indicators.get(str(key), key)} if key else changes
 
 
 def unsaved(request: HttpRequest, key: int, typed: dict[str, str], error: Exception) -> HttpResponseBase:
@@ -171,7 +179,7 @@ def standing_fields(found: Target) -> dict[str, str]:
     """What stands in the form."""
     return {"label": found.label, "value": found.value, "unit": found.unit, "bound": found.bound,
             "due_on": found.due_on.isoformat() if found.due_on else "", "office": str(found.office_id or ""),
-            "state": found.state, "note": found.note}
+            "state": found.state, "note": found.note, "indicator": found.indicator}
 
 
 def page_of(
@@ -181,9 +189,18 @@ def page_of(
     return TargetPage(
         found.pk, row_of(found), excerpt(found.around, found.claim), standing_fields(found) | (typed or {}),
         found.version, plans.editable(request.user, found), choices.offices(request.user), TARGET_STATES,
-        tuple(LABELS["bound"].items()), history(request.user, "target", found.pk), request.POST.get("why", ""),
+        tuple(LABELS["bound"].items()), history(request.user, "target", found.pk), counting(found),
+        request.POST.get("why", ""),
         *told(error),
     )
+
+
+def counting(found: Target) -> choices.Choices:
+    """Indicators that may count a target, those whose names are like its own first."""
+    every = declarations.catalog().indicators.values()
+    like = sorted((one for one in every if not plans.fits(found, one)),
+                  key=lambda one: (-likeness(found.label, one.subject or one.label), one.label))
+    return tuple((one.key, one.label) for one in like)
 
 
 urls = [

@@ -4,16 +4,17 @@ import datetime
 from collections.abc import Iterable
 from typing import Any
 
-from plumbline.kernel import BOUNDS, BadInput, Finding, inside
+from plumbline.kernel import BOUNDS, BadInput, Finding, Indicator, inside
 from plumbline.store.documents.fields import number_text, number_trouble
 from plumbline.store.people.roles import may, offices_of
 from plumbline.store.people.tables import Office
+from plumbline.store.plans.counted import fits
 from plumbline.store.plans.tables import PROPOSAL_STATES, TARGET_STATES, Commitment, Target
 from plumbline.store.words import bad, text_trouble
 
 LABELS = {"label": "指标", "value": "目标值", "unit": "单位", "bound": "界", "due_on": "时限", "office": "责任单位",
-          "state": "状态", "outcome": "办理", "note": "进展说明"}
-PLANNED = {Target: ["label", "value", "unit", "bound", "due_on", "office", "state", "note"],
+          "state": "状态", "outcome": "办理", "note": "进展说明", "indicator": "由指标计数"}
+PLANNED = {Target: ["label", "value", "unit", "bound", "due_on", "office", "state", "note", "indicator"],
            Commitment: ["due_on", "office", "state", "outcome", "note"]}
 REPORTED = {Target: ["state", "note"], Commitment: ["outcome", "note"]}
 # what an office may say of its own work; withdrawing a promise is not its to decide
@@ -55,6 +56,8 @@ def _kept(user: Any, row: Target | Commitment, name: str, value: Any) -> Any:
         return office_for(user, value, [row.document.area])
     if name == "due_on":
         return _day(value)
+    if name == "indicator":
+        return _counting(row, value)
     text = "" if value is None else str(value).strip()
     if trouble := _trouble(user, row, name, text):
         raise bad(f"plan.{name}", LABELS[name], trouble)
@@ -76,6 +79,17 @@ def _trouble(user: Any, row: Target | Commitment, name: str, text: str) -> str:
         return "" if text in choices else f"「{label}」没有「{text[:20]}」这一项，或者您不能选它；请从列表中选择。"
     lines = text.replace("\r", "").replace("\n", "") if name == "note" else text
     return text_trouble(label, lines, field.max_length)
+
+
+def _counting(row: Target | Commitment, value: Any) -> str:
+    """Key of the indicator that counts a target, handed in as the catalog has it; empty for none."""
+    if value is None or value == "":
+        return ""
+    trouble = fits(row, value) if isinstance(value, Indicator) and isinstance(row, Target) else (
+        f"没有指标「{str(value)[:50]}」；请从列表中选择。")
+    if trouble:
+        raise bad("plan.indicator", LABELS["indicator"], trouble)
+    return str(value.key)
 
 
 def _day(value: Any) -> datetime.date | None:

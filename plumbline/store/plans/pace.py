@@ -9,6 +9,7 @@ from plumbline import kernel
 from plumbline.kernel import Parameter, Progress, Reported, parameters
 from plumbline.kernel import progress as measured
 from plumbline.kernel.period import is_period, span
+from plumbline.store.plans.counted import counted
 from plumbline.store.plans.tables import Pairing, Target
 
 PARAMETERS = Path(__file__).parent.parent / "parameters" / "progress.yaml"
@@ -27,13 +28,17 @@ def reported_on(target: Target) -> date | None:
 
 
 def progress(target: Target, on: date | None = None) -> Progress:
-    """How far a target is on a day; by default on the last day of its report's period.
+    """How far a target is on a day; by default on the last day of its report's period, or of what was counted since.
 
+    Counted  where records say how far it is (`with_counted`), that goes before what a report states
     Queries  none where `claim__reported_as__reported__document` was prefetched
     """
-    day = on or reported_on(target)
-    found = [pairing for pairing in target.claim.reported_as.all() if pairing.state == "confirmed"]
-    told = _reported(max(found, key=_latest)) if found else None
+    day, told = on or reported_on(target), counted(target)
+    if told and not on:
+        day = max(filter(None, (day, span(told.period)[1])))
+    if told is None:
+        found = [pairing for pairing in target.claim.reported_as.all() if pairing.state == "confirmed"]
+        told = _reported(max(found, key=_latest)) if found else None
     asked = kernel.Target(Decimal(target.value), target.unit, target.measure, target.bound,
                           target.period if is_period(target.period) else "", target.due_on)
     return measured(asked, told, day, _tolerance(day))

@@ -43,7 +43,10 @@ class AnswerRows(OfDocument):
 
 
 class Target(models.Model):
-    """What a figure shall be, by a day, owed by an office; made from a claim by a person's confirmation."""
+    """What a figure shall be, by a day, owed by an office; made from a claim by a person's confirmation.
+
+    indicator  key of the one that counts it, where a person tied it to one
+    """
 
     claim = models.OneToOneField(Claim, models.PROTECT, related_name="target")
     document = models.ForeignKey(Document, models.PROTECT, related_name="targets")
@@ -56,6 +59,7 @@ class Target(models.Model):
     value = models.CharField("目标值", max_length=60)
     unit = models.CharField("单位", max_length=30)
     measure = models.CharField("度量", max_length=10, default="level")
+    indicator = models.CharField("由指标计数", max_length=100, blank=True)
     office = models.ForeignKey(Office, models.PROTECT, null=True, related_name="targets")
     state = models.CharField("状态", max_length=10, choices=TARGET_STATES, default="open")
     note = models.CharField("进展说明", max_length=500, blank=True)
