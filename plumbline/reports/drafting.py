@@ -3,11 +3,13 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from typing import Any
 
 from plumbline.engine.refresh import basis, permitted
 from plumbline.kernel import BadInput, Catalog, Cite, Finding, Paper, Statement
-from plumbline.kernel.comparison import Basis, Compared, needed
+from plumbline.kernel.comparison import RATES, Basis, Compared, needed
+from plumbline.kernel.period import year_of
 from plumbline.kernel.ref import Ref, ref
 from plumbline.kernel.sentence import Sentence, slots
 from plumbline.reports.checking import check
@@ -21,6 +23,7 @@ from plumbline.reports.writing.writer import Resolve
 from plumbline.store import drafts
 from plumbline.store.drafts import Draft, DraftLine, DraftVersion
 from plumbline.store.figures import Figure, same_value
+from plumbline.store.plans import Target
 
 _SLOT = re.compile(r"\{[^{}]*\}没有数可写")
 DRAFTED, INVENTED = "草稿", "模拟数据"
@@ -122,7 +125,17 @@ def refs_of(template: str) -> list[Ref]:
 def basis_of(catalog: Catalog, draft: Draft, refs: Iterable[Ref]) -> Basis:
     """What gives the numbers of a draft: those of `refs` all at once, others one by one."""
     full = list(dict.fromkeys(one.at(draft.area, draft.period) for one in refs))
-    return basis(catalog, full if answerable(catalog, full) else [one for one in full if answerable(catalog, [one])])
+    asked = full if answerable(catalog, full) else [one for one in full if answerable(catalog, [one])]
+    return basis(catalog, asked, target=target_of)
+
+
+def target_of(indicator: str, area: str, period: str) -> Decimal | None:
+    """What the plan promises for the year of a period, by the newest report that promises it; None where nothing is tied."""
+    rows = Target.objects.filter(indicator=indicator, area=area, due_on__year=year_of(period)).exclude(state="withdrawn")
+    found = rows.order_by("-document__delivered_on", "-pk").values_list("value", "unit").first()
+    if found is None:
+        return None
+    return Decimal(found[0]).scaleb(-2) if found[1] in RATES else Decimal(found[0])
 
 
 def answerable(catalog: Catalog, refs: Sequence[Ref]) -> bool:

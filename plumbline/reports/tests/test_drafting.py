@@ -9,7 +9,7 @@ from plumbline.kernel import BadInput, Conflict, NotAllowed
 from plumbline.reports import drafting, sending
 from plumbline.reports.tests import drafted
 from plumbline.reports.wording import meant, parts_of, put
-from plumbline.store import documents, drafts, figures
+from plumbline.store import documents, drafts, figures, plans
 from plumbline.store.models import Cite, Document, Draft
 from plumbline.store.tests import made
 
@@ -159,3 +159,13 @@ def test_a_special_letter_does_not_move_a_number(world):
     document = sent(world)
     assert {document.text[cite.start:cite.end] == cite.surface for cite in document.cites.all()} == {True}
     assert document.cites.last().surface == "68家"
+
+
+def test_a_share_of_the_target_is_of_what_the_plan_promises(world):
+    line = drafts.append_line(world.planner, world.draft.pk, "body", "退出企业{works.moved|of_target:of_target}。")
+    assert "没有设定目标" in drafting.sheet(world.catalog, world.draft).lines[-1].findings[0].message
+    document = made.document(world.planner)
+    [target] = plans.commit(world.planner, [document.claims.get(number=4).pk], "纪要")
+    plans.edit(world.planner, target.pk, {"indicator": world.catalog.indicators["works.moved"]}, "对应", target.version)
+    assert drafting.sheet(world.catalog, world.draft).lines[-1].text == "退出企业完成全年目标的75.6%。"
+    assert line.pk
