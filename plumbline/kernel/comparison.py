@@ -252,6 +252,8 @@ class Basis:
 
     def _against(self, ref: Ref, told: str) -> Compared:
         base, area = ref.without(), area_meant(told, ref.area)
+        if area == ref.area:
+            return _no(replace(self(base), kind="against"), NO_COMPARISON, f"{area_name(area)}不与自己比较")
         return difference(self(base), self(replace(base, area=area)), "against", area_words(area, ref.area))
 
     def _change(self, ref: Ref, told: str) -> Compared:

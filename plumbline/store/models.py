@@ -12,7 +12,7 @@ from plumbline.store.plans.tables import Answer, Commitment, Pairing, Problem, S
 from plumbline.store.registers.tables import Chunk, Cut, Item, Kept, SavedFilter
 
 __all__ = [
-    "Answer", "Batch", "Check", "Chunk", "Cite", "CiteFigure", "Claim", "Commitment", "Cut", "Declaration", "Delivery", "Document",
-    "Draft", "DraftLine", "DraftVersion", "Entry", "Figure", "Head", "Item", "Kept", "Office", "Pairing", "Problem",
-    "Question", "Reply", "Run", "SavedFilter", "Share", "Target", "User",
+    "Answer", "Batch", "Check", "Chunk", "Cite", "CiteFigure", "Claim", "Commitment", "Cut", "Declaration",
+    "Delivery", "Document", "Draft", "DraftLine", "DraftVersion", "Entry", "Figure", "Head", "Item", "Kept", "Office",
+    "Pairing", "Problem", "Question", "Reply", "Run", "SavedFilter", "Share", "Target", "User",
 ]

@@ -4,7 +4,7 @@ import pytest
 
 from plumbline.kernel.comparison import Basis, made, needed, rank
 from plumbline.kernel.errors import BadInput
-from plumbline.kernel.figure import NO_DENOMINATOR, NOT_RECEIVED, Figure
+from plumbline.kernel.figure import NO_COMPARISON, NO_DENOMINATOR, NOT_RECEIVED, Figure
 from plumbline.kernel.indicator import Indicator
 from plumbline.kernel.ref import ref
 
@@ -71,6 +71,11 @@ def test_narrowing_of_the_first_quarter_looks_at_the_year_before():
 def test_against_the_city_in_points():
     one = asked("m.rate|against:city", {("m.rate", OWN, "2020H1"): "0.034", ("m.rate", CITY, "2020H1"): "0.021"})
     assert (one.value, one.unit, one.beside) == (Decimal("0.013"), "百分点", "全市")
+
+
+def test_an_area_is_not_held_against_itself():
+    one = basis({("m.rate", CITY, "2020H1"): "0.021"})(ref("m.rate|against:city").at(CITY, "2020H1"))
+    assert (one.value, one.missing, one.why) == (None, NO_COMPARISON, "北京市不与自己比较")
 
 
 def test_ties_share_a_rank():

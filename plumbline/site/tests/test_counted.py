@@ -38,7 +38,8 @@ def tie(planner, target, indicator=MOVED):
 
 def count(planner, done=45):
     """Firms of the district that moved out: so many done, one a day."""
-    rows = [f"A{at},企业{at},一般制造业企业疏解退出,{made.DISTRICT},2025-01-02,已完成,2025-{at % 6 + 1:02}-15" for at in range(done)]
+    rows = [f"A{at},企业{at},一般制造业企业疏解退出,{made.DISTRICT},2025-01-02,已完成,2025-{at % 6 + 1:02}-15"
+            for at in range(done)]
     text = "\n".join(["编号,名称,类别,所在区,列入日期,状态,完成日期", *rows])
     from_register(planner, text)
     refresh(settings.CATALOG, [(MOVED.key, made.DISTRICT, "2025H1", ())])
