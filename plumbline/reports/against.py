@@ -10,6 +10,7 @@ from plumbline.kernel import Figure as Counted
 from plumbline.kernel.comparison import Basis, needed
 from plumbline.kernel.figure import NOT_PUBLISHED, Cell
 from plumbline.kernel.ref import Ref
+from plumbline.reports.drafting import target_of
 from plumbline.reports.holding import Held, held, wanted
 from plumbline.reports.keep import as_it_stands
 from plumbline.store import figures, people
@@ -40,7 +41,7 @@ def against(user: Any, catalog: Catalog, document: Document) -> list[Beside]:
         return figures.counted(row) if row else Counted(
             indicator, area, period, catalog.indicators[indicator].unit, None, NOT_PUBLISHED, cell=cell)
 
-    found = held(report, Basis(catalog.indicators, figure))
+    found = held(report, Basis(catalog.indicators, figure, target=target_of))
     return [Beside(one, _of(one.ref, known)) for one in found]
 
 

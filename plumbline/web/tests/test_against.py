@@ -8,8 +8,9 @@ from django.urls import reverse
 
 from plumbline.reports import keep
 from plumbline.reports.tests import drafted
-from plumbline.store import documents
+from plumbline.store import documents, plans
 from plumbline.store.models import Entry, Figure
+from plumbline.store.tests import made
 from plumbline.web.tests import world as browsers
 
 pytestmark = pytest.mark.django_db
@@ -85,3 +86,15 @@ def test_a_document_one_does_not_see_is_not_there(world):
     keep.keep(hidden.pk)
     assert browsers.browser(world.people["neighbour"]).get(
         reverse("document-figures", args=[hidden.pk])).status_code == 404
+
+
+def test_a_share_of_the_target_is_held_against_the_plan(world):
+    claims = made.document(world.planner).claims
+    [target] = plans.commit(world.planner, [claims.get(number=4).pk], "纪要")
+    plans.edit(world.planner, target.pk, {"indicator": world.catalog.indicators["works.moved"]}, "对应", target.version)
+    text = TEXT.replace("退出企业68家，", "退出企业68家，完成全年目标的75.6%，")
+    world.document = documents.receive(world.planner, "另一份.txt", text.encode(), True)
+    documents.begin(world.document.pk)
+    keep.keep(world.document.pk)
+    count(world)
+    assert verdicts(page(world))["75.6%"] == "agrees"
