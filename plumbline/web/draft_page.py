@@ -71,6 +71,7 @@ class DraftScreen:
 
     lines      to write on; empty where it is read only
     passages   to read, where it was handed on: the version under review, or the one that was sent
+    moved      how many lines have numbers that changed since a writer last saw them
     todo       what keeps it from being handed on
     changed    which numbers have changed since the version shown was made
     may        what the person may do with it now: write, submit, withdraw, approve, return, send
@@ -107,6 +108,7 @@ class DraftScreen:
     fields: dict[str, str]
     kinds: choices.Choices
     line_kinds: choices.Choices
+    moved: int = 0
     adding: int | None = None
     trouble: str = ""
     findings: list[Finding] = field(default_factory=list)
@@ -141,8 +143,11 @@ def writing(request: HttpRequest, draft: Draft, last: DraftVersion | None) -> Dr
     made = drafting.sheet(catalog(), draft)
     wanted = whole(request.GET.get("edit", "")) if may(request.user, "write", draft.area) else None
     lines = [line_of(draft, made, one, wanted) for one in made.lines]
-    return replace(base(request, draft, last, [one.passage for one in lines], titled(made.paper)),
-                   lines=lines, passages=[], todo=made.findings, adding=whole(request.GET.get("add", "")))
+    screen = base(request, draft, last, [one.passage for one in lines], titled(made.paper))
+    if draft.state not in WRITABLE:  # given up before anything was handed on
+        return screen
+    return replace(screen, lines=lines, passages=[], todo=made.findings, moved=sum(bool(one.moved) for one in lines),
+                   adding=whole(request.GET.get("add", "")))
 
 
 def base(request: HttpRequest, draft: Draft, last: DraftVersion | None, passages: list[Passage], has_title: bool,

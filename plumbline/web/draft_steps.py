@@ -50,6 +50,11 @@ def head(request: HttpRequest, draft: Draft) -> None:
     drafts.edit_head(request.user, draft.pk, changes, version(request))
 
 
+def seen_all(request: HttpRequest, draft: Draft) -> None:
+    """The new numbers of every line have been seen."""
+    drafts.acknowledge_all(request.user, draft.pk)
+
+
 def submit(request: HttpRequest, draft: Draft) -> None:
     """For review, as it reads now."""
     drafting.submit(request.user, catalog(), draft, version(request), why(request))
@@ -83,6 +88,7 @@ def send(request: HttpRequest, key: int) -> HttpResponse:
 
 urls = [
     *act("drafts/<int:key>/head", step(head, "已保存，并记入日志。"), "draft-head"),
+    *act("drafts/<int:key>/seen", step(seen_all, "已记下：您看过了现在的数值。"), "draft-seen"),
     *act("drafts/<int:key>/submit", step(submit, "已提交审核。审核人须是没有改过这份稿子的另一位同志。"), "draft-submit"),
     *act("drafts/<int:key>/return", step(return_, "已退回起草。"), "draft-return"),
     *act("drafts/<int:key>/approve", step(approve, "审核通过，等待签发。"), "draft-approve"),

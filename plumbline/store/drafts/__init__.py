@@ -3,6 +3,7 @@
 from plumbline.store.drafts.editing import (
     Head,
     acknowledge,
+    acknowledge_all,
     add_line,
     append_line,
     create,
@@ -18,6 +19,6 @@ from plumbline.store.drafts.tables import DRAFT_STATES, LINE_KINDS, VERSION_ACTI
 
 __all__ = [
     "DRAFT_STATES", "Draft", "DraftLine", "DraftVersion", "Head", "LINE_KINDS", "Printed", "VERSION_ACTIONS",
-    "acknowledge", "add_line", "append_line", "approve", "create", "digest", "edit_head", "edit_line", "frozen",
-    "move_line", "remove_line", "return_", "send", "submit", "thawed", "withdraw",
+    "acknowledge", "acknowledge_all", "add_line", "append_line", "approve", "create", "digest", "edit_head",
+    "edit_line", "frozen", "move_line", "remove_line", "return_", "send", "submit", "thawed", "withdraw",
 ]

@@ -139,6 +139,14 @@ def acknowledge(user: Any, line_id: int) -> DraftLine:
 
 
 @transaction.atomic
+def acknowledge_all(user: Any, draft_id: int) -> None:
+    """The numbers of every line have been seen as they are now."""
+    draft, now = held(user, draft_id, "write"), timezone.now()
+    draft.lines.update(seen_at=now)
+    record(user, _write("draft.line-seen", draft, None, {"lines": draft.lines.count(), "seen_at": now.isoformat()}))
+
+
+@transaction.atomic
 def move_line(user: Any, line_id: int, up: bool, version: int) -> DraftLine:
     """Move a line past the one above it, or below it; nothing happens at the end of the draft."""
     draft, row = _held_line(user, line_id, version)

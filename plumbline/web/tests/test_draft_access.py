@@ -25,7 +25,7 @@ ADDRESSES = [address for part in MODULES for address in part.urls]
 FORMS = ("json", "xlsx", "csv")
 LISTS = {"drafts", "reports", "questions"}
 ACTS = {"draft-add", "draft-line", "draft-bind", "draft-head", "draft-submit", "draft-return", "draft-approve",
-        "draft-withdraw", "draft-send", "report-ask", "question-answer", "question-close"}
+        "draft-withdraw", "draft-send", "draft-seen", "report-ask", "question-answer", "question-close"}
 INSIDE = {"draft", "draft-number", "draft-sentences", "draft-figures", "draft-unbound", "draft-version",
           "draft-version-cite", "draft-check", "draft-export"}
 SENT = {"report", "report-cite", "report-export", "question"}

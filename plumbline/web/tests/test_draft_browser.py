@@ -196,8 +196,11 @@ def test_what_has_changed_is_marked_in_the_draft_and_in_the_sent_report(visit, w
     expect(page.locator("a.n.is-moved")).to_have_count(3)
     expect(page.locator(".draft-moved").first).to_contain_text("68家 → 70家")
     picture(page, "draft-moved")
-    page.get_by_role("button", name="知道了").first.click()
+    page.get_by_role("button", name="知道了", exact=True).first.click()
     expect(page.locator("a.n.is-moved")).to_have_count(1)
+    page.get_by_role("button", name="全部知道了").click()
+    expect(page.locator("#messages")).to_contain_text("看过了现在的数值")
+    expect(page.locator("a.n.is-moved")).to_have_count(0)
 
 
 @pytest.mark.parametrize("width", [390, 1440])

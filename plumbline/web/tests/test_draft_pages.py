@@ -161,6 +161,16 @@ def test_a_draft_is_handed_on_from_page_to_page(world, client):
     assert get(leader, "report", document.pk).count('class="n is-bound"') == 4
 
 
+def test_a_draft_given_up_before_anything_was_handed_on_can_still_be_read(world, client):
+    post(client, "draft-withdraw", world.draft.pk, status=400, version=0, why="")
+    post(client, "draft-withdraw", world.draft.pk, version=0, why="并入全年报告")
+    page = get(client, "draft", world.draft.pk)
+    assert "68家" in page
+    assert 'class="draft-tools' not in page
+    line = world.draft.lines.first()
+    post(client, "draft-line", world.draft.pk, line.pk, status=409, text="再改", version=0)
+
+
 def test_versions_are_read_and_held_against_each_other(world, client):
     key, line = world.draft.pk, world.draft.lines.last()
     n = drafting.submit(world.planner, world.catalog, world.draft, 0).n
