@@ -64,6 +64,7 @@ bench: setup
 	$(BIN)/python bench/read.py
 	$(BIN)/python bench/journal.py
 	$(BIN)/python bench/export.py
+	$(BIN)/python bench/ring.py
 	$(BIN)/python bench/writing.py
 	$(BIN)/python bench/figures.py
 	$(BIN)/python bench/applications.py
