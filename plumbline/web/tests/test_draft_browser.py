@@ -72,9 +72,8 @@ def begin(page):
     page.wait_for_url("**/drafts/*/")
 
 
-def test_a_report_from_the_first_word_to_the_answer(visit):
-    page = visit("planner")
-    begin(page)
+def write(page):
+    """Two ready sentences, and a third line by hand whose number stands for nothing yet."""
     expect(page.locator("#picker")).to_contain_text("退出企业68家，涉及从业人员747人。")
     page.locator("#picker button.draft-offer").first.click()
     expect(page.locator(".draft-text")).to_contain_text("退出企业68家")
@@ -82,15 +81,17 @@ def test_a_report_from_the_first_word_to_the_answer(visit):
     expect(page.locator("#picker .draft-offers")).to_contain_text("满意率为73.5%。")
     page.locator("#picker button.draft-offer").first.click()
     expect(page.locator(".draft-text a.n.is-bound")).to_have_count(3)
-    # a third line by hand, with a number that stands for nothing yet
     page.locator(".draft-line").last.hover()
     page.locator(".draft-line").last.get_by_role("link", name="在后面添一段").click()
     page.locator("textarea[name=text]").fill("全区累计退出企业68家。")
     page.keyboard.press("Control+Enter")
-    unbound = page.locator("a.n.is-unbound")
-    expect(unbound).to_have_count(1)
+    expect(page.locator("a.n.is-unbound")).to_have_count(1)
     picture(page, "draft-unbound")
-    unbound.click()
+
+
+def bind(page):
+    """The number is bound to the figure that agrees, and shows its evidence."""
+    page.locator("a.n.is-unbound").click()
     expect(page.locator("#panel")).to_contain_text("可能是")
     picture(page, "draft-bind")
     page.locator("#panel button.draft-offer").first.click()
@@ -101,35 +102,43 @@ def test_a_report_from_the_first_word_to_the_answer(visit):
     page.locator(".draft-text a.n").first.click()
     expect(page.locator("#panel")).to_contain_text("怎么算的")
     picture(page, "draft-card")
-    page.get_by_text("提交审核", exact=True).first.click()
-    page.get_by_role("button", name="提交审核").click()
-    expect(page.locator(".draft-head .chip").first).to_have_text("待审核")
+
+
+def step(page, key, word, state=""):
+    """One of the steps behind a button, and the state it leads to."""
+    page.goto(reverse("draft", args=[key]))
+    page.get_by_text(word, exact=True).first.click()
+    picture(page, f"draft-{word}")
+    page.get_by_role("button", name=word).click()
+    if state:
+        expect(page.locator(".draft-head .chip").first).to_have_text(state)
+
+
+def ask(page, document):
+    """A deputy opens a number and questions it."""
+    page.goto(reverse("report", args=[document.pk]))
+    page.locator(".draft-text a.n").first.click()
+    expect(page.locator("#panel")).to_contain_text("68 条")
+    page.get_by_text("质疑这个数").click()
+    page.fill("#ask-text", "含不含整体搬迁的企业？")
+    picture(page, "sent-ask")
+    page.get_by_role("button", name="提交", exact=True).click()
+    expect(page.locator("#panel .draft-thread")).to_contain_text("含不含整体搬迁的企业？")
+
+
+def test_a_report_from_the_first_word_to_the_answer(visit):
+    page = visit("planner")
+    begin(page)
+    write(page)
+    bind(page)
     key = Draft.objects.latest("pk").pk
-
-    reviewer = visit("reviewer")
-    reviewer.goto(reverse("draft", args=[key]))
-    reviewer.get_by_text("审核通过", exact=True).first.click()
-    picture(reviewer, "draft-approve")
-    reviewer.get_by_role("button", name="审核通过").click()
-    expect(reviewer.locator(".draft-head .chip").first).to_have_text("待签发")
-
+    step(page, key, "提交审核", "待审核")
+    step(visit("reviewer"), key, "审核通过", "待签发")
     leader = visit("leader")
-    leader.goto(reverse("draft", args=[key]))
-    leader.get_by_text("签发", exact=True).first.click()
-    leader.get_by_role("button", name="签发").click()
+    step(leader, key, "签发")
     leader.wait_for_url("**/reports/*/")
-    document = Document.objects.get()
-
     deputy = visit("deputy")
-    deputy.goto(reverse("report", args=[document.pk]))
-    deputy.locator(".draft-text a.n").first.click()
-    expect(deputy.locator("#panel")).to_contain_text("68 条")
-    deputy.get_by_text("质疑这个数").click()
-    deputy.fill("#ask-text", "含不含整体搬迁的企业？")
-    picture(deputy, "sent-ask")
-    deputy.get_by_role("button", name="提交", exact=True).click()
-    expect(deputy.locator("#panel .draft-thread")).to_contain_text("含不含整体搬迁的企业？")
-
+    ask(deputy, Document.objects.get())
     page.goto(reverse("questions"))
     expect(page.locator(".plumb-waits")).to_contain_text("1")
     page.get_by_role("link", name="含不含整体搬迁的企业？").click()
@@ -208,10 +217,7 @@ def test_no_page_is_wider_than_its_window(visit, world, width):
     n = drafting.submit(world.planner, world.catalog, world.draft, 0).n
     n = drafting.drafts.approve(world.reviewer, world.draft.pk, n).n
     leader = visit("leader", width)
-    leader.goto(reverse("draft", args=[world.draft.pk]))
-    picture(leader, f"approved-{width}")
-    leader.get_by_text("签发", exact=True).first.click()
-    leader.get_by_role("button", name="签发").click()
+    step(leader, world.draft.pk, "签发")
     leader.wait_for_url("**/reports/*/")
     document = Document.objects.get()
     drafted.delivered(world.planner, world.catalog, many=70, replaces=world.batch)
