@@ -24,7 +24,7 @@ $(VENDOR): package.json tools/frontend | .venv/.installed
 
 .venv/.system: tools/system .venv/.installed
 	@tools/system chromium=chromium '/usr/share/fonts/opentype/noto/NotoSansCJK*=fonts-noto-cjk' \
-	  '/usr/lib/postgresql/*/bin/initdb=postgresql'
+	  '/usr/lib/postgresql/*/bin/initdb=postgresql' java=openjdk-17-jre-headless soffice=libreoffice-writer-nogui
 	@touch $@
 
 demo: setup
