@@ -15,6 +15,8 @@ from plumbline.engine.sources import PLACE, column_of, hashes
 from plumbline.kernel import ROW, Catalog, Indicator, Inputs, Table, scope
 from plumbline.kernel.figure import Cell
 
+# conditions in a whole number
+BITS = 62
 # what a row of a figure tells besides its columns
 PASSED, SUMMAND = "passed_", "summand_"
 
@@ -83,52 +85,59 @@ def _cell(table: Table, key: str, value: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Trace:
-    """Which rows counted in which figures: Parquet with `place_`, `row_`, `area_` and bits, one file for a pass.
+class Traced:
+    """What one pass over a table left: a row for each that some condition holds of.
 
-    files   path, hashes of the files the rows lie in (`place_` counts them from 0), and the indicators;
-            of the indicator at place n, bit n % 62 of column m<n // 62>_
+    path        Parquet with `place_` (of the row's file in `hashes`), `row_`, `area_`, and m0_, m1_ … with a bit a condition
+    conditions  of each indicator: the bits that are all set where a row counts
     """
 
-    files: tuple[tuple[str, tuple[str, ...], tuple[Indicator, ...]], ...]
+    path: str
+    hashes: tuple[str, ...]
+    conditions: Mapping[Indicator, tuple[int, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """Which rows counted in which figures of a period, for many indicators at once."""
+
+    passes: tuple[Traced, ...]
 
     def counted(self, indicator: Indicator, area: str) -> int:
         """How many rows the trace holds for a figure: its `counted`."""
-        path, these = next((path, these) for path, _, these in self.files if indicator in these)
-        at = these.index(indicator)
-        lies = (f"starts_with(area_, {literal(scope(area))})" if indicator.adds else f"area_ = {literal(area)}")
-        [(count,)] = duck().query(f"SELECT count(*) FROM read_parquet({literal(path)}) "
-                                  f"WHERE {lies} AND (m{at // BITS}_ >> {at % BITS}) & 1 = 1")
+        told = next(told for told in self.passes if indicator in told.conditions)
+        lies = f"starts_with(area_, {literal(scope(area))})" if indicator.adds else f"area_ = {literal(area)}"
+        bits = [f"(m{bit // BITS}_ >> {bit % BITS}) & 1 = 1" for bit in told.conditions[indicator]]
+        [(count,)] = duck().query(f"SELECT count(*) FROM read_parquet({literal(told.path)}) "
+                                  f"WHERE {' AND '.join([lies, *bits])}")
         return int(count)
-
-
-BITS = 62
 
 
 def trace(catalog: Catalog, indicators: Sequence[Indicator], period: str, areas: Sequence[str],
           inputs: Mapping[str, Inputs], folder: str) -> Trace:
-    """Write down for every row which of these figures counted it; rows of no figure are left out.
+    """Write down for every row of these areas which of these figures counted it.
 
     Raises  BadInput, BadDeclaration, as `compute`
     """
     passes = counting.passes([reading(catalog, indicator) for indicator in indicators])
-    files = []
-    for number, these in enumerate(passes.values()):
-        told = [terms(one, period, "duckdb", QUOTES["duckdb"]) for one in these]
-        asked = Asked(these[0].table, "duckdb", places.checked(areas))
-        held = inputs_of(inputs, asked.table)
-        source = relation(duck(), asked, held, told, [ROW, PLACE])
-        path = f"{folder}/trace-{number}.parquet"
-        masks = [f"{_mask(told[at:at + BITS])} AS m{at // BITS}_" for at in range(0, len(told), BITS)]
-        any_bit = " OR ".join(f"m{at}_ <> 0" for at in range(len(masks)))
-        duck().query(f"COPY (SELECT * FROM (SELECT {PLACE}, {ROW}, {quoted(asked.table.area)} AS area_, {', '.join(masks)} "
-                     f"FROM {source} AS t_ WHERE {counting.prune(asked, told)}) WHERE {any_bit}) "
-                     f"TO {literal(path)} (FORMAT parquet)")
-        files.append((path, tuple(hashes(held)), tuple(one.indicator for one in these)))
-    return Trace(tuple(files))
+    codes = places.checked(areas)
+    return Trace(tuple(_traced([terms(one, period, "duckdb", QUOTES["duckdb"]) for one in these], codes, inputs,
+                               f"{folder}/trace-{number}.parquet") for number, these in enumerate(passes.values())))
 
 
-def _mask(told: Sequence[Terms]) -> str:
-    """A bit for each indicator that counts the row."""
-    return " + ".join(f"CAST(CASE WHEN {one.member} AND {one.known} THEN {1 << at} ELSE 0 END AS BIGINT)"
-                      for at, one in enumerate(told))
+def _traced(told: Sequence[Terms], areas: tuple[str, ...], inputs: Mapping[str, Inputs], path: str) -> Traced:
+    asked = Asked(told[0].reading.table, "duckdb", areas)
+    held = inputs_of(inputs, asked.table)
+    source = relation(duck(), asked, held, told, [ROW, PLACE])
+    bits: dict[str, int] = {}
+    conditions = {one.reading.indicator: tuple(bits.setdefault(sql, len(bits)) for sql in (*one.conditions, one.known))
+                  for one in told}
+    masks = [f"{_mask(list(bits)[at:at + BITS])} AS m{at // BITS}_" for at in range(0, len(bits), BITS)]
+    duck().query(f"COPY (SELECT {PLACE}, {ROW}, {quoted(asked.table.area)} AS area_, {', '.join(masks)} "
+                 f"FROM {source} AS t_ WHERE {counting.prune(asked, told)}) TO {literal(path)} (FORMAT parquet, COMPRESSION lz4)")
+    return Traced(path, tuple(hashes(held)), conditions)
+
+
+def _mask(conditions: Sequence[str]) -> str:
+    """A bit for each condition that holds of the row."""
+    return " + ".join(f"CASE WHEN {sql} THEN CAST({1 << at} AS BIGINT) ELSE 0 END" for at, sql in enumerate(conditions))

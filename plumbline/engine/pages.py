@@ -1,13 +1,13 @@
 """Rows of a table by the page, out of millions; always read by DuckDB, whatever counts the figures.
 
-A question is asked in two steps. How many rows it meets in each stretch of each file is counted once and remembered:
-files never change. A page is then read from the stretch it lies in alone.
+A question is asked in two steps. How many rows it meets in each file, and in each stretch of a long file, is counted once
+and remembered: files never change. A page is then read from the stretch it lies in alone.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 import pyarrow
 
@@ -21,6 +21,8 @@ from plumbline.kernel import ROW, BadInput, Column, File, Finding, Inputs
 
 # rows whose number shares all but the last so many bits make a stretch
 STRETCH_BITS = 16
+# a page that begins no further back in a file is found without its stretches
+NEAR = 20_000
 # a page of rows that lie far apart is put together from so many files at a time
 FILES_AT_ONCE = 50
 Key = tuple[str, int]
@@ -74,8 +76,9 @@ class Question:
         return [told[sha256] for sha256 in sorted(told)]
 
 
-# how many rows meet a question: (sha256, stretch, rows), by the order of the pages
-_stretches = Remembered[list[tuple[str, int, int]]](200)
+# how many rows meet a question: (sha256, rows) by the order of the pages; and (stretch, rows) within a file
+_counts = Remembered[list[tuple[str, int]]](500)
+_stretches = Remembered[list[tuple[int, int]]](500)
 
 
 def duck() -> Duck:
@@ -131,51 +134,74 @@ def _column(inputs: Inputs, key: str) -> Column:
 
 def paged(asked: Question, order: Sequence[str], page: Page) -> Rows:
     """A page of the rows of a question."""
-    stretches = counted(asked)
-    count = sum(rows for _, _, rows in stretches)
+    counts = counted(asked)
+    count = sum(rows for _, rows in counts)
     first, size = max(page.first, 0), min(max(page.size, 0), 1_000)
     keys: list[Key] = []
     if first < count and size:
-        keys = _sorted(asked, order, first, size) if order else _in_place(asked, stretches, first, size)
+        keys = _sorted(asked, order, first, size) if order else _in_place(asked, counts, first, size)
     return Rows(asked.inputs.table.open_columns, tuple(fetched(asked, keys)), count)
 
 
-def counted(asked: Question) -> list[tuple[str, int, int]]:
-    """File, stretch and number of rows that meet the condition, in the order of the pages."""
-    order = {file.sha256: at for at, file in enumerate(asked.inputs.files)}
-    name = (tuple(order), asked.inputs.table, asked.condition, asked.source, STRETCH_BITS)
-    known = _stretches.get(name)
+def counted(asked: Question) -> list[tuple[str, int]]:
+    """File and number of its rows that meet the condition, in the order of the pages."""
+    if len(asked.inputs.files) == 1:
+        [file] = asked.inputs.files
+        return [(file.sha256, sum(rows for _, rows in stretched(asked, file)))]
+    name = (asked.inputs.table, tuple(file.sha256 for file in asked.inputs.files), asked.condition, asked.source)
+    known = _counts.get(name)
     if known is None:
         files = asked.places(asked.inputs.files)
-        told = duck().query(f"SELECT {PLACE}, {ROW} >> {STRETCH_BITS}, count(*) FROM {asked.over(files)} AS t_ "
-                            f"WHERE {asked.condition} GROUP BY 1, 2")
-        known = sorted(((files[place].sha256, stretch, rows) for place, stretch, rows in told),
-                       key=lambda one: (order[one[0]], one[1]))
+        told = dict(duck().query(f"SELECT {PLACE}, count(*) FROM {asked.over(files)} AS t_ WHERE {asked.condition} GROUP BY 1"))
+        by_file = {file.sha256: told.get(at, 0) for at, file in enumerate(files)}
+        known = [(file.sha256, by_file[file.sha256]) for file in asked.inputs.files if by_file[file.sha256]]
+        _counts.put(name, known)
+    return known
+
+
+def stretched(asked: Question, file: File) -> list[tuple[int, int]]:
+    """Stretches of a file, and how many of their rows meet the condition."""
+    name = (asked.inputs.table, file.sha256, asked.condition, asked.source, STRETCH_BITS)
+    known = _stretches.get(name)
+    if known is None:
+        places = asked.places([file])
+        known = [(stretch, rows) for stretch, rows in duck().query(
+            f"SELECT {ROW} >> {STRETCH_BITS}, count(*) FROM {asked.over([file])} AS t_ "
+            f"WHERE {asked.condition} AND {PLACE} = {places.index(file)} GROUP BY 1 ORDER BY 1")]
         _stretches.put(name, known)
     return known
 
 
-def _in_place(asked: Question, stretches: Iterable[tuple[str, int, int]], first: int, size: int) -> list[Key]:
+def _in_place(asked: Question, counts: Iterable[tuple[str, int]], first: int, size: int) -> list[Key]:
     """Names of the rows of a page, in the order they lie."""
-    before, hit, skip = 0, list[tuple[str, int]](), 0
-    for file, stretch, rows in stretches:
-        if before + rows > first and before < first + size:
-            skip = skip if hit else first - before
-            hit.append((file, stretch))
-        before += rows
-    files = _files(asked, {file for file, _ in hit})
+    hit, skip = _hit(counts, first, size)
+    files = _files(asked, hit)
     places = asked.places(files)
+    near = "TRUE"
+    if skip > NEAR:
+        some, skip = _hit(stretched(asked, files[0]), skip, size)
+        low, high = some[0] << STRETCH_BITS, (some[-1] + 1) << STRETCH_BITS
+        near = f"{ROW} >= {low} AND {ROW} < {high}" if len(files) == 1 else (
+            f"({PLACE} <> {places.index(files[0])} OR {ROW} >= {low})")
     whens = [f"WHEN {places.index(file)} THEN {at}" for at, file in enumerate(files)]
-    near = [_stretched(places, file, [stretch for name, stretch in hit if name == file.sha256]) for file in files]
-    sql = (f"SELECT {PLACE}, {ROW} FROM {asked.over(places)} AS t_ WHERE ({asked.condition}) AND ({' OR '.join(near)}) "
+    sql = (f"SELECT {PLACE}, {ROW} FROM {asked.over(places)} AS t_ WHERE ({asked.condition}) AND {near} "
+           f"AND {PLACE} IN ({', '.join(str(places.index(file)) for file in files)}) "
            f"ORDER BY CASE {PLACE} {' '.join(whens)} END, {ROW} LIMIT {size} OFFSET {skip}")
     return [(places[place].sha256, row) for place, row in duck().query(sql)]
 
 
-def _stretched(places: Sequence[File], file: File, stretches: Sequence[int]) -> str:
-    """Whether a row lies in these stretches of a file, one behind the other."""
-    low, high = min(stretches) << STRETCH_BITS, (max(stretches) + 1) << STRETCH_BITS
-    return f"({PLACE} = {places.index(file)} AND {ROW} >= {low} AND {ROW} < {high})"
+Name = TypeVar("Name")
+
+
+def _hit(counts: Iterable[tuple[Name, int]], first: int, size: int) -> tuple[list[Name], int]:
+    """Which of some parts hold the rows from `first` on, and how many of the first part's come before."""
+    before, hit, skip = 0, list[Name](), 0
+    for name, rows in counts:
+        if before + rows > first and before < first + size:
+            skip = skip if hit else first - before
+            hit.append(name)
+        before += rows
+    return hit, skip
 
 
 def _files(asked: Question, hashes: Iterable[str]) -> list[File]:
@@ -197,28 +223,25 @@ def _sorted(asked: Question, order: Sequence[str], first: int, size: int) -> lis
 
 def fetched(asked: Question, keys: Sequence[Key]) -> list[dict[str, Any]]:
     """Rows by their names, whole, in the order of the names; without those that no longer stand."""
-    files = sorted(_files(asked, {file for file, _ in keys}), key=lambda file: file.sha256)
-    columns = [column.key for column in asked.inputs.table.open_columns]
-    marks = [f"({sql}) AS {name}" for name, sql in asked.marks]
     found: dict[Key, dict[str, Any]] = {}
-    for told in (files[at:at + FILES_AT_ONCE] for at in range(0, len(files), FILES_AT_ONCE)):
-        source = duck().source(Inputs(asked.inputs.table, tuple(told)), [*columns, ROW, PLACE])
-        for row in duck().query(f"SELECT {', '.join([*map(quoted, columns), ROW, PLACE, *marks])} FROM {source} AS t_ "
-                                f"WHERE {_named(told, keys)}"):
-            names = [*columns, ROW, FILE, *(name for name, _ in asked.marks)]
-            whole = dict(zip(names, row, strict=True)) | {FILE: told[row[len(columns) + 1]].sha256}
+    columns = [column.key for column in asked.inputs.table.open_columns]
+    names = [*columns, ROW, *(name for name, _ in asked.marks), FILE]
+    parts = [_named(asked, file, [row for sha256, row in keys if sha256 == file.sha256])
+             for file in _files(asked, {file for file, _ in keys})]
+    for some in (parts[at:at + FILES_AT_ONCE] for at in range(0, len(parts), FILES_AT_ONCE)):
+        for row in duck().query(" UNION ALL ".join(some)):
+            whole = dict(zip(names, row, strict=True))
             found[whole[FILE], whole[ROW]] = whole
     return [found[key] for key in keys if key in found]
 
 
-def _named(files: Sequence[File], keys: Sequence[Key]) -> str:
-    """Whether a row is one of these; with the bounds that keep an engine from reading the rest of the file."""
-    parts = []
-    for place, file in enumerate(files):
-        rows = [row for sha256, row in keys if sha256 == file.sha256]
-        parts.append(f"({PLACE} = {place} AND {ROW} IN ({', '.join(map(str, rows))}))")
-    every = [row for _, row in keys]
-    return f"{ROW} BETWEEN {min(every)} AND {max(every)} AND ({' OR '.join(parts)})"
+def _named(asked: Question, file: File, rows: Sequence[int]) -> str:
+    """Some rows of a file; a file's own question, and bounds, keep an engine from reading the rest of it."""
+    columns = [column.key for column in asked.inputs.table.open_columns]
+    told = ", ".join([*map(quoted, columns), ROW, *(f"({sql}) AS {name}" for name, sql in asked.marks)])
+    source = duck().source(Inputs(asked.inputs.table, (file,)), [*columns, ROW])
+    return (f"SELECT {told}, {literal(file.sha256)} AS {FILE} FROM {source} AS t_ "
+            f"WHERE {ROW} BETWEEN {min(rows)} AND {max(rows)} AND {ROW} IN ({', '.join(map(str, rows))})")
 
 
 def flowing(asked: Question) -> Iterator[pyarrow.RecordBatch]:
@@ -229,9 +252,9 @@ def flowing(asked: Question) -> Iterator[pyarrow.RecordBatch]:
     if asked.source:
         picked = f" AND ({{}}, {ROW}) IN (SELECT ({PLACE}, {ROW}) FROM {asked.source} AS s_ WHERE {asked.condition})"
     places = [file.sha256 for file in asked.places(asked.inputs.files)]
-    for file, stretch, _ in counted(asked):
-        source = duck().source(Inputs(asked.inputs.table, tuple(_files(asked, [file]))), [*columns, ROW, PLACE])
-        told = ", ".join([*map(quoted, columns), ROW, f"{literal(file)} AS {FILE}", *marks])
+    for file, stretch in [(one, stretch) for one in asked.inputs.files for stretch, _ in stretched(asked, one)]:
+        source = duck().source(Inputs(asked.inputs.table, (file,)), [*columns, ROW])
+        told = ", ".join([*map(quoted, columns), ROW, f"{literal(file.sha256)} AS {FILE}", *marks])
         near = f"{ROW} >= {stretch << STRETCH_BITS} AND {ROW} < {(stretch + 1) << STRETCH_BITS}"
         yield from duck().batches(f"SELECT {told} FROM {source} AS t_ WHERE {near} AND ({asked.condition})"
-                                  f"{picked.format(places.index(file))} ORDER BY {ROW}")
+                                  f"{picked.format(places.index(file.sha256))} ORDER BY {ROW}")

@@ -1,5 +1,8 @@
 """One Spark for the whole run: it takes longer to begin than what it is asked."""
 
+import atexit
+from functools import cache
+
 import pytest
 
 from plumbline.engine import open_engine
@@ -10,12 +13,17 @@ COMPILED = {"spark.sql.codegen.wholeStage": "true", "spark.sql.codegen.factoryMo
 SMALL = {"spark.sql.shuffle.partitions": "1", "spark.default.parallelism": "2", "spark.sql.adaptive.enabled": "false"}
 
 
+@cache
+def opened():
+    """Two workers of their own, as on a cluster; the same for the tests of every package."""
+    engine = open_engine("spark", master="local-cluster[2,1,1024]", settings={**SMALL, **INTERPRETED})
+    atexit.register(engine.close)
+    return engine
+
+
 @pytest.fixture(scope="session")
 def spark_engine():
-    """Two workers of their own, as on a cluster."""
-    engine = open_engine("spark", master="local-cluster[2,1,1024]", settings={**SMALL, **INTERPRETED})
-    yield engine
-    engine.close()
+    return opened()
 
 
 def compiling(engine):

@@ -19,8 +19,10 @@ def names(these) -> list[tuple[str, int]]:
     return [(row["file_"], row["row_"]) for row in these]
 
 
-def test_pages_together_are_all_rows_file_by_file(told, monkeypatch):
+@pytest.mark.parametrize("near", [0, 100, 1000])
+def test_pages_together_are_all_rows_file_by_file(told, monkeypatch, near):
     monkeypatch.setattr(pages, "STRETCH_BITS", 5)
+    monkeypatch.setattr(pages, "NEAR", near)
     seen = [row for first in range(0, 500, 70) for row in rows(told, page=Page(first, 70)).rows]
     assert names(seen) == [(file.sha256, at + 1) for file in told.files for at in range(file.rows)]
     assert rows(told, page=Page(500, 10)).rows == ()
