@@ -171,6 +171,7 @@ def test_lines_are_written_by_keyboard_alone_and_a_refusal_keeps_the_words(visit
     expect(page.locator(".draft-text")).to_contain_text("群众满意率为73.5%。")
     expect(page.locator("textarea[name=text]")).to_have_count(0)
     page.keyboard.press("e")
+    expect(page.locator("textarea[name=text]")).to_be_focused()
     page.keyboard.press("Escape")
     expect(page.locator("textarea[name=text]")).to_have_count(0)
 
