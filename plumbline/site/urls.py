@@ -34,6 +34,7 @@ from plumbline.web import (
     reader,
     record,
     rows,
+    sdmx,
     sign,
     tables,
 )
@@ -70,6 +71,7 @@ urlpatterns = [
     *entries.urls,
     *deliver.urls,
     *delivery.urls,
+    *sdmx.urls,
     *(address for system in settings.CATALOG.systems.values() if (system.folder / "screens.py").exists()
       for address in import_module(f"plumbline.systems.{system.key}.screens").urls),
 ]
