@@ -11,7 +11,7 @@ from decimal import Decimal
 import pytest
 from django.conf import settings
 
-from plumbline.engine import Page, Sight, compute, rows_behind, trace
+from plumbline.engine import Page, Sight, compute, rows_behind, trace, using
 from plumbline.kernel import AREAS, CITY, Coverage, Inputs, inside, settle
 from plumbline.kernel.comparison import Basis
 from plumbline.kernel.figure import NO_DENOMINATOR, NOT_ADDED, NOT_RECEIVED
@@ -128,8 +128,8 @@ def test_law_three_holds_for_the_trace_of_all_rows_at_once(held, counted, tmp_pa
 
 
 @pytest.mark.slow
-def test_law_four_duckdb_and_spark_give_equal_figures(held, counted, spark):
-    with spark():
+def test_law_four_duckdb_and_spark_give_equal_figures(held, counted, spark_engine):
+    with using(spark_engine):
         again = count(list(CATALOG.indicators.values()), PLACES, held)
     assert again == counted
 
