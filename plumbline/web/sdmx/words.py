@@ -79,7 +79,7 @@ ATTRIBUTES = (
     Component("NUMERATOR", Words("分子", "Numerator"), type="Decimal"),
     Component("DENOMINATOR", Words("分母", "Denominator"), type="Decimal"),
     Component("PERIOD", Words("本系统的时期写法", "Period in the publisher's notation"), required=True),
-    Component("PUBLISHED_AT", Words("公布时间", "Time of publication"), type="DateTime", required=True),
+    Component("PUBLISHED_AT", Words("公布时间", "Time of publication"), type="StandardTimePeriod", required=True),
     Component("RUN", Words("公布批次", "Run of publication"), type="Long", required=True),
 )
 COMPONENTS = (*DIMENSIONS, TIME, MEASURE, *ATTRIBUTES)
