@@ -4,30 +4,43 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from plumbline.engine.compute import compute
 from plumbline.engine.opening import standing
-from plumbline.kernel import BadInput, Catalog, Cite, Finding, Indicator, Inputs, NotAllowed, inside
+from plumbline.kernel import BadInput, Catalog, Cite, Conflict, Finding, Indicator, Inputs, NotAllowed, inside
 from plumbline.kernel import Figure as Counted
 from plumbline.kernel.comparison import Basis, needed
 from plumbline.kernel.figure import Cell
 from plumbline.kernel.ref import Ref
-from plumbline.store import batches, figures
+from plumbline.store import batches, declarations, figures
 from plumbline.store.figures import Figure
 
 Wanted = tuple[str, str, str, Cell]
 PARAMETER = re.compile(r"\bparam\.([a-z0-9_.]+)")
+# how often to begin again where somebody publishes the same figures at the same moment
+TRIES = 4
 
 
 def refresh(catalog: Catalog, wanted: Iterable[Wanted], why: str = "", user: Any = None) -> dict[Wanted, Figure]:
     """The published figures of these keys, each counted again where anything it depends on has changed.
 
     wanted  indicator, area, period, cell
-    Raises  BadInput where an indicator is not declared
+    Raises  BadInput where an indicator is not declared; Conflict where others publish the same all the time
     """
     asked = list(dict.fromkeys(wanted))
+    for left in reversed(range(TRIES)):
+        try:
+            return _fresh(catalog, asked, why, user)
+        except Conflict:
+            if not left:
+                raise
+    raise AssertionError("the last try answers or raises")
+
+
+def _fresh(catalog: Catalog, asked: Sequence[Wanted], why: str, user: Any) -> dict[Wanted, Figure]:
+    """The figures, those that are stale counted and published first."""
     held = _held(catalog, asked)
     marks = {key: mark(catalog, catalog.indicators[key], held[catalog.indicators[key].table])
              for key in {one[0] for one in asked}}
@@ -56,10 +69,16 @@ def mark(catalog: Catalog, indicator: Indicator, inputs: Inputs) -> str:
 
 
 def again(catalog: Catalog, row: Figure) -> Counted:
-    """A published figure, counted once more from the records as they stood when it was published."""
-    indicator = catalog.indicators[row.indicator]
+    """A published figure, counted once more as it was counted then, from the records as they stood.
+
+    Raises  BadInput where its indicator is no longer known as it was then
+    """
+    indicator = declarations.as_counted(catalog, row.indicator, row.version)
+    if indicator is None:
+        raise BadInput([Finding("figure.unknown", row.indicator, "这个指标已不再使用，或者口径已改而没有留存，不能照原样再算。")])
     held = {indicator.table: batches.inputs(catalog.tables[indicator.table], as_of=row.run.at)}
-    [one] = _counted(catalog, held, [(row.indicator, row.area, row.period, figures.counted(row).cell)])
+    then = replace(catalog, indicators={indicator.key: indicator})
+    [one] = _counted(then, held, [(row.indicator, row.area, row.period, figures.counted(row).cell)])
     return one
 
 
@@ -92,9 +111,18 @@ def permitted(user: Any, refs: Iterable[Ref]) -> None:
     Reading  a rank or a comparison with the city is the city's to give; another district's own figure is not
     """
     for ref in refs:
-        own = not ref.area or ref.area in ("city", "nation") or inside(ref.area, user.area) or ref.area.endswith("0000")
-        if not (own or user.is_superuser):
+        if not (user.is_superuser or open_to(user.area, ref)):
             raise NotAllowed(f"「{ref}」是其他地区的数，您看不到；没有保存。可以引用本地区、全市的数，或在全市的位次。")
+
+
+def open_to(own: str, ref: Ref) -> bool:
+    """Whether a ref asks for nothing but what an area may be told: its own, a city's, the nation's, or a place.
+
+    Reading  a difference from another district tells that district's figure as well as the figure itself does
+    """
+    told = [step.partition(":")[2] for step in ref.steps if step.startswith("against:")]
+    return all(not area or area in ("city", "nation") or inside(area, own) or area.endswith("0000")
+               for area in (ref.area, *told))
 
 
 def cited(cite: Cite, rows: Mapping[int, Figure]) -> list[Figure]:

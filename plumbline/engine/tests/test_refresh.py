@@ -107,5 +107,7 @@ def test_an_unknown_indicator_is_refused():
 def test_another_districts_own_figure_is_nobodys_to_quote(planner):
     refresh.permitted(planner, [ref("works.done"), ref("works.done|area:city"), ref("works.done|rank"),
                                 ref(f"works.done|area:{made.DISTRICT}")])
-    with pytest.raises(NotAllowed, match="其他地区"):
-        refresh.permitted(planner, [ref(f"works.done|area:{made.NEIGHBOUR}")])
+    refresh.permitted(planner, [ref("works.done|against:city"), ref("works.done|yoy|against:nation")])
+    for part in ("area", "against"):
+        with pytest.raises(NotAllowed, match="其他地区"):
+            refresh.permitted(planner, [ref(f"works.done|{part}:{made.NEIGHBOUR}")])

@@ -4,6 +4,7 @@ from plumbline.store.declarations.checking import incompatible, table_findings, 
 from plumbline.store.declarations.reading import (
     SYSTEM,
     area_in,
+    as_counted,
     as_list,
     as_mapping,
     catalog,
@@ -11,6 +12,7 @@ from plumbline.store.declarations.reading import (
     has_rows,
     indicator_of,
     latest,
+    open_to,
     retired,
     sentence_of,
     table_of,
@@ -27,7 +29,7 @@ from plumbline.store.declarations.writing import (
 )
 
 __all__ = [
-    "INDICATOR", "SENTENCE", "SYSTEM", "TABLE", "Declaration", "area_in", "as_list", "as_mapping", "catalog", "declare_indicator",
-    "declare_sentence", "declare_table", "free_key", "has_rows", "incompatible", "indicator_checked", "indicator_of",
-    "latest", "restore", "retire", "retired", "sentence_of", "table_findings", "table_of", "true", "visible",
+    "INDICATOR", "SENTENCE", "SYSTEM", "TABLE", "Declaration", "area_in", "as_counted", "as_list", "as_mapping", "catalog",
+    "declare_indicator", "declare_sentence", "declare_table", "free_key", "has_rows", "incompatible", "indicator_checked", "indicator_of",
+    "latest", "open_to", "restore", "retire", "retired", "sentence_of", "table_findings", "table_of", "true", "visible",
 ]

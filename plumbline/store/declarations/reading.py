@@ -6,7 +6,17 @@ from typing import Any
 
 from django.conf import settings
 
-from plumbline.kernel import BadDeclaration, Catalog, Indicator, Sentence, Table, indicator_from, sentence_from, table_from
+from plumbline.kernel import (
+    BadDeclaration,
+    Catalog,
+    Indicator,
+    Sentence,
+    Table,
+    indicator_from,
+    inside,
+    sentence_from,
+    table_from,
+)
 from plumbline.store.batches.tables import Batch
 from plumbline.store.declarations.tables import INDICATOR, RETIRED, SENTENCE, TABLE, Declaration
 from plumbline.store.registers.tables import Item
@@ -93,6 +103,24 @@ def as_list(body: Mapping[str, Any]) -> dict[str, Any]:
 def latest(key: str) -> Declaration | None:
     """The newest version of a key."""
     return Declaration.objects.filter(key=key).order_by("-version").first()
+
+
+def as_counted(now: Catalog, key: str, version: int) -> Indicator | None:
+    """An indicator as it was when a figure was counted by it; None where nobody knows any more.
+
+    Known  every version an official declared; of a system's own only the one that is installed
+    """
+    one = now.indicators.get(key)
+    if one is None or one.version == version:
+        return one
+    kept = Declaration.objects.filter(key=key, kind=INDICATOR, version=version).first()
+    return indicator_from(key, kept.body, now.tables, [], version) if kept else None
+
+
+def open_to(key: str, area: str) -> bool:
+    """Whether an area may know of what is declared: a system's always, an official's where it was made, above and below."""
+    made_in = area_in(key)
+    return not made_in or inside(area, made_in) or inside(made_in, area)
 
 
 def retired() -> frozenset[str]:

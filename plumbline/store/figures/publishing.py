@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from plumbline import __version__
@@ -18,6 +18,7 @@ from plumbline.store.people.roles import require
 from plumbline.store.words import fitted
 
 BATCH = 500
+QUICKER = "有人刚刚公布了同一个数；没有保存。请刷新后重试。"
 Key = tuple[str, str, str, str]
 SAID = ("value", "missing", "top", "bottom", "counted", "unknown")
 
@@ -31,7 +32,8 @@ def publish(user: Any, figures: Iterable[Counted], why: str = "", marks: Mapping
     marks  by indicator: hash of all its figures depend on
     Raises Conflict where somebody published one of them meanwhile; then nothing is kept
     """
-    counted = {key_of(one): one for one in figures}
+    # in one order, so that two who publish the same wait for each other, and not in a circle
+    counted = dict(sorted({key_of(one): one for one in figures}.items(), key=lambda pair: pair[0]))
     if user is not None:
         for area in sorted({one.area for one in counted.values()}):
             require(user, "count", area[:6])
@@ -45,7 +47,11 @@ def publish(user: Any, figures: Iterable[Counted], why: str = "", marks: Mapping
             return last
     _replace(news, why)
     run.save()
-    Figure.objects.bulk_create(news, batch_size=BATCH)
+    try:
+        with transaction.atomic():
+            Figure.objects.bulk_create(news, batch_size=BATCH)
+    except IntegrityError:
+        raise Conflict(QUICKER) from None
     record(user, *_writes(run, news))
     return run
 
@@ -107,7 +113,7 @@ def _replace(news: Iterable[Figure], why: str) -> None:
     older = [row.replaces for row in news if row.replaces]
     ours = Figure.objects.filter(pk__in=[row.pk for row in older], state=CURRENT)
     if ours.update(state=REPLACED) != len(older):
-        raise Conflict("有人刚刚公布了同一个数；没有保存。请刷新后重试。")
+        raise Conflict(QUICKER)
     for row in news:
         if row.replaces:
             row.reason = fitted(Figure, "reason", why or (
