@@ -10,6 +10,7 @@ from plumbline.kernel import MISSING, Catalog, Cite, area_name
 from plumbline.kernel.printing import amount as plain_amount
 from plumbline.kernel.printing import printed_amount
 from plumbline.kernel.ref import WORDS, ref
+from plumbline.store import declarations
 from plumbline.store.figures import Figure, current_of, same_value
 from plumbline.store.figures.tables import CURRENT
 from plumbline.web import links
@@ -134,12 +135,13 @@ def value_words(row: Figure) -> str:
 
 def evidence(user: Any, catalog: Catalog, row: Figure, first: bool = True) -> Evidence:
     """A figure as a card shows it; the trend only of the first."""
-    one = catalog.indicators.get(row.indicator)
+    one = declarations.as_counted(catalog, row.indicator, row.version)
     table = catalog.tables.get(one.table) if one else None
+    now = one or catalog.indicators.get(row.indicator)
     return Evidence(
-        figure=row.pk, label=one.label if one else row.indicator, area=area_name(row.area), period=period_words(row.period),
+        figure=row.pk, label=now.label if now else row.indicator, area=area_name(row.area), period=period_words(row.period),
         words=words_of(row, one.decimals if one else 0), exact=exact_words(Decimal(row.value), row.unit) if row.value else "",
-        missing=MISSING.get(row.missing, row.missing), how=how_words(catalog, one) if one else "这个指标已不再使用",
+        missing=MISSING.get(row.missing, row.missing), how=how_words(catalog, one) if one else "这个指标已不再使用，或者口径已改",
         source=one.source if one else "", table=table.label if table else "", counted=row.counted, unknown=row.unknown,
         at=row.run.at, href=links.figure(row.pk), changed=changed(row, one.decimals if one else 0),
         trend=trend(user, row, one.decimals if one else 0) if first else [])

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from plumbline import engine
 from plumbline.engine.refresh import again, refresh
-from plumbline.kernel import AREAS, Catalog, Indicator, NotAllowed, area_name, inside
+from plumbline.kernel import AREAS, BadInput, Catalog, Finding, Indicator, NotAllowed, area_name, inside
 from plumbline.store import batches, declarations, figures
 from plumbline.store.figures import Cite, Figure
 from plumbline.store.figures.tables import CURRENT
@@ -24,6 +24,7 @@ from plumbline.web.export import export
 from plumbline.web.figure_compared import Beside, beside
 from plumbline.web.figure_how import How, how_of
 from plumbline.web.figure_words import exact_words, missing_words, number_words, to_do, value_words
+from plumbline.web.figures import may_ask
 from plumbline.web.forms import whole
 from plumbline.web.screen import FILES, act, form_of, show, twin
 from plumbline.web.table_rows import cells
@@ -122,15 +123,23 @@ class FigureScreen:
 
 
 def figure(request: HttpRequest, key: int) -> HttpResponseBase:
-    """A figure; one that stands is counted afresh first, so that it is never older than the click."""
+    """A figure; one that stands is counted afresh first, so that it is never older than the click.
+
+    Reading  only for who may ask for it: to others what a report printed is told as it was printed
+    """
     row, catalog = seen(request, key), declarations.catalog()
-    fresh = row.state == CURRENT and request.user.role != "deputy" and row.indicator in catalog.indicators
+    fresh = row.state == CURRENT and asks(request.user, row) and row.indicator in catalog.indicators
     if fresh and form_of(request) == "html":
         [now] = refresh(catalog, [key_of(row)]).values()
         if now.pk != row.pk:
             messages.info(request, "记录有更新，这里是重新计算后的数；旧值在“历次数值”里。")
             return redirect(links.figure(now.pk))
     return show(request, screen(request, catalog, row), "web/figure.html")
+
+
+def asks(user: Any, row: Figure) -> bool:
+    """Whether a person may have such a figure counted, and others beside it; a deputy or another district only reads."""
+    return user.role != "deputy" and may_ask(user, row.area)
 
 
 def seen(request: HttpRequest, key: int) -> Figure:
@@ -150,7 +159,7 @@ def screen(request: HttpRequest, catalog: Catalog, row: Figure) -> FigureScreen:
     """Everything the page says."""
     one = catalog.indicators.get(row.indicator)
     # first: a place among the districts counts these
-    compared = beside(catalog, row) if one and request.user.role != "deputy" else []
+    compared = beside(catalog, row) if one and asks(request.user, row) else []
     trend, districts = trend_of(request.user, row, one), districts_of(request.user, row, one)
     newer = None if row.state == CURRENT else figures.current_of(row)
     return FigureScreen(
@@ -161,7 +170,7 @@ def screen(request: HttpRequest, catalog: Catalog, row: Figure) -> FigureScreen:
         standing=row.state == CURRENT, newer=links.figure(newer.pk) if newer else "", how=how_of(catalog, row),
         trend=trend, districts=districts, outlines=row.area.startswith("11"),
         earlier=[earlier_of(other, one, row) for other in figures.lineage(row)], printed=printed_of(request.user, row),
-        behind=behind_of(request, catalog, row) if one else None,
+        behind=behind_of(request, catalog, row),
         compared=compared,
         may_count=request.user.role != "deputy" and inside(row.area, request.user.area),
         data={"trend": drawn(trend), "districts": drawn(districts), "unit": row.unit})
@@ -219,21 +228,23 @@ def sentence_of(cite: Cite) -> Printed:
     return Printed(str(cite.document), cite.document.published, before, cite.surface, after, href)
 
 
-def inputs_of(catalog: Catalog, row: Figure) -> Mapping[str, Any]:
-    """The records a figure was counted from: those that stand, or stood when it was published."""
-    table = catalog.tables[catalog.indicators[row.indicator].table]
-    return {table.key: batches.inputs(table, None if row.state == CURRENT else row.run.at)}
+def inputs_of(catalog: Catalog, row: Figure, one: Indicator) -> Mapping[str, Any]:
+    """The records a figure was counted from: those that stood when it was published, whatever stands now."""
+    return {one.table: batches.inputs(catalog.tables[one.table], row.run.at)}
 
 
-def behind_of(request: HttpRequest, catalog: Catalog, row: Figure) -> Behind:
-    """A page of the rows behind; the first look of a session is written down."""
+def behind_of(request: HttpRequest, catalog: Catalog, row: Figure) -> Behind | None:
+    """A page of the rows behind, None where nobody knows any more what was counted; the first look is written down."""
+    one = declarations.as_counted(catalog, row.indicator, row.version)
+    if one is None:
+        return None
     noted = request.session.setdefault("looked", [])
     if row.pk not in noted:
         figures.looked(request.user, row)
         request.session["looked"] = [*noted[-200:], row.pk]
-    one, page = catalog.indicators[row.indicator], max(whole(request.GET.get("page", "")) or 1, 1)
+    page = max(whole(request.GET.get("page", "")) or 1, 1)
     sight = engine.Sight(engine.Page((page - 1) * ROWS, ROWS), (), figures.counted(row).cell)
-    found = engine.rows_behind(catalog, one, row.area, row.period, inputs_of(catalog, row), sight)
+    found = engine.rows_behind(catalog, one, row.area, row.period, inputs_of(catalog, row, one), sight)
     table, passes = catalog.tables[one.table], MARKS.get(one.kind, "")
     rows = [{"href": links.record(table.key, each["file_"], each["row_"]), "cells": cells(table, found.columns, each),
              "mark": mark_words(each, one.kind)} for each in found.rows]
@@ -250,12 +261,14 @@ def mark_words(row: Mapping[str, Any], kind: str) -> str:
 def rows(request: HttpRequest, key: int) -> HttpResponseBase:
     """All rows behind a figure, as a file."""
     row, catalog = seen(request, key), declarations.catalog()
+    one = declarations.as_counted(catalog, row.indicator, row.version)
+    if one is None:
+        raise BadInput([Finding("figure.unknown", row.indicator, "这个指标已不再使用，或者口径已改而没有留存，列不出当时的记录。")])
     figures.looked(request.user, row)
-    one = catalog.indicators[row.indicator]
     table = catalog.tables[one.table]
 
     def lines() -> Iterator[list[object]]:
-        told, cell = inputs_of(catalog, row), figures.counted(row).cell
+        told, cell = inputs_of(catalog, row, one), figures.counted(row).cell
         for batch in engine.all_behind(catalog, one, row.area, row.period, told, cell):
             for each in batch.to_pylist():
                 yield [cell_words(table, column, each[column.key]) for column in table.open_columns]

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from plumbline.kernel import KINDS, Catalog, area_name
 from plumbline.kernel.expression import Expression, parse
+from plumbline.store import declarations
 from plumbline.store.figures import Figure
 
 
@@ -24,8 +25,8 @@ class How:
 
 
 def how_of(catalog: Catalog, row: Figure) -> How:
-    """How a figure was counted; `known` is False for an indicator that is no longer declared."""
-    one = catalog.indicators.get(row.indicator)
+    """How a figure was counted then; `known` is False for an indicator that is no longer declared as it was."""
+    one = declarations.as_counted(catalog, row.indicator, row.version)
     if one is None:
         return How(False)
     table = catalog.tables[one.table]

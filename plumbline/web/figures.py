@@ -98,7 +98,8 @@ def list_of(request: HttpRequest) -> HttpResponseBase:
     if form_of(request) in FILES:
         return sheet(request, told, spec(request.user, catalog, WHOLE), "数值")
     asks = request.user.role != "deputy"
-    indicators = sorted(((one.key, one.label) for one in catalog.indicators.values()), key=lambda one: one[1]) if asks else ()
+    indicators = sorted(((one.key, one.label) for one in catalog.indicators.values() if known(request.user, one.key)),
+                        key=lambda one: one[1]) if asks else ()
     areas = ((one.code, one.name) for one in AREAS if asks and may_ask(request.user, one.code))
     found = FigureList(listing(request, told, spec(request.user, catalog)), tuple(indicators), tuple(areas))
     return show(request, found, "web/figures.html")
@@ -109,12 +110,17 @@ def may_ask(user: Any, area: str) -> bool:
     return bool(user.is_superuser or inside(area, user.area) or (area.endswith("0000") and user.area[:2] == area[:2]))
 
 
+def known(user: Any, key: str) -> bool:
+    """Whether a user may know of an indicator: not of what another district declared for itself."""
+    return bool(user.is_superuser or declarations.open_to(key, user.area))
+
+
 def at(request: HttpRequest) -> HttpResponseBase:
     """The page of a figure named by indicator, area and period; counted now where it never was."""
     told = {key: request.GET.get(key, "").strip() for key in ("indicator", "area", "period")}
     catalog = declarations.catalog()
     wrong = []
-    if told["indicator"] not in catalog.indicators:
+    if told["indicator"] not in catalog.indicators or not known(request.user, told["indicator"]):
         wrong.append(Finding("figure.indicator", "指标", f"没有指标「{told['indicator']}」；请从列表中选择。"))
     if not is_period(told["period"]):
         wrong.append(Finding("figure.period", "时期", f"「{told['period']}」不是时期；请写 {EXAMPLES}。"))
