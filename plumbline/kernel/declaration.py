@@ -32,6 +32,18 @@ def declared(path: Path) -> Any:
         raise BadDeclaration(f"{path}: not YAML: {error}") from error
 
 
+SAID = {"true": True, "on": True, "1": True, "false": False, "off": False, "0": False, "": False, "none": False}
+
+
+def truth(told: Any) -> bool | None:
+    """Whether a file or a form says yes; None where it says neither yes nor no.
+
+    >>> truth("true"), truth(False), truth(None), truth("yess")
+    (True, False, False, None)
+    """
+    return SAID.get(str(told).strip().lower())
+
+
 def mapping(path: Path) -> dict[str, Any]:
     """The mapping a YAML file says; empty where the file is absent."""
     if not path.exists():

@@ -6,14 +6,14 @@ from decimal import Decimal
 from typing import Any
 
 from plumbline.kernel.figure import NO_DENOMINATOR, UNKNOWN
-from plumbline.kernel.record import Table
+from plumbline.kernel.record import Table, truthful
 
 KINDS = {
     "count": "计数", "sum": "合计", "share": "占比", "mean": "平均", "latest": "最新一期（时点数）", "distinct": "去重计数",
 }
 PARTS = {
     "label", "source", "table", "unit", "where", "dated", "dimensions", "decimals", "adds", "fresh", "better", "subject",
-    "comparison", *KINDS,
+    *KINDS,
 }
 
 
@@ -91,6 +91,7 @@ def indicator_from(key: str, body: Any, tables: Mapping[str, Table], wrong: list
         wrong.append(f"{key}: decimals is {decimals!r}; write 0 to 6")
     if body.get("better", "") not in ("", "up", "down"):
         wrong.append(f"{key}: better is {body['better']!r}; write up or down")
+    adds, fresh = truthful(key, "adds", {"adds": True, **body}, wrong), truthful(key, "fresh", body, wrong)
     if len(wrong) > before or table is None:
         return None
     kind = kinds[0]
@@ -98,6 +99,5 @@ def indicator_from(key: str, body: Any, tables: Mapping[str, Table], wrong: list
         key=key, label=body["label"], table=table.key, kind=kind, unit=body["unit"], source=body["source"],
         of="" if kind == "count" else str(body[kind] or ""), where=str(body.get("where") or ""),
         dated=str(body.get("dated", table.dated) or ""), dimensions=tuple(body.get("dimensions") or ()),
-        decimals=int(decimals), adds=str(body.get("adds", "true")).lower() != "false",
-        fresh=str(body.get("fresh", "")).lower() == "true", better=body.get("better", ""),
-        subject=str(body.get("subject") or ""), version=version)
+        decimals=int(decimals), adds=adds, fresh=fresh, better=body.get("better", ""), subject=str(body.get("subject") or ""),
+        version=version)

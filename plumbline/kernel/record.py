@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from plumbline.kernel.area import inside
+from plumbline.kernel.declaration import truth
 
 TYPES = {"text": "文字", "integer": "整数", "decimal": "小数", "date": "日期", "boolean": "是否"}
 # the row's number in its delivery, or an entry's in its register; every Parquet of ours has it
@@ -110,7 +111,6 @@ class Inputs:
 
 COLUMN_PARTS = {"type", "label", "meaning", "unit", "scale", "required", "personal", "choices"}
 TABLE_PARTS = {"label", "meaning", "area", "dated", "identity", "register", "delete_months", "columns", "owner"}
-TRUTH = {"true": True, "false": False}
 
 
 def table_from(key: str, body: Any, wrong: list[str], version: int = 1) -> Table | None:
@@ -135,8 +135,8 @@ def table_from(key: str, body: Any, wrong: list[str], version: int = 1) -> Table
     table = Table(
         key=key, label=str(body.get("label", "")), columns=tuple(column for column in columns if column),
         area=str(body.get("area") or ""), dated=str(body.get("dated") or ""), identity=identity,
-        meaning=str(body.get("meaning") or ""), register=_truth(body.get("register")),
-        delete_months=int(body["delete_months"]) if body.get("delete_months") else None,
+        meaning=str(body.get("meaning") or ""), register=truthful(key, "register", body, wrong),
+        delete_months=_months(key, body.get("delete_months"), wrong),
         owner=str(body.get("owner") or ""), version=version)
     wrong += list(_table_trouble(table))
     return None if len(wrong) > before else table
@@ -172,12 +172,24 @@ def _column(where: str, key: str, body: Any, wrong: list[str]) -> Column | None:
     scale = str(body.get("scale", "2"))
     if not scale.isdigit() or int(scale) > 8:
         wrong.append(f"{where}: scale is {scale!r}; write 0 to 8")
+    required, personal = truthful(where, "required", {"required": True, **body}, wrong), truthful(where, "personal", body, wrong)
     if len(wrong) > before:
         return None
     return Column(key, body["type"], body["label"], str(body.get("meaning") or ""), str(body.get("unit") or ""),
-                  int(scale), _truth(body.get("required", "true")), _truth(body.get("personal")),
-                  tuple(str(choice) for choice in body.get("choices") or ()))
+                  int(scale), required, personal, tuple(str(choice) for choice in body.get("choices") or ()))
 
 
-def _truth(told: Any) -> bool:
-    return told is True or TRUTH.get(str(told).lower(), False)
+def truthful(where: str, name: str, body: Mapping[str, Any], wrong: list[str]) -> bool:
+    """What a part says that is true or false; `wrong` grows where it says neither: a slip must not make a column public."""
+    told = truth(body.get(name))
+    if told is None:
+        wrong.append(f"{where}: {name} is {body[name]!r}; write true or false")
+    return bool(told)
+
+
+def _months(where: str, told: Any, wrong: list[str]) -> int | None:
+    text = str(told or "")
+    if text and not (text.isascii() and text.isdigit()):
+        wrong.append(f"{where}: delete_months is {told!r}; write a number of months")
+        return None
+    return int(text) if text else None

@@ -40,6 +40,8 @@ def test_a_count_has_no_expression_of_its_own():
     ({"decimals": "x"}, "decimals is 'x'"),
     ({"better": "more"}, "better is 'more'"),
     ({"colour": "red"}, "colour is no part"),
+    ({"adds": "no"}, "adds is 'no'; write true or false"),
+    ({"fresh": "yes"}, "fresh is 'yes'; write true or false"),
 ])
 def test_a_wrong_declaration_says_what_to_write(changes, says):
     found, wrong = read(**changes)

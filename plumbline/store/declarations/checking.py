@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from plumbline.kernel import ROW, TYPES, Column, Finding, Table
+from plumbline.kernel.declaration import truth
 from plumbline.store.words import text_trouble
 
 MOST_COLUMNS, MOST_CHOICES, LONGEST = 200, 200, 100
@@ -65,6 +66,9 @@ def _column(at: int, column: Mapping[str, Any]) -> Iterator[Finding]:
     scale = str(column.get("scale", "2"))
     if column.get("type") == "decimal" and not (scale.isascii() and scale.isdigit() and int(scale) <= 8):
         yield _finding("scale", where, f"{where}：小数位数「{scale}」请写 0 到 8。")
+    for name, words in (("required", "必填"), ("personal", "个人信息")):
+        if truth(column.get(name)) is None:
+            yield _finding(name, where, f"{where}：「{words}」请选是或否。")
     yield from _choices(where, column)
 
 
@@ -91,6 +95,8 @@ def _roles(body: Mapping[str, Any], columns: Mapping[str, Mapping[str, Any]]) ->
         yield _finding("dated", "日期", "「按哪一栏的日期」须是一栏日期；请重新选择，没有日期的选「不按日期」。")
     if absent := [name for name in identity if name not in columns]:
         yield _finding("identity", "指明一行", f"指明一行的栏目当中，{'、'.join(absent)} 不在这份台账里；请重新选择。")
+    if truth(body.get("register")) is None:
+        yield _finding("register", "怎么填", "请选登记或报送。")
     if true(body.get("register")) and not identity:
         yield _finding("identity", "指明一行", "登记式的台账须说明哪几栏指明一行（如编号）；请勾选。")
     personal = {key for key, column in columns.items() if true(column.get("personal"))}
@@ -98,13 +104,13 @@ def _roles(body: Mapping[str, Any], columns: Mapping[str, Mapping[str, Any]]) ->
         yield _finding("personal", "个人信息",
                        f"「{columns[key].get('label')}」是个人信息，不能作地区、日期或指明一行；请换一栏。")
     months = str(body.get("delete_months") or "")
-    if personal and not (months.isascii() and months.isdigit() and 0 < int(months) <= MOST_MONTHS):
-        yield _finding("delete_months", "个人信息", f"有个人信息的台账须写明保存几个月后删除（1 到 {MOST_MONTHS}）。")
+    if (personal or months) and not (months.isascii() and months.isdigit() and 0 < int(months) <= MOST_MONTHS):
+        yield _finding("delete_months", "个人信息", f"个人信息保存几个月后删除，请写 1 到 {MOST_MONTHS}；没有个人信息的留空。")
 
 
 def true(told: Any) -> bool:
     """Whether a form or a file says yes."""
-    return told is True or str(told).lower() in ("true", "on", "1")
+    return truth(told) is True
 
 
 def incompatible(old: Table, new: Table) -> list[Finding]:
