@@ -102,7 +102,7 @@ def year_before(period: str) -> str:
     """
     span(period)
     if period.startswith("@"):
-        return _state(_moved(date.fromisoformat(period[1:]), -12, keep_end=True))
+        return _state(months_later(date.fromisoformat(period[1:]), -12, keep_end=True))
     return "/".join(_year_before(part) for part in period.split("/"))
 
 
@@ -118,7 +118,7 @@ def quarter_before(period: str) -> str:
     """
     first, last = span(period)
     if period.startswith("@"):
-        return _state(_moved(last, -3, keep_end=True))
+        return _state(months_later(last, -3, keep_end=True))
     done = (last.month - 1) // 3 * 3
     running = first == date(last.year, 1, 1) and period[4:5] != "Q"
     if running and done and not _day(period):
@@ -138,20 +138,6 @@ def before(period: str) -> str:
     if _day(period):
         return (first - timedelta(1)).isoformat()
     return _shifted(period, -(12 * (last.year - first.year) + last.month - first.month + 1))
-
-
-def cumulative(period: str) -> str:
-    """From the first of January to the period's end; a state stays what it is.
-
-    >>> cumulative("2020Q2"), cumulative("2020-05"), cumulative("2020-06-11"), cumulative("@2020-06-30")
-    ('2020H1', '2020-01/2020-05', '2020-01-01/2020-06-11', '@2020-06-30')
-    """
-    last = span(period)[1]
-    if period.startswith("@"):
-        return period
-    if _day(period):
-        return f"{last.year}-01-01/{last.isoformat()}"
-    return since_january(last.year, last.month)
 
 
 def since_january(year: int, month: int) -> str:
@@ -198,17 +184,22 @@ def _state(day: date) -> str:
 
 def _year_before(part: str) -> str:
     if _day(part):
-        return _moved(date.fromisoformat(part), -12, keep_end=False).isoformat()
+        return months_later(date.fromisoformat(part), -12).isoformat()
     return f"{int(part[:4]) - 1}{part[4:]}"
 
 
-def _moved(day: date, by: int, keep_end: bool) -> date:
-    """A day so many months later; where that month is shorter its last day."""
-    index = 12 * day.year + day.month - 1 + by
-    year, month = index // 12, index % 12 + 1
-    last = calendar.monthrange(year, month)[1]
+def months_later(day: date, many: int, keep_end: bool = False) -> date:
+    """The day so many months later, or earlier; where that month is shorter its last day.
+
+    keep_end  the last day of a month stays the last
+
+    >>> months_later(date(2020, 1, 31), 1), months_later(date(2021, 2, 28), -12, keep_end=True)
+    (datetime.date(2020, 2, 29), datetime.date(2020, 2, 29))
+    """
+    year, month = divmod(12 * day.year + day.month - 1 + many, 12)
+    last = calendar.monthrange(year, month + 1)[1]
     at_end = keep_end and day.day == calendar.monthrange(day.year, day.month)[1]
-    return date(year, month, last if at_end else min(day.day, last))
+    return date(year, month + 1, last if at_end else min(day.day, last))
 
 
 def _shifted(period: str, by: int) -> str:
@@ -216,8 +207,8 @@ def _shifted(period: str, by: int) -> str:
     if "/" in period:
         return "/".join(_shifted(part, by) for part in period.split("/"))
     if _day(period):
-        return _moved(date.fromisoformat(period), by, keep_end=False).isoformat()
-    first, last = (_moved(day, by, keep_end=True) for day in span(period))
+        return months_later(date.fromisoformat(period), by).isoformat()
+    first, last = (months_later(day, by, keep_end=True) for day in span(period))
     if period[4:5] == "Q":
         return f"{last.year}Q{last.month // 3}"
     if first.year != last.year:

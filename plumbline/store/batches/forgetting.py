@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from plumbline.kernel import Table
-from plumbline.kernel.period import months
+from plumbline.kernel.period import months_later
 from plumbline.store.batches.standing import tidy
 from plumbline.store.batches.tables import Batch
 from plumbline.store.journal.writing import Write, record
@@ -51,7 +51,7 @@ def _entries(today: date, table: Table) -> int:
     writes = []
     for item in Item.objects.select_for_update().filter(table=table.key, until__lte=long_ago).iterator(chunk_size=MANY):
         held = personal & item.values.keys()
-        if held and later(item.until, table.delete_months) <= today:
+        if held and months_later(item.until, table.delete_months) <= today:
             _strip(item, table, held)
             writes.append(Write("item.forget", "item", item.pk, dict.fromkeys(sorted(held), HIDDEN),
                                 dict.fromkeys(sorted(held), GONE), WHY, item.area[:6]))
@@ -65,14 +65,3 @@ def _strip(item: Any, table: Table, held: set[str]) -> None:
     if held & set(table.identity):
         item.key = GONE
     item.save(update_fields=["values", "key"])
-
-
-def later(day: date, many: int) -> date:
-    """The day so many months later; the month's last day where it has no such day.
-
-    >>> later(date(2020, 1, 31), 1), later(date(2020, 11, 30), 3)
-    (datetime.date(2020, 2, 29), datetime.date(2021, 2, 28))
-    """
-    year, month = divmod(day.year * 12 + day.month - 1 + many, 12)
-    last = months(year, month + 1, month + 1)[1]
-    return last.replace(day=min(day.day, last.day))

@@ -1,4 +1,4 @@
-"""From a file handed in to a batch: looked through, received whole or not at all, corrected, withdrawn, forgotten."""
+"""From a file handed in to a batch: looked through, received whole or not at all, corrected, withdrawn."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -8,8 +8,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from plumbline.kernel import Column, Conflict, Coverage, Finding, NotAllowed, Table
+from plumbline.kernel.period import months_later
 from plumbline.store.batches import coverage as covering
-from plumbline.store.batches.forgetting import later
 from plumbline.store.batches.tables import CURRENT, REPLACED, WITHDRAWN, Batch
 from plumbline.store.journal.writing import Write, record
 from plumbline.store.people.roles import may
@@ -155,7 +155,7 @@ def _batch(user: Any, table: Table, name: str, reading: Reading, told: Coverage)
         source_sha256=reading.survey.sha256, name=fitted(Batch, "name", _base(name)), size=reading.survey.size,
         area=covering.common_area(told.areas), areas=list(told.areas), first_on=told.first, last_on=told.last,
         rows=reading.rows, received_by=user, received_at=timezone.now(),
-        forget_on=later(timezone.localdate(), table.delete_months) if table.delete_months and len(hashes) > 1 else None)
+        forget_on=months_later(timezone.localdate(), table.delete_months) if table.delete_months and len(hashes) > 1 else None)
 
 
 def _free(table: Table, told: Coverage, old: Batch | None) -> None:

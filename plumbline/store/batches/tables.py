@@ -1,6 +1,5 @@
 """Batches: deliveries that were received, each with what it covers in full."""
 
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -82,7 +81,3 @@ class Batch(models.Model):
     def personal_path(self) -> Path | None:
         """Its personal columns, None where there are none, or no longer."""
         return path_of(self.personal) if self.personal else None
-
-    def due(self, today: date) -> bool:
-        """Whether the personal columns are to be dropped."""
-        return bool(self.personal and self.forget_on and self.forget_on <= today)
