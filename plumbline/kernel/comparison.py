@@ -174,6 +174,10 @@ def _no_number(figure: Figure) -> int | None:
     return None
 
 
+def _open(ref: Ref) -> bool:
+    return True
+
+
 @dataclass(frozen=True)
 class Basis:
     """What a writer asks for numbers: the figures, the targets, the areas a rank is among.
@@ -182,6 +186,7 @@ class Basis:
     target  indicator, area, period → what the figure shall be for the whole of that year, None where none is set
     peers   area → the areas of its rank, itself among them
     number  key of a published figure, None for one that is not published
+    open    whether words that name a number may be held against it: not where it is another district's
     """
 
     indicators: Mapping[str, Indicator]
@@ -189,6 +194,7 @@ class Basis:
     target: Callable[[str, str, str], Decimal | None] = _no_target
     peers: Callable[[str], Sequence[str]] = districts
     number: Callable[[Figure], int | None] = _no_number
+    open: Callable[[Ref], bool] = _open
 
     def __call__(self, ref: Ref) -> Compared:
         """The number a ref asks for; its area and period are filled in (`Ref.at`).

@@ -80,7 +80,9 @@ def _times(claim: Claim, own: str) -> tuple[str, ...]:
 
 
 def asked(basis: Basis, ref: Ref) -> Compared | None:
-    """The number of a ref; None where the ref makes no sense of its indicator."""
+    """The number of a ref; None where it is nobody's to ask for here, or makes no sense of its indicator."""
+    if not basis.open(ref):
+        return None
     try:
         return basis(ref)
     except BadInput:

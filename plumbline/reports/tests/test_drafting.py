@@ -1,16 +1,18 @@
 """Drafts read as their figures stand; what is sent reads back with every number in its place."""
 
 import io
+import json
+from datetime import date
 
 import pytest
 from docx import Document as Word
 
-from plumbline.kernel import BadInput, Conflict, NotAllowed
+from plumbline.kernel import BadInput, Conflict, Coverage, NotAllowed
 from plumbline.reports import drafting, sending
 from plumbline.reports.tests import drafted
 from plumbline.reports.wording import meant, parts_of, put
-from plumbline.store import documents, drafts, figures, plans
-from plumbline.store.models import Cite, Document, Draft
+from plumbline.store import batches, documents, drafts, figures, plans
+from plumbline.store.models import Cite, Document, Draft, Figure
 from plumbline.store.tests import made
 
 pytestmark = pytest.mark.django_db
@@ -169,3 +171,17 @@ def test_a_share_of_the_target_is_of_what_the_plan_promises(world):
     plans.edit(world.planner, target.pk, {"indicator": world.catalog.indicators["works.moved"]}, "对应", target.version)
     assert drafting.sheet(world.catalog, world.draft).lines[-1].text == "退出企业完成全年目标的75.6%。"
     assert line.pk
+
+
+def test_words_bring_no_other_districts_number_to_light(world):
+    rows = [row | {"area": made.NEIGHBOUR, "number": f"邻{row['number']}"} for row in drafted.rows(37, 20)]
+    lines = "\n".join(json.dumps(row, ensure_ascii=False) for row in rows)
+    batches.receive(world.neighbour, world.catalog.tables["works.firms"], "邻区.jsonl", lines.encode(),
+                    Coverage((made.NEIGHBOUR,), date(2025, 1, 1), date(2025, 6, 30)), why="报送")
+    text = "通州区退出企业数36家。退出企业数高于通州区31家。"
+    draft = drafts.create(world.planner, drafted.HEAD, [("body", text)])
+    sheet = drafting.sheet(world.catalog, draft)
+    assert [drafting.proposals(sheet, one) for one in sheet.lines[0].unbound] == [[], []]
+    held, _ = drafting.checked(world.catalog, draft)
+    assert [(one.verdict, one.ref) for one in held] == [("cannot tell", None)] * 2
+    assert not Figure.objects.filter(area=made.NEIGHBOUR).exists()
