@@ -263,7 +263,7 @@ def rows(request: HttpRequest, key: int) -> HttpResponseBase:
     row, catalog = seen(request, key), declarations.catalog()
     one = declarations.as_counted(catalog, row.indicator, row.version)
     if one is None:
-        raise BadInput([Finding("figure.unknown", row.indicator, "这个指标已不再使用，或者口径已改而没有留存，列不出当时的记录。")])
+        raise BadInput([Finding("figure.unknown", row.indicator, "这个指标已不再使用，或者口径已改，列不出当时的记录。")])
     figures.looked(request.user, row)
     table = catalog.tables[one.table]
 

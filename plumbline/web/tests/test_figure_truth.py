@@ -58,11 +58,11 @@ def redeclared(planner):
 
 
 def test_a_figure_is_explained_and_counted_by_the_rule_of_its_time(planner, redeclared):
-    for row, value, rule in zip(redeclared, ("2", "1"), ("人数超过5", "人数超过8"), strict=True):
-        told = browser(planner).get(reverse("figure-json", args=[row.pk])).json()
+    for one, value, rule in zip(redeclared, ("2", "1"), ("人数超过5", "人数超过8"), strict=True):
+        told = browser(planner).get(reverse("figure-json", args=[one.pk])).json()
         assert (told["value"], told["counted"], told["behind"]["count"]) == (value, int(value), int(value))
         assert dict(told["how"]["said"])["数哪些记录"] == rule
-        assert again(declarations.catalog(), row) == figures.counted(row)
+        assert again(declarations.catalog(), one) == figures.counted(one)
 
 
 def test_another_districts_ledger_is_neither_named_nor_counted(redeclared):
