@@ -1,5 +1,7 @@
 """DuckDB inside the process: one database a process, a cursor a thread."""
 
+import atexit
+import ctypes
 import os
 import tempfile
 import threading
@@ -14,8 +16,6 @@ from plumbline.engine import sources
 from plumbline.kernel import Column, Inputs
 
 MEMORY = "2GiB"
-# what a child got of its parent at a fork: never used and never freed, its threads are not there
-_left: list[object] = []
 
 
 class Duck:
@@ -27,9 +27,10 @@ class Duck:
         self.memory, self.threads = memory, threads or os.cpu_count() or 1
         self.folder = str(folder or Path(tempfile.gettempdir()) / "plumbline-duckdb")
         self._lock = threading.Lock()
-        self._pid = 0
         self._database: duckdb.DuckDBPyConnection | None = None
         self._mine = threading.local()
+        os.register_at_fork(after_in_child=self._leave)
+        atexit.register(self.close)
 
     def query(self, sql: str) -> list[tuple[Any, ...]]:
         """All rows of a question."""
@@ -74,15 +75,12 @@ class Duck:
     def close(self) -> None:
         """Close the database of this process."""
         with self._lock:
-            if self._database is not None and self._pid == os.getpid():
+            if self._database is not None:
                 self._database.close()
             self._database, self._mine = None, threading.local()
 
     def _open(self) -> duckdb.DuckDBPyConnection:
         with self._lock:
-            if self._pid != os.getpid():
-                _left.extend((self._database, self._mine))
-                self._database, self._mine, self._pid = None, threading.local(), os.getpid()
             if self._database is None:
                 self._database = duckdb.connect(":memory:", config={
                     "memory_limit": self.memory, "threads": self.threads, "temp_directory": self.folder,
@@ -91,6 +89,12 @@ class Duck:
                 # DuckDB 2.0.0 fails on `file_index` in a limited question with its own late look-up
                 self._database.execute("SET parquet_metadata_cache = true; SET disabled_optimizers = 'late_materialization'")
             return self._database
+
+    def _leave(self) -> None:
+        """In a child, after a fork: the parent's database is never used and never freed, as its threads are not here."""
+        if self._database is not None:
+            ctypes.pythonapi.Py_IncRef(ctypes.py_object(self._database))
+        self._lock, self._database, self._mine = threading.Lock(), None, threading.local()
 
 
 def _place(places: Sequence[int]) -> str:

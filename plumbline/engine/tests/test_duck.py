@@ -1,6 +1,8 @@
 """The embedded engine among threads, forks, broken files and a sum too long."""
 
 import os
+import subprocess
+import sys
 import threading
 from datetime import date
 from decimal import Decimal
@@ -57,6 +59,28 @@ def test_a_child_opens_its_own_and_ends(told):
         assert said.read() == str(want)
     assert os.waitpid(child, 0)[1] == 0
     assert count(told) == want
+
+
+FORKING = """
+import os, sys
+from plumbline.engine.duck import Duck
+duck = Duck()
+assert duck.query("SELECT 1") == [(1,)]
+child = os.fork()
+if not child:
+    if sys.argv[1] == "asks":
+        assert duck.query("SELECT 2") == [(2,)]
+    sys.exit(7)
+sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+"""
+
+
+@pytest.mark.parametrize("child", ["asks", "is silent"])
+def test_a_child_that_ends_as_programs_do_ends_well(child):
+    prepared = "import django; django.setup()" + FORKING
+    done = subprocess.run([sys.executable, "-W", "ignore", "-c", prepared, child], timeout=60, check=False,
+                          env=os.environ | {"DJANGO_SETTINGS_MODULE": "plumbline.site.settings"}, capture_output=True, text=True)
+    assert (done.returncode, "Traceback" in done.stderr) == (7, False)
 
 
 def test_a_file_that_is_gone_is_named(told):
