@@ -6,14 +6,16 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, Max, Sum
+from django.db.models import Count, Max, Q, Sum
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 
-from plumbline.kernel import KINDS, TYPES, Catalog, Coverage, Indicator, Table
+from plumbline.engine import Page, rows
+from plumbline.kernel import KINDS, TYPES, Catalog, Coverage, Indicator, Table, scope
 from plumbline.kernel import Column as TableColumn
 from plumbline.kernel.expression import parse
+from plumbline.store import batches
 from plumbline.store.models import Batch, Item, Kept
 from plumbline.web import links
 from plumbline.web.coverage import Drawing, drawing
@@ -112,7 +114,7 @@ def paged(request: HttpRequest, rows: list[TableRow], chosen: list[Chosen]) -> L
 def table_rows(user: Any, seen: list[Table]) -> list[TableRow]:
     """Tables as the list shows them; as many queries for many as for one."""
     keys = [table.key for table in seen]
-    standing = Batch.objects.visible_to(user).filter(table__in=keys, state="current")
+    standing = Batch.objects.filter(Q(pk__in=Batch.objects.visible_to(user)) | above(user), table__in=keys, state="current")
     numbers = {row["table"]: row for row in standing.order_by().values("table").annotate(
         number=Sum("rows"), at=Max("received_at"))}
     numbers |= {row["table"]: row | {"at": None} for row in Item.objects.visible_to(user).filter(
@@ -124,9 +126,28 @@ def table_rows(user: Any, seen: list[Table]) -> list[TableRow]:
         people[one.table] = str(one.received_by)
     for table, area in Kept.objects.filter(table__in=keys).values_list("table", "area"):
         covers.setdefault(table, []).append(Coverage((area,)))
+    for table in seen:
+        if not table.register and any(of_city(user) in one.areas for one in covers.get(table.key, ())):
+            numbers[table.key]["number"] = own_rows(user, table)
     today = timezone.localdate()
     return [_row(user, table, numbers.get(table.key, {}), people.get(table.key, ""),
                  drawing(covers.get(table.key, ()), today)) for table in seen]
+
+
+def above(user: Any) -> Q:
+    """Deliveries of the city, which tell of a district's people too; a deputy is told of none."""
+    return Q(area=of_city(user)) if of_city(user) and user.role != "deputy" else Q(pk__in=())
+
+
+def of_city(user: Any) -> str:
+    """The city a person's district lies in; empty for people of a city."""
+    city = f"{user.area[:2]}0000"
+    return "" if user.area in ("", city) else city
+
+
+def own_rows(user: Any, table: Table) -> int:
+    """How many rows that stand are of the user's own area."""
+    return rows(batches.inputs(table), f"{table.area} LIKE '{scope(user.area)}%'", page=Page(0, 1)).count
 
 
 def _row(user: Any, table: Table, numbers: dict[str, Any], by: str, cover: Drawing | None) -> TableRow:

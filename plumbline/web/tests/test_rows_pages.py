@@ -1,11 +1,14 @@
 """Lists of records: filtered, sorted, paged, exported; an expression with its reading; personal columns hidden."""
 
 import io
+from datetime import date
 
 import pytest
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from plumbline.kernel import Coverage
+from plumbline.store import batches
 from plumbline.store.models import SavedFilter
 from plumbline.store.tests import made
 from plumbline.web.tests import records_world, world
@@ -146,6 +149,16 @@ def test_tables_are_listed_with_what_they_cover(browser):
     assert [cell["state"] for cell in cover["lines"][0]["cells"]] == ["full"] * 6
     assert "模拟腾退地块" in world.drained(browser.get("/tables.csv")).decode()
     assert browser.get("/tables.json?q=没有这样的表").json()["list"]["rows"] == []
+
+
+def test_a_district_is_told_what_its_city_delivered_for_it(district):
+    city, half = made.user("city", area=made.CITY), Coverage((made.CITY,), date(2025, 7, 1), date(2025, 12, 31))
+    rows = "地块编号,类别,所在区,完成日期,面积\n丙-1,留白增绿,990101,2025-07-07,1.00\n丙-2,留白增绿,990000,2025-07-08,1.00\n"
+    batches.receive(city, district.yards, "市里.csv", rows.encode(), half)
+    told = world.browser(district.planner).get("/tables.json?q=模拟腾退").json()["list"]["rows"]
+    assert [row["rows"] for row in told] == [5]
+    neighbour = world.browser(district.people["neighbour"]).get("/tables.json?q=模拟腾退").json()["list"]["rows"]
+    assert [row["rows"] for row in neighbour] == [None]
 
 
 def test_a_tables_page_explains_its_columns(browser):
