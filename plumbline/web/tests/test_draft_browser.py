@@ -77,6 +77,7 @@ def write(page):
     expect(page.locator("#picker")).to_contain_text("退出企业68家，涉及从业人员747人。")
     page.locator("#picker button.draft-offer").first.click()
     expect(page.locator(".draft-text")).to_contain_text("退出企业68家")
+    expect(page.locator("#picker button.draft-offer").first).to_contain_text("已写入")
     page.select_option("#section", "二、群众评价")
     expect(page.locator("#picker .draft-offers")).to_contain_text("满意率为73.5%。")
     page.locator("#picker button.draft-offer").first.click()

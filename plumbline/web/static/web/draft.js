@@ -5,6 +5,8 @@ const sent = paper.classList.contains("is-sent");
 let chosen = "";
 let opened = null;
 let place = null;
+// the last request for what stands in the panel
+let newest = null;
 
 const lines = () => [...paper.querySelectorAll(".draft-line")];
 const numbers = () => [...paper.querySelectorAll(".draft-text a.n")];
@@ -108,11 +110,20 @@ for (const name of ["mouseover", "focusin"]) {
 }
 paper.addEventListener("mouseleave", () => hint(null));
 
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (event.detail.target === panel) newest = event.detail.xhr;
+});
+
+// a sentence that was written in says so; the list itself stays under the hand
+document.addEventListener("htmx:afterRequest", (event) => {
+  const used = event.detail.successful && event.detail.elt.querySelector("[data-used]");
+  if (used) used.hidden = false;
+});
+
 // after a change the text is drawn anew: keep the line where the eye left it
 document.addEventListener("htmx:beforeSwap", (event) => {
-  // walking fast, answers come late and out of order: only that of the number now open is shown
-  const asked = event.detail.requestConfig.elt;
-  if (event.detail.target === panel && asked.matches("a.n") && asked !== opened) event.detail.shouldSwap = false;
+  // asked fast, answers come late and out of order: only that of the last question is shown
+  if (event.detail.target === panel && event.detail.xhr !== newest) event.detail.shouldSwap = false;
   if (event.detail.target.id !== "draft") return;
   document.getElementById("messages").replaceChildren();
   const line = document.getElementById(`l${chosen}`);
@@ -142,7 +153,6 @@ document.addEventListener("htmx:afterSettle", (event) => {
   }
   if (field) field.focus({ preventScroll: true });
   if (!panel.querySelector("#picker") && !field && panel.getAttribute("hx-get")) close();
-  document.body.dispatchEvent(new Event("draft-changed"));
 });
 
 if (matchMedia("(max-width: 1199.98px)").matches) {
