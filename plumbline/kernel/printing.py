@@ -1,6 +1,7 @@
 """Numbers in print: exact ones for a screen, rounded ones for a report; the only printer of 万 and 亿."""
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 
 from plumbline.kernel.numeral import normal
@@ -16,7 +17,7 @@ _IN_PRINT = {"百分点": "个百分点", "位": ""}
 _DIGITS = "零一二三四五六七八九"
 # things counted one by one: their number is exact, and in 万 or 亿 it keeps two digits behind the point
 COUNTED = (frozenset(COUNTERS) | frozenset(PERSONS)) - {"倍", "成", "分"}
-_PARTS = {"H1": "上半年", "H2": "下半年", "Q1": "一季度", "Q2": "二季度", "Q3": "三季度", "Q4": "四季度"}
+PARTS = {"H1": "上半年", "H2": "下半年", "Q1": "一季度", "Q2": "二季度", "Q3": "三季度", "Q4": "四季度"}
 _ROOM = 60  # digits to round in: wider than any sum the engine gives
 
 
@@ -46,6 +47,42 @@ def amount(value: Decimal, unit: str = "", grouped: bool = False) -> str:
             shown = normal(value.scaleb(-power)) if word else value
             return f"{digits(shown, grouped)}{word}{unit}"
     raise AssertionError("the last scale takes every number")
+
+
+def shortest(value: int | Decimal, unit: str) -> str:
+    """A number as a condition says it: in 万 or 亿 wherever that is shorter and exact.
+
+    >>> shortest(20000000, "元"), shortest(300, "人"), shortest(Decimal("0.50"), "")
+    ('2000万元', '300人', '0.5')
+    """
+    if unit and unit not in ("年", "月", "%"):
+        for word, power in SCALES.items():
+            small = normal(Decimal(value).scaleb(-power))
+            if word and abs(small) >= 1 and len(f"{small:f}".partition(".")[2]) <= 2:
+                return f"{small:f}{word}{unit}"
+    return f"{normal(Decimal(value)):f}{unit}"
+
+
+def in_full(value: Decimal, unit: str, places: int = 12, grouped: bool = True) -> str:
+    """A figure with all its digits, a share as it is printed; of an endless quotient so many places.
+
+    >>> in_full(Decimal("0.735"), "%"), in_full(Decimal("0.005"), "‰"), in_full(Decimal("0.021"), "百分点")
+    ('73.5%', '5‰', '2.1个百分点')
+    >>> in_full(Decimal(13000), "个"), in_full(Decimal(1) / 3, "%", 4), in_full(Decimal(10) / 3, "人", 4)
+    ('13,000个', '33.3333%', '3.3333人')
+    """
+    shown = normal(rounded(value.scaleb(PERCENT.get(unit, 0)), places))
+    return amount(shown, _IN_PRINT.get(unit, unit), grouped)
+
+
+def signed(value: Decimal, unit: str, decimals: int = 0) -> str:
+    """A figure as a report prints it, with its sign; what rounds to nothing has none.
+
+    >>> signed(Decimal(4859000000), "元"), signed(Decimal("-0.074"), "%", 1), signed(Decimal("-0.0001"), "%")
+    ('49亿元', '-7.4%', '0%')
+    """
+    told = printed_amount(value, unit, decimals)
+    return f"{'-' if value < 0 and told.value else ''}{told.text}"
 
 
 def digits(value: Decimal, grouped: bool = False) -> str:
@@ -124,13 +161,22 @@ def period_name(period: str) -> str:
         return period
     first, last = span(period)
     if period.startswith("@"):
-        return f"截至{first.year}年{first.month}月{first.day}日"
+        return f"截至{day_name(first)}"
     if "/" in period:
         return f"{first.year}年{first.month}月至{last.year}年{last.month}月"
-    if period[4:] in _PARTS:
-        return f"{period[:4]}年{_PARTS[period[4:]]}"
-    forms = {4: f"{first.year}年", 7: f"{first.year}年{first.month}月", 10: f"{first.year}年{first.month}月{first.day}日"}
+    if period[4:] in PARTS:
+        return f"{period[:4]}年{PARTS[period[4:]]}"
+    forms = {4: f"{first.year}年", 7: f"{first.year}年{first.month}月", 10: day_name(first)}
     return forms[len(period)]
+
+
+def day_name(day: date) -> str:
+    """A day as an official writes it.
+
+    >>> day_name(date(2020, 6, 30))
+    '2020年6月30日'
+    """
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def ordinal(place: int) -> str:

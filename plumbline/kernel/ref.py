@@ -18,7 +18,7 @@ import re
 from dataclasses import dataclass, replace
 
 from plumbline.kernel import period as periods
-from plumbline.kernel.area import BY_CODE
+from plumbline.kernel.area import area_name
 from plumbline.kernel.errors import BadInput
 from plumbline.kernel.figure import Cell
 from plumbline.kernel.finding import Finding
@@ -171,4 +171,4 @@ def area_words(code: str, own: str) -> str:
         return "全国"
     if code == f"{own[:2]}0000":
         return "全市"
-    return BY_CODE[code].name if code in BY_CODE else code
+    return area_name(code)

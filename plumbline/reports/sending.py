@@ -2,9 +2,11 @@
 
 import re
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 from plumbline.kernel import BadInput, Claim, Conflict, Finding, Paper, Report
+from plumbline.kernel.printing import in_full
 from plumbline.reports.checking import check
 from plumbline.reports.export import docx
 from plumbline.reports.keep import recheck
@@ -14,7 +16,7 @@ from plumbline.store import drafts
 from plumbline.store.documents import Document, Found
 from plumbline.store.drafts import Draft, Printed
 from plumbline.store.drafts.changes import changed_of
-from plumbline.store.figures import Place
+from plumbline.store.figures import Figure, Place
 
 ENDS = "。；！？\n"
 
@@ -31,11 +33,15 @@ def send(user: Any, draft: Draft, n: int, why: str = "") -> Document:
     paper = drafts.thawed(version.paper, n)
     if not why.strip() and (changed := changed_of(paper.cites)):
         raise BadInput([Finding("send.changed", one.cite.label, (
-            f"「{one.cite.label}」审核后由 {one.before.value or '无数'} 变为 {one.after.value or '无数'}；"
+            f"「{one.cite.label}」审核后由 {_said(one.before)} 变为 {_said(one.after)}；"
             "请退回重写，或写明仍按审核稿签发的理由。")) for one in changed])
     document = drafts.send(user, draft.pk, n, printed(paper, draft), why)
     recheck(document.pk)
     return document
+
+
+def _said(figure: Figure) -> str:
+    return in_full(Decimal(figure.value), figure.unit, 4) if figure.value else "无数"
 
 
 def printed(paper: Paper, draft: Draft) -> Printed:

@@ -7,8 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from plumbline.kernel import MISSING, Catalog, Cite, area_name
-from plumbline.kernel.printing import amount as plain_amount
-from plumbline.kernel.printing import printed_amount
+from plumbline.kernel.printing import in_full, signed
 from plumbline.kernel.ref import WORDS, ref
 from plumbline.store import declarations
 from plumbline.store.figures import Figure, current_of, same_value
@@ -100,7 +99,7 @@ def card(user: Any, catalog: Catalog, cite: Cite, surface: str) -> Card:
     rows = Figure.objects.visible_to(user).select_related("run").in_bulk(cite.figures)
     seen = [rows[key] for key in cite.figures if key in rows]
     shown = [evidence(user, catalog, row, first=not at) for at, row in enumerate(seen[:MOST_FIGURES])]
-    return Card(surface, cite.label, exact_words(cite.value, cite.unit), area_name(cite.area), period_words(cite.period),
+    return Card(surface, cite.label, in_full(cite.value, cite.unit), area_name(cite.area), period_words(cite.period),
                 made_words(cite.ref), shown, len(cite.figures) - len(shown))
 
 
@@ -113,24 +112,9 @@ def made_words(text: str) -> str:
     return "、".join(WORDS[step.partition(":")[0]] for step in ref(text).steps)
 
 
-def exact_words(value: Decimal, unit: str) -> str:
-    """A value with all its digits (of an endless quotient, twelve behind the point), shares in %.
-
-    >>> exact_words(Decimal("0.735"), "%"), exact_words(Decimal(68), "家")
-    ('73.5%', '68家')
-    """
-    if unit in ("%", "百分点"):
-        shown = (value * 100).quantize(Decimal("1.000000000000")).normalize()
-        return f"{shown:f}{'个' if unit == '百分点' else ''}{unit}"
-    return plain_amount(value, unit, grouped=True)
-
-
 def value_words(row: Figure) -> str:
-    """What a figure says, with its digits: shares with four behind the point of the per cent."""
-    if not row.value:
-        return "无数"
-    value = Decimal(row.value)
-    return exact_words(value.quantize(Decimal("1.000000")) if row.unit in ("%", "百分点") else value, row.unit)
+    """What a figure says, fine enough to show a change: of a quotient four digits behind the point."""
+    return in_full(Decimal(row.value), row.unit, 4) if row.value else "无数"
 
 
 def evidence(user: Any, catalog: Catalog, row: Figure, first: bool = True) -> Evidence:
@@ -140,7 +124,7 @@ def evidence(user: Any, catalog: Catalog, row: Figure, first: bool = True) -> Ev
     now = one or catalog.indicators.get(row.indicator)
     return Evidence(
         figure=row.pk, label=now.label if now else row.indicator, area=area_name(row.area), period=period_words(row.period),
-        words=words_of(row, one.decimals if one else 0), exact=exact_words(Decimal(row.value), row.unit) if row.value else "",
+        words=words_of(row, one.decimals if one else 0), exact=in_full(Decimal(row.value), row.unit) if row.value else "",
         missing=MISSING.get(row.missing, row.missing), how=how_words(catalog, one) if one else "这个指标已不再使用，或者口径已改",
         source=one.source if one else "", table=table.label if table else "", counted=row.counted, unknown=row.unknown,
         at=row.run.at, href=links.figure(row.pk), changed=changed(row, one.decimals if one else 0),
@@ -149,10 +133,7 @@ def evidence(user: Any, catalog: Catalog, row: Figure, first: bool = True) -> Ev
 
 def words_of(row: Figure, decimals: int) -> str:
     """A figure as a report prints it, or 无数."""
-    if not row.value:
-        return "无数"
-    value = Decimal(row.value)
-    return f"{'-' if value < 0 else ''}{printed_amount(value, row.unit, decimals).text}"
+    return signed(Decimal(row.value), row.unit, decimals) if row.value else "无数"
 
 
 def changed(row: Figure, decimals: int) -> Change | None:

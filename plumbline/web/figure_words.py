@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from plumbline.kernel import MISSING, Indicator
 from plumbline.kernel.figure import NO_DENOMINATOR, NOT_ADDED, NOT_RECEIVED, UNKNOWN
-from plumbline.kernel.printing import printed_amount
+from plumbline.kernel.printing import signed
 from plumbline.store.figures import Figure
 
 TO_DO = {
@@ -28,9 +28,7 @@ def value_words(value: str, unit: str, one: Indicator | None) -> str:
     """
     if not value:
         return "—"
-    number = Decimal(value)
-    size = printed_amount(abs(number), unit, one.decimals if one else 0)
-    return f"{'-' if number < 0 else ''}{size.text}"
+    return signed(Decimal(value), unit, one.decimals if one else 0)
 
 
 def missing_words(row: Figure) -> str:

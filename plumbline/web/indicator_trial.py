@@ -9,10 +9,24 @@ from django.utils import timezone
 
 from plumbline.engine import Page, Sight, compute, rows, rows_behind
 from plumbline.engine.behind import PASSED
-from plumbline.kernel import AREAS, KINDS, MISSING, BadInput, Column, Figure, Finding, Indicator, Inputs, Table, area_name, inside
+from plumbline.kernel import (
+    AREAS,
+    CITY,
+    KINDS,
+    MISSING,
+    BadInput,
+    Column,
+    Figure,
+    Finding,
+    Indicator,
+    Inputs,
+    Table,
+    area_name,
+    inside,
+)
 from plumbline.kernel.counting import reading
 from plumbline.kernel.period import is_period, since_january
-from plumbline.kernel.printing import printed_amount
+from plumbline.kernel.printing import signed
 from plumbline.store import declarations
 from plumbline.web.row_filters import seen
 from plumbline.web.row_source import inputs_of
@@ -114,7 +128,7 @@ def trial(user: Any, indicator: Indicator, table: Table, period: str) -> Trial:
 
 def areas_for(user: Any) -> list[str]:
     """The person's own area, then those inside it."""
-    own = user.area or "110000"
+    own = user.area or CITY.code
     return [own, *(one.code for one in AREAS if one.code != own and inside(one.code, own))]
 
 
@@ -128,8 +142,7 @@ def shown(table: Table, used: frozenset[str]) -> list[Column]:
 def _area(figure: Figure, indicator: Indicator) -> TriedArea:
     words = MISSING.get(figure.missing, "没有数")
     if figure.value is not None:
-        sign = "-" if figure.value < 0 else ""
-        words = sign + printed_amount(figure.value, indicator.unit, indicator.decimals).text
+        words = signed(figure.value, indicator.unit, indicator.decimals)
     return TriedArea(area_name(figure.area), words, figure.counted, figure.unknown, figure.value is not None)
 
 

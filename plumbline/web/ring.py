@@ -10,14 +10,17 @@ from django.db.models import Q
 
 from plumbline.engine import figures_of
 from plumbline.kernel import MISSING, Catalog, Inputs, area_name
+from plumbline.kernel.printing import day_name, in_full
 from plumbline.store import figures
 from plumbline.store.models import Cite, CiteFigure, Figure
 from plumbline.web import links
 from plumbline.web.tables import how_words
-from plumbline.web.words import amount, period_words, share_words
+from plumbline.web.words import period_words
 
 # where the stations of the ring stand
 PLACES = ((158, 4), (310, 62), (262, 172), (54, 172), (6, 62))
+# digits behind the point of a number that has no end
+PLACES_SHOWN = 4
 # figures looked through for a record that counts no longer
 MOST_PAST = 500
 NOT_COUNTED = "没有指标计入这一条：它不满足任何一个指标的条件，或者还没有人为这张表定义指标。"
@@ -136,7 +139,7 @@ def rested_then(counting: Sequence[Any], stands: Stands) -> tuple[list[int], lis
 
 def _counting(catalog: Catalog, one: Any, areas: Sequence[str], day: date | None) -> Counting:
     named = "、".join(area_name(area) for area in areas if area_name(area) != area)
-    when = f"{day.year}年{day.month}月{day.day}日" if day else "不分时段"
+    when = day_name(day) if day else "不分时段"
     return Counting(one.key, one.label, f"{how_words(catalog, one)}；计入{named or areas[0]}，{when}", links.indicator(one.key))
 
 
@@ -152,16 +155,16 @@ def number_words(row: Figure) -> str:
 
 
 def value_words(value: Decimal | None, unit: str, missing: str) -> str:
-    """A number in words; shares in percent.
+    """A number in words, a share fine enough to show what one record changes in it.
 
     >>> value_words(Decimal("0.823"), "%", ""), value_words(None, "家", "no denominator")
     ('82.3%', '分母为零，算不出比率')
+    >>> value_words(Decimal("0.82304"), "%", ""), value_words(Decimal("0.005"), "‰", "")
+    ('82.304%', '5‰')
     """
     if value is None:
         return MISSING.get(missing, missing or "没有数")
-    if unit == "%":
-        return share_words(value)
-    return amount(value.normalize() if value % 1 else value.to_integral_value(), unit)
+    return in_full(value, unit, PLACES_SHOWN)
 
 
 def _said(one: Cite) -> Said:

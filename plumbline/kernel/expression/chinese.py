@@ -2,12 +2,11 @@
 
 from collections.abc import Callable
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from plumbline.kernel.expression import tree
 from plumbline.kernel.expression.tree import Node
-from plumbline.kernel.numeral import normal
+from plumbline.kernel.printing import day_name, shortest
 
 NUMBERS = {"=": "等于", "<>": "不等于", "<": "少于", "<=": "不超过", ">": "超过", ">=": "不少于"}
 DAYS = {"=": "是", "<>": "不是", "<": "早于", "<=": "不晚于", ">": "晚于", ">=": "不早于"}
@@ -60,25 +59,6 @@ def _measured(node: Node) -> tuple[Node, ...]:
     return (node.part,) if isinstance(node, tree.Negative) else ()
 
 
-def amount(value: int | Decimal, unit: str) -> str:
-    """A number with its unit, in 万 or 亿 where that is shorter and exact.
-
-    >>> amount(20000000, "元"), amount(300, "人"), amount(Decimal("0.50"), "")
-    ('2000万元', '300人', '0.5')
-    """
-    if unit and unit not in ("年", "月", "%"):
-        for word, size in (("亿", 8), ("万", 4)):
-            small = normal(Decimal(value).scaleb(-size))
-            if abs(small) >= 1 and len(format(small, "f").partition(".")[2]) <= 2:
-                return f"{small:f}{word}{unit}"
-    return f"{normal(Decimal(value)):f}{unit}"
-
-
-def spoken_day(day: date) -> str:
-    """A day as an official writes it."""
-    return f"{day.year}年{day.month}月{day.day}日"
-
-
 def _literal(node: tree.Literal, unit: str) -> tuple[int, str]:
     value = node.value
     if value is None:
@@ -86,10 +66,10 @@ def _literal(node: tree.Literal, unit: str) -> tuple[int, str]:
     if isinstance(value, bool):
         return WORD, "是" if value else "否"
     if isinstance(value, date):
-        return WORD, spoken_day(value)
+        return WORD, day_name(value)
     if isinstance(value, str):
         return WORD, f"“{value}”" if value else "空文字"
-    return WORD, amount(value, unit)
+    return WORD, shortest(value, unit)
 
 
 def _field(node: tree.Field, unit: str) -> tuple[int, str]:
@@ -98,7 +78,7 @@ def _field(node: tree.Field, unit: str) -> tuple[int, str]:
 
 def _constant(node: tree.Constant, unit: str) -> tuple[int, str]:
     last = node.parameter.values[-1:]
-    told = "".join(f"（{spoken_day(one.since)}起{amount(one.value, node.parameter.unit)}）" for one in last)
+    told = "".join(f"（{day_name(one.since)}起{shortest(one.value, node.parameter.unit)}）" for one in last)
     return WORD, f"{node.parameter.meaning}{told}"
 
 

@@ -2,10 +2,11 @@
 
 import re
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from plumbline.kernel import MULTIPLIERS, BadInput, Finding, normal
 from plumbline.kernel.paper import Cite, Paper, Paragraph
+from plumbline.kernel.printing import rounded
 
 # (hyphen, full-width hyphen or minus) digits, with separators (magnitude and unit)
 PRINTED = re.compile(r"(?P<minus>[-－−]?)(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?P<rest>[^\d]*)", re.ASCII)
@@ -95,7 +96,7 @@ def _scale(digits: Decimal, rest: str, cite: Cite) -> int | None:
 
 
 def _rounded(value: Decimal, decimals: int | None) -> Decimal:
-    return normal(value if decimals is None else value.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP))
+    return normal(value if decimals is None else rounded(value, decimals))
 
 
 def _misplaced(para: int, cite: Cite) -> Finding:

@@ -7,12 +7,13 @@ twentieths of a point. The pitch is 28.95 pt: at 29 pt the 22nd line is 0.2 pt t
 from dataclasses import dataclass, replace
 
 from plumbline.kernel.paper import Paper, Paragraph
+from plumbline.kernel.printing import day_name
 
 # all in twips
 PAGE = (11906, 16838)
 TOP, RIGHT, BOTTOM, LEFT = 2098, 1474, 1985, 1588
 PITCH = 579
-LINES, CHARACTERS = 22, 28
+CHARACTERS = 28
 # 442.2 pt for 28 characters of 16 pt: each is set a quarter of a point closer. A grid of characters would say the same
 # to Word, but LibreOffice makes 18 characters a line of it
 TYPE_WIDTH = PAGE[0] - LEFT - RIGHT
@@ -78,8 +79,7 @@ def whole(paper: Paper) -> Paper:
     before = [] if "title" in kinds or not paper.title else [Paragraph("title", paper.title)]
     after = []
     if not kinds & {"signature", "date"} and paper.issuer and paper.delivered_on:
-        day = paper.delivered_on
-        after = [Paragraph("signature", paper.issuer), Paragraph("date", f"{day.year}年{day.month}月{day.day}日")]
+        after = [Paragraph("signature", paper.issuer), Paragraph("date", day_name(paper.delivered_on))]
     return replace(paper, paragraphs=(*before, *paper.paragraphs, *after)) if before or after else paper
 
 

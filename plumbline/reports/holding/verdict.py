@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from plumbline.kernel import AGREES, CANNOT_TELL, DIFFERS, Claim, area_name, normal
 from plumbline.kernel.comparison import Compared
-from plumbline.kernel.printing import BOUND_WORDS, COUNTED, PERCENT, amount, period_name, rounded
+from plumbline.kernel.printing import BOUND_WORDS, COUNTED, PERCENT, amount, in_full, period_name, rounded
 from plumbline.reports.checking.allowance import Allowance
 from plumbline.reports.checking.arithmetic import Interval, allowed
 from plumbline.reports.holding.likeness import same_unit
@@ -62,9 +62,9 @@ def in_print(one: Compared) -> Decimal:
 
 def exactly(one: Compared) -> str:
     """The number in full, for people; a quotient to four places."""
-    value = normal(rounded(in_print(one), EXACT))
-    unit = {"百分点": "个百分点", "位": "", "‰": "‰"}.get(one.unit, one.unit)
-    return f"第{value:f}位" if one.unit == "位" else amount(value, unit)
+    if one.unit == "位":
+        return f"第{normal(in_print(one)):f}位"
+    return in_full(one.value or Decimal(0), one.unit, EXACT, grouped=False)
 
 
 def source(one: Compared) -> str:

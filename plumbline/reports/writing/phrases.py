@@ -9,13 +9,10 @@ from decimal import Decimal
 
 from plumbline.kernel import BadInput, Finding
 from plumbline.kernel import period as periods
-from plumbline.kernel.comparison import Compared
-from plumbline.kernel.printing import Amount, ordinal, printed_amount
+from plumbline.kernel.comparison import RATES, Compared
+from plumbline.kernel.printing import PARTS, PERCENT, Amount, ordinal, printed_amount
 from plumbline.kernel.ref import Ref
 from plumbline.kernel.sentence import Form
-
-QUARTERS = {"1": "一季度", "2": "二季度", "3": "三季度", "4": "四季度"}
-_PERCENT_POINTS = ("百分点", "%", "‰")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +92,8 @@ def period_words(period: str, own: str) -> str:
         return f"{lead}{last.month}月末" if (last.month, year) != (12, 1) else "上年末"
     if len(period) == 4:
         return lead or f"{last.year}年"
-    if period[4] == "Q":
-        return lead + QUARTERS[period[5]]
-    if period[4] == "H":
-        return f"{lead}{'上' if period[5] == '1' else '下'}半年"
+    if period[4:] in PARTS:
+        return lead + PARTS[period[4:]]
     if len(period) == 10:
         return f"{lead}{last.month}月{last.day}日"
     if first == last.replace(month=1, day=1) and last.month == 9:
@@ -117,7 +112,7 @@ def _some(number: Number) -> bool:
 
 
 def _growth(asked: Asked) -> Phrase:
-    if asked.one.unit not in ("%", "‰"):
+    if asked.one.unit not in RATES:
         raise BadInput([Finding("form.growth", str(asked.ref), (
             f"「{asked.one.label}」的单位是「{asked.one.unit}」，不是增长率；请写 {asked.ref.indicator}|yoy。"))])
     lead = "" if asked.form.option == "bare" else "环比" if asked.one.kind == "qoq" else "同比"
@@ -135,7 +130,7 @@ def _change(asked: Asked) -> Phrase:
     lead = "" if asked.form.option == "bare" else "同比" if yearly else f"较{asked.beside}"
     if not amount.value:
         return ("持平",) if asked.form.option == "bare" else (f"与{asked.beside}持平",)
-    up, down = ("提高", "下降") if asked.one.unit in _PERCENT_POINTS else ("增加", "减少")
+    up, down = ("提高", "下降") if asked.one.unit in PERCENT else ("增加", "减少")
     return (f"{lead}{up if asked.value > 0 else down}", asked.number(amount))
 
 
@@ -189,7 +184,7 @@ def _from_to(asked: Asked) -> Phrase:
         return (f"由{than}", *_moved(old), "转为", *_moved(new))
     if now.value == then.value:
         return ("保持在", new)
-    up, down = ("上升", "下降") if unit in _PERCENT_POINTS else ("增加", "减少")
+    up, down = ("上升", "下降") if unit in PERCENT else ("增加", "减少")
     return (f"由{than}的" if than else "由", old, f"{up if one.now > one.then else down}到", new)
 
 

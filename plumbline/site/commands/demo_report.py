@@ -7,13 +7,13 @@ from django.conf import settings
 
 from plumbline.kernel import Catalog, area_name, full_name
 from plumbline.kernel.area import BY_CODE
+from plumbline.kernel.printing import ordinal
 from plumbline.kernel.sentence import Sentence
 from plumbline.reports import drafting, sending
 from plumbline.store import drafts
 from plumbline.store.documents import Document
 from plumbline.store.drafts import Draft, Head
 
-NUMBERS = "一二三四五六七八九十"
 PERIOD, DELIVERED_ON = "2020H1", date(2020, 7, 28)
 
 
@@ -46,20 +46,9 @@ def lines(title: str, sentences: list[Sentence]) -> list[tuple[str, str]]:
         sections.setdefault(one.section or "其他", []).append(one)
     told = [("title", title), ("heading1", "一、上半年计划执行情况")]
     for number, (section, these) in enumerate(sections.items()):
-        told.append(("heading2", f"（{numeral(number + 1)}）{section}"))
+        told.append(("heading2", f"（{ordinal(number + 1)}）{section}"))
         told += [("body", one.template) for one in these]
     return told
-
-
-def numeral(number: int) -> str:
-    """A number up to 99 in Chinese.
-
-    >>> numeral(3), numeral(10), numeral(21)
-    ('三', '十', '二十一')
-    """
-    tens, ones = divmod(number, 10)
-    head = "" if not tens else "十" if tens == 1 else f"{NUMBERS[tens - 1]}十"
-    return head + (NUMBERS[ones - 1] if ones else "")
 
 
 def sent(draft: Draft, writer: Any, reviewer: Any, sender: Any) -> Document:
