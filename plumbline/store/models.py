@@ -7,12 +7,12 @@ from plumbline.store.documents.tables import Check, Claim, Document
 from plumbline.store.drafts.tables import Draft, DraftLine, DraftVersion
 from plumbline.store.figures.tables import Cite, CiteFigure, Figure, Question, Reply, Run
 from plumbline.store.journal.tables import Entry, Head
-from plumbline.store.people.tables import Office, User
+from plumbline.store.people.tables import AccessKey, Office, User
 from plumbline.store.plans.tables import Answer, Commitment, Pairing, Problem, Share, Target
 from plumbline.store.registers.tables import Chunk, Cut, Item, Kept, SavedFilter
 
 __all__ = [
-    "Answer", "Batch", "Check", "Chunk", "Cite", "CiteFigure", "Claim", "Commitment", "Cut", "Declaration",
+    "AccessKey", "Answer", "Batch", "Check", "Chunk", "Cite", "CiteFigure", "Claim", "Commitment", "Cut", "Declaration",
     "Delivery", "Document", "Draft", "DraftLine", "DraftVersion", "Entry", "Figure", "Head", "Item", "Kept", "Office",
     "Pairing", "Problem", "Question", "Reply", "Run", "SavedFilter", "Share", "Target", "User",
 ]

@@ -57,3 +57,30 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return self.label or self.username
+
+
+class KeyRows(VisibleRows):
+    """Keys are seen by their owner."""
+
+    def seen_by(self, user: "User") -> Q:
+        """One's own."""
+        return Q(user=user)
+
+
+class AccessKey(models.Model):
+    """A key with which a program reads in a person's name; `digest` of its secret, `hint` its last letters."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="access_keys")
+    label = models.CharField("用途", max_length=50)
+    digest = models.CharField(max_length=64, unique=True)
+    hint = models.CharField("末四位", max_length=4)
+    made_at = models.DateTimeField("新增时间")
+    retired_at = models.DateTimeField("停用时间", null=True)
+
+    objects = KeyRows.as_manager()
+
+    class Meta:
+        ordering = ["-made_at", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.label} …{self.hint}"

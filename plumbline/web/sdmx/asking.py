@@ -82,7 +82,8 @@ def data_ask(request: HttpRequest, parts: Sequence[str]) -> DataAsk:
     return DataAsk(
         keys=_narrowed(_keys(keys, dialect), _filters(query)), first=first, last=last,
         since=_since(query.get("updatedAfter", "")), at=_at(query.get("dimensionAtObservation", SERIES)),
-        detail=_detail(query), component=component, heads=_number(query, "firstNObservations", 1), tails=_number(query, "lastNObservations", 1),
+        detail=_detail(query), component=component,
+        heads=_number(query, "firstNObservations", 1), tails=_number(query, "lastNObservations", 1),
         offset=_number(query, "offset", 0) or 0, limit=_number(query, "limit", 1))
 
 

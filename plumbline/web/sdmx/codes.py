@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from plumbline.kernel import AREAS, MISSING, Catalog, Indicator, area_name
 from plumbline.kernel.figure import NO_COMPARISON, NO_DENOMINATOR, NOT_ADDED, NOT_PUBLISHED, NOT_RECEIVED, UNKNOWN
-from plumbline.web.sdmx.words import AGENCY, COMPONENTS, Item, Scheme, Words
+from plumbline.web.sdmx.words import AGENCY, COMPONENTS, Item, Scheme, Words, clean
 
 WHOLE = "_T"
 FREQ = (
@@ -70,7 +70,7 @@ def part_words(cell: str, tables: Iterable[tuple[str, str]]) -> Words:
         return Words("合计", "Total")
     labels = dict(tables)
     told = [(name, value) for name, _, value in (part.partition("=") for part in cell.split(";"))]
-    return Words("，".join(f"{labels.get(name, name)}：{value}" for name, value in told))
+    return Words(clean("，".join(f"{labels.get(name, name)}：{value}" for name, value in told)))
 
 
 def schemes(catalog: Catalog, indicators: Iterable[str], areas: Iterable[str], cells: Iterable[str]) -> tuple[Scheme, ...]:

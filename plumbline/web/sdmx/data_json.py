@@ -51,7 +51,8 @@ class DataJson:
         head = _text({"schema": SCHEMA[self.version], "id": identity, "test": False, "sender": {"id": AGENCY},
                       "prepared": prepared.isoformat(timespec="seconds"), "contentLanguages": ["zh", "en"]})
         yield f'{{"{"header" if old else "meta"}":{head},{"" if old else chr(34) + "data" + chr(34) + ":{"}"dataSets":[{{'
-        yield ('"action":"Information",' if old else '"structure":0,"action":"Information",')
+        links = _text([{"rel": "dataflow", "urn": urn("dataflow", FIGURES)}])
+        yield '"action":"Information",' if old else f'"structure":0,"action":"Information","links":{links},'
         yield from self._flat(found) if self.ask.at == FLAT else self._series(found)
         structure = _text(self._structure())
         yield f'}}],"structure":{structure}}}' if old else f'}}],"structures":[{structure}]}}}}'
@@ -86,7 +87,7 @@ class DataJson:
         """What the numbers point to."""
         flat = self.ask.at == FLAT
         keys = [self._dimension(at, seen) for at, seen in enumerate(self.keys)]
-        last = [self._dimension(len(keys), self.times)]
+        last = [self._dimension(len(keys), self.times)] if self.times.places else []
         told: dict[str, Any] = {
             "links": [{"rel": "datastructure", "urn": urn("datastructure", FIGURES)}],
             **self._named(STRUCTURE_NAME),
@@ -110,10 +111,11 @@ class DataJson:
 
     def _value(self, one: Component, value: str) -> dict[str, Any]:
         """A value of a component: a code with its name, a period, or a plain text."""
-        if one is TIME or one in DIMENSIONS or one.codes:
+        if one is TIME and self.version == "1.0.0":
+            return {"id": value, "name": value}
+        if one.codes:
             words = self.names.get(one.codes, {}).get(value, Words(value))
-            named = self._named(words) if one in DIMENSIONS else {"name": words.best(self.language)}
-            return {"id": value, **named}
+            return {"id": value, **(self._named(words) if one in DIMENSIONS else {"name": words.best(self.language)})}
         return {"name": value} if self.version == "1.0.0" else {"value": value}
 
     def _named(self, words: Words) -> dict[str, Any]:

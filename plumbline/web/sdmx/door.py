@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db.models import Count, Max, Sum
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
-from django.urls import re_path
+from django.urls import path
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 
@@ -19,6 +19,7 @@ from plumbline.store import declarations
 from plumbline.web.sdmx import codes, data_csv, data_xml, structure_xml
 from plumbline.web.sdmx.artefacts import Availability, artefacts, chosen
 from plumbline.web.sdmx.asking import DataAsk, StructureAsk, data_ask, structure_ask
+from plumbline.web.sdmx.caller import caller
 from plumbline.web.sdmx.data_json import DataJson
 from plumbline.web.sdmx.faults import Fault, told
 from plumbline.web.sdmx.media import DATA, STRUCTURE, Form, form_of, language_of
@@ -29,11 +30,12 @@ from plumbline.web.sdmx.words import DIMENSIONS, TIME, Scheme, Words
 NOTHING = ("没有符合条件的数值（或您看不到）；请放宽条件。", "No figures match, or none that you may see; widen the query.")
 
 
-def door(request: HttpRequest, rest: str) -> HttpResponseBase:
+def door(request: HttpRequest, rest: str = "") -> HttpResponseBase:
     """The answer to one query, or the error message of the standard."""
     try:
         if request.method not in ("GET", "HEAD"):
             raise Fault(405, "这里只能查询，请用 GET。", "This door only answers; use GET.")
+        request.user = caller(request)
         return _answer(request, [part for part in rest.split("/") if part])
     except Fault as fault:
         return told(request, fault)
@@ -41,7 +43,7 @@ def door(request: HttpRequest, rest: str) -> HttpResponseBase:
 
 def _answer(request: HttpRequest, parts: list[str]) -> HttpResponseBase:
     """What the first part of the path asks for."""
-    first, after = (parts[0], parts[1:]) if parts else ("dataflow", [])
+    first, *after = parts = parts or ["dataflow"]
     if first == "data":
         return _data(request, data_ask(request, after))
     if first in ("availability", "availableconstraint"):
@@ -154,4 +156,4 @@ def _headed(answer: HttpResponseBase, request: HttpRequest, tag: str) -> HttpRes
     return answer
 
 
-urls = [re_path(r"^sdmx/(?P<rest>.*)$", door, name="sdmx")]
+urls = [path("sdmx/", door, name="sdmx"), path("sdmx/<path:rest>", door, name="sdmx-query")]

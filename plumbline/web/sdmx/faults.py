@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from lxml import etree
 
 from plumbline.web.sdmx.markup import COM, MES, NAMES, XML_LANG
+from plumbline.web.sdmx.words import clean
 
 # HTTP status: code of the SDMX guidelines
 CODES = {400: 140, 401: 110, 403: 150, 404: 100, 405: 140, 406: 140, 413: 130, 500: 500, 501: 501}
@@ -18,7 +19,7 @@ class Fault(Exception):
 
     def __init__(self, status: int, chinese: str, english: str):
         super().__init__(english)
-        self.status, self.chinese, self.english = status, chinese, english
+        self.status, self.chinese, self.english = status, clean(chinese), clean(english)
 
 
 def told(request: HttpRequest, fault: Fault) -> HttpResponse:

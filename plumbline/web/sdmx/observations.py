@@ -13,7 +13,7 @@ from plumbline.store.figures.tables import CURRENT
 from plumbline.web.sdmx import codes
 from plumbline.web.sdmx.asking import DataAsk
 from plumbline.web.sdmx.times import frequency, time_period
-from plumbline.web.sdmx.words import ATTRIBUTES
+from plumbline.web.sdmx.words import ATTRIBUTES, clean
 
 SeriesKey = tuple[str, str, str, str]
 
@@ -90,7 +90,7 @@ def _ends(rows: list[Figure], ask: DataAsk) -> list[Figure]:
 def observation(row: Figure, key: SeriesKey) -> Observation:
     """One figure; a missing one has no value, and says why."""
     told = {
-        "UNIT_MEASURE": row.unit, "UNIT_MULT": str(PERCENT.get(row.unit, 0)), "OBS_STATUS": codes.status(row.missing),
+        "UNIT_MEASURE": clean(row.unit), "UNIT_MULT": str(PERCENT.get(row.unit, 0)), "OBS_STATUS": codes.status(row.missing),
         "MISSING": codes.reason(row.missing), "DECIMALS": str(len(row.value.partition(".")[2])) if row.value else "",
         "COUNTED": str(row.counted), "UNKNOWN": str(row.unknown), "NUMERATOR": row.top, "DENOMINATOR": row.bottom,
         "PERIOD": row.period, "PUBLISHED_AT": row.run.at.isoformat(timespec="seconds"), "RUN": str(row.run_id),

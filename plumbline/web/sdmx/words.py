@@ -1,9 +1,11 @@
 """What the door publishes, as SDMX names it: artefacts, their items and components, in Chinese and English."""
 
+import re
 from dataclasses import dataclass
 
 AGENCY, VERSION = "PLUMBLINE", "1.0"
 FIGURES = "FIGURES"
+_UNHELD = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,15 @@ CLASSES = {"codelist": ("codelist", "Codelist"), "conceptscheme": ("conceptschem
            "agencyscheme": ("base", "AgencyScheme"), "datastructure": ("datastructure", "DataStructure"),
            "dataflow": ("datastructure", "Dataflow")}
 ITEMS = {"codelist": "Code", "conceptscheme": "Concept", "agencyscheme": "Agency"}
+
+
+def clean(text: str) -> str:
+    """A text without the characters that XML cannot hold.
+
+    >>> clean("甲\\x00乙")
+    '甲\ufffd乙'
+    """
+    return _UNHELD.sub("\ufffd", text)
 
 
 def urn(kind: str, identity: str, agency: str = AGENCY) -> str:

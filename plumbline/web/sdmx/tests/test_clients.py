@@ -90,7 +90,8 @@ def test_sdmx1_is_told_what_there_is(door):
     told = client(door, supports={"availableconstraint": True})
     constraint = told.get("availableconstraint", "FIGURES", key="S...").constraint["AVAILABLE"]
     (region,) = constraint.data_content_region
-    values = {key.id: sorted(each.value for each in told.values) for key, told in region.member.items() if key.id != "TIME_PERIOD"}
+    values = {key.id: sorted(each.value for each in told.values) for key, told in region.member.items()
+              if key.id != "TIME_PERIOD"}
     assert values["FREQ"] == ["S"]
     assert values["REF_AREA"] == ["110112", "990101"]
     with pytest.raises(requests.HTTPError, match="404"):

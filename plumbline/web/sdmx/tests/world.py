@@ -23,7 +23,8 @@ def figure(indicator, period, value, unit="家", area=made.DISTRICT, **more):
 
 EVERY = (
     *(figure(GDP, period, value, "元") for period, value in (
-        ("2024", "48590000000.00"), ("2025H1", "24295000001.05"), ("2025Q1", "11000000000"), ("2025-06", "4000000000.10"),
+        ("2023", "47000000000"), ("2024", "48590000000.00"),
+        ("2025H1", "24295000001.05"), ("2025Q1", "11000000000"), ("2025-06", "4000000000.10"),
         ("2025-06-11", "1.50"), ("@2025-06-30", "7"), ("2025-02/2025-06", "-3.25"))),
     figure(GDP, "2025H1", None, "元", made.NEIGHBOUR, missing=NOT_RECEIVED),
     figure(SHARE, "2025H1", Decimal(1) / 3, "%", top=Decimal(1), bottom=Decimal(3), counted=3, unknown=1),
@@ -50,6 +51,7 @@ def printing(planner, name, row, public):
     document = Document.objects.create(
         sha256=name, name=name, media="txt", size=1, area=made.DISTRICT, received_area=made.DISTRICT, text="数",
         published=public, received_by=planner, received_at=timezone.now())
-    one = Cite(0, 1, row.indicator, row.indicator, "数", row.area, row.period, Decimal(row.value or 0), row.unit, figures=(row.pk,))
+    one = Cite(0, 1, row.indicator, row.indicator, "数", row.area, row.period, Decimal(row.value or 0), row.unit,
+               figures=(row.pk,))
     with transaction.atomic():
         figures.cite(document, [Place(one, 0, 1, "数")])
