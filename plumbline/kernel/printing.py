@@ -49,6 +49,15 @@ def amount(value: Decimal, unit: str = "", grouped: bool = False) -> str:
     raise AssertionError("the last scale takes every number")
 
 
+def power_of(unit: str) -> int:
+    """Power of ten from a number told in a unit to the figure it stands for: shares as 0.074, amounts in the unit itself.
+
+    >>> power_of("%"), power_of("‰"), power_of("万元"), power_of("家")
+    (-2, -3, 4, 0)
+    """
+    return -PERCENT[unit] if unit in PERCENT else SCALES.get(unit[:1], 0) if len(unit) > 1 else 0
+
+
 def shortest(value: int | Decimal, unit: str) -> str:
     """A number as a condition says it: in 万 or 亿 wherever that is shorter and exact.
 

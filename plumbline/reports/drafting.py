@@ -9,8 +9,9 @@ from typing import Any
 
 from plumbline.engine.refresh import basis, open_to, permitted
 from plumbline.kernel import BadInput, Catalog, Cite, Finding, Paper, Statement
-from plumbline.kernel.comparison import RATES, Basis, Compared, needed
+from plumbline.kernel.comparison import Basis, Compared, needed
 from plumbline.kernel.period import year_of
+from plumbline.kernel.printing import power_of
 from plumbline.kernel.ref import Ref, ref
 from plumbline.kernel.sentence import Sentence, slots
 from plumbline.reports.checking import check
@@ -139,7 +140,7 @@ def target_of(indicator: str, area: str, period: str) -> Decimal | None:
     found = rows.order_by("-document__delivered_on", "-pk").values_list("value", "unit").first()
     if found is None:
         return None
-    return Decimal(found[0]).scaleb(-2) if found[1] in RATES else Decimal(found[0])
+    return Decimal(found[0]).scaleb(power_of(found[1]))
 
 
 def answerable(catalog: Catalog, refs: Sequence[Ref]) -> bool:

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from plumbline.kernel import BadInput, Catalog, Finding, Indicator, inside
+from plumbline.kernel.comparison import RATES
 from plumbline.kernel.ref import WORDS, Ref
 from plumbline.kernel.sentence import USUAL, Form, Sentence, Slot
 from plumbline.reports import drafting
@@ -169,7 +170,7 @@ def search(told: Catalog, made: drafting.Sheet, q: str) -> list[Choice]:
 
 def forms_of(made: drafting.Sheet, one: Indicator) -> list[Choice]:
     """An indicator's number, and its growth on the year before, or for a rate its change."""
-    steps: tuple[tuple[str, ...], ...] = ((), ("change",) if one.unit in ("%", "‰") else ("yoy",))
+    steps: tuple[tuple[str, ...], ...] = ((), ("change",) if one.unit in RATES else ("yoy",))
     return [choice_of(made, one, Ref(one.key, each)) for each in steps]
 
 

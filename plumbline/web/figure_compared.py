@@ -4,14 +4,13 @@ from dataclasses import dataclass
 
 from plumbline.engine.refresh import basis
 from plumbline.kernel import BadInput, Catalog
-from plumbline.kernel.comparison import Compared
+from plumbline.kernel.comparison import RATES, Compared
 from plumbline.kernel.printing import ordinal, printed_amount
 from plumbline.kernel.ref import Ref
 from plumbline.store import figures
 from plumbline.store.figures import Figure
 from plumbline.web import links
 
-RATES = ("%", "‰")
 LABELS = {"change": "比上年同期", "yoy": "同比", "against": "与全市相比", "rank": "在各区的位次"}
 
 

@@ -3,6 +3,7 @@
 import io
 import json
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from docx import Document as Word
@@ -12,7 +13,7 @@ from plumbline.reports import drafting, sending
 from plumbline.reports.tests import drafted
 from plumbline.reports.wording import meant, parts_of, put
 from plumbline.store import batches, documents, drafts, figures, plans
-from plumbline.store.models import Cite, Document, Draft, Figure
+from plumbline.store.models import Cite, Document, Draft, Figure, Target
 from plumbline.store.tests import made
 
 pytestmark = pytest.mark.django_db
@@ -171,6 +172,9 @@ def test_a_share_of_the_target_is_of_what_the_plan_promises(world):
     plans.edit(world.planner, target.pk, {"indicator": world.catalog.indicators["works.moved"]}, "对应", target.version)
     assert drafting.sheet(world.catalog, world.draft).lines[-1].text == "退出企业完成全年目标的75.6%。"
     assert line.pk
+    for value, unit, whole in (("5", "‰", "0.005"), ("60", "%", "0.6"), ("3", "万元", "30000"), ("90", "家", "90")):
+        Target.objects.update(value=value, unit=unit)
+        assert drafting.target_of("works.moved", made.DISTRICT, "2025H1") == Decimal(whole)
 
 
 def test_words_bring_no_other_districts_number_to_light(world):

@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from types import SimpleNamespace
 
 import pytest
 from django.conf import settings
@@ -14,6 +15,7 @@ from plumbline.site.recounting import recount
 from plumbline.store import batches, plans, registers
 from plumbline.store.models import Entry, Target
 from plumbline.store.plans import wanted, with_counted
+from plumbline.store.plans.counted import counted
 from plumbline.store.tests import made
 
 pytestmark = pytest.mark.django_db
@@ -70,6 +72,12 @@ def test_progress_is_counted_where_records_say_it(planner, target):
     told = plans.progress(found)
     assert (told.reported, told.share) == (45, Decimal("0.5"))
     assert told.verdict == "on pace"
+
+
+@pytest.mark.parametrize(("unit", "value", "told"), [("%", "0.951", "95.1"), ("‰", "0.005", "5"), ("家", "45", "45")])
+def test_a_share_is_held_against_a_target_as_both_are_printed(unit, value, told):
+    found = counted(SimpleNamespace(counted_value=value, counted_period="2025H1", unit=unit))
+    assert (found.value, found.unit) == (Decimal(told), unit)
 
 
 def test_without_records_what_a_report_states_stands(planner, target):

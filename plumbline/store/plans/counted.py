@@ -8,11 +8,12 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.functions import ExtractYear
 
 from plumbline.kernel import Indicator, Reported
+from plumbline.kernel.comparison import RATES
 from plumbline.kernel.period import is_period, named, span
+from plumbline.kernel.printing import PERCENT
 from plumbline.store.figures.tables import CURRENT, Figure
 from plumbline.store.plans.tables import Target
 
-RATES = ("%", "‰")
 COLUMNS = ("pk", "value", "period", "last_on")
 
 
@@ -34,8 +35,7 @@ def counted(target: Any) -> Reported | None:
     text = getattr(target, "counted_value", None)
     if not text:
         return None
-    value = Decimal(text)
-    return Reported(value.scaleb(2) if target.unit in RATES else value, target.unit, target.counted_period, False)
+    return Reported(Decimal(text).scaleb(PERCENT.get(target.unit, 0)), target.unit, target.counted_period, False)
 
 
 def wanted(target: Target, today: date) -> list[tuple[str, str, str, tuple[()]]]:
