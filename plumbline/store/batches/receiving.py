@@ -11,6 +11,7 @@ from plumbline.kernel import Column, Conflict, Coverage, Finding, NotAllowed, Ta
 from plumbline.kernel.period import months_later
 from plumbline.store.batches import coverage as covering
 from plumbline.store.batches.tables import CURRENT, REPLACED, WITHDRAWN, Batch
+from plumbline.store.folders import own_name
 from plumbline.store.journal.writing import Write, record
 from plumbline.store.people.roles import may
 from plumbline.store.records.files import laid, only_writer, parts, put
@@ -70,7 +71,7 @@ def check(user: Any, table: Table, name: str, data: bytes | Path, coverage: Cove
     with laid(data) as source, parts(table) as files:
         reading = read(table, source, told_well, files, told.get("watch", Watch()))
         _against(table, reading, told_well, old)
-        return Preview(_base(name), told_well, reading.rows, reading.columns, reading.first, reading.tally.told,
+        return Preview(own_name(name), told_well, reading.rows, reading.columns, reading.first, reading.tally.told,
                        dict(reading.tally.counts), old)
 
 
@@ -152,7 +153,7 @@ def _batch(user: Any, table: Table, name: str, reading: Reading, told: Coverage)
     hashes = [put(path) for path in reading.files]
     return Batch(
         table=table.key, version=table.version, sha256=hashes[0], personal=hashes[1] if len(hashes) > 1 else "",
-        source_sha256=reading.survey.sha256, name=fitted(Batch, "name", _base(name)), size=reading.survey.size,
+        source_sha256=reading.survey.sha256, name=fitted(Batch, "name", own_name(name)), size=reading.survey.size,
         area=covering.common_area(told.areas), areas=list(told.areas), first_on=told.first, last_on=told.last,
         rows=reading.rows, received_by=user, received_at=timezone.now(),
         forget_on=months_later(timezone.localdate(), table.delete_months) if table.delete_months and len(hashes) > 1 else None)
@@ -180,10 +181,3 @@ def withdraw(user: Any, batch: Batch | int, why: str) -> Batch:
     kept.save(update_fields=["state", "reason", "ended_at"])
     record(user, Write("batch.withdraw", "batch", kept.pk, {"state": CURRENT}, {"state": WITHDRAWN}, why, kept.area))
     return kept
-
-
-def _base(name: str) -> str:
-    """The file's own name, without folders and control letters."""
-    last = name.replace("\\", "/").rsplit("/", 1)[-1]
-    return "".join(letter for letter in last if letter.isprintable()).strip() or "未命名"
-

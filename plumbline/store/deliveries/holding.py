@@ -4,13 +4,14 @@ import fcntl
 import hashlib
 import os
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from uuid import uuid4
 
 from django.conf import settings
 
 from plumbline.store.deliveries.tables import HELD, Delivery
+from plumbline.store.folders import locked
 
 
 def folder() -> Path:
@@ -33,13 +34,9 @@ def ending(name: str) -> str:
     return found if found[1:].isalnum() and len(found) < 10 else ""
 
 
-@contextmanager
-def only_writer() -> Iterator[None]:
-    """Nobody else adds or drops files meanwhile."""
-    folder().mkdir(parents=True, exist_ok=True)
-    with open(folder() / ".lock", "w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
+def only_writer() -> AbstractContextManager[None]:
+    """Nobody else puts or drops files here meanwhile."""
+    return locked(folder())
 
 
 def hold(name: str, chunks: Iterable[bytes]) -> tuple[str, int]:

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from plumbline.kernel import Conflict, Coverage, Finding, NotAllowed, Table
+from plumbline.kernel import CITY, Conflict, Coverage, Finding, NotAllowed, Table
 from plumbline.store.batches.tables import Batch
 from plumbline.store.deliveries.holding import finished, hold, only_writer, tidy
 from plumbline.store.deliveries.tables import (
@@ -24,6 +24,7 @@ from plumbline.store.deliveries.tables import (
     WAITING,
     Delivery,
 )
+from plumbline.store.folders import own_name
 from plumbline.store.journal.writing import Write, record
 from plumbline.store.people.roles import may, require
 from plumbline.store.words import bad, fitted, plain, reason
@@ -55,7 +56,7 @@ def hand_in(user: Any, table: Table, sent: Sent, coverage: Coverage, replaces: B
     """
     for area in coverage.areas or (user.area,):
         require(user, action_for(table), area)
-    why, name = reason(sent.why, needed=replaces is not None), base(sent.name)
+    why, name = reason(sent.why, needed=replaces is not None), own_name(sent.name)
     if not coverage.areas:
         raise bad("delivery.areas", "覆盖地区", "请选择这份数据完整覆盖哪些地区。")
     if coverage.first and coverage.last and coverage.first > coverage.last:
@@ -65,21 +66,11 @@ def hand_in(user: Any, table: Table, sent: Sent, coverage: Coverage, replaces: B
         if not size:
             raise bad("file.empty", name, f"「{name}」是空文件，没有收下；请检查后重新选择。")
         row = Delivery.objects.create(
-            table=table.key, name=fitted(Delivery, "name", name), sha256=sha256, size=size, area=user.area or "110000",
+            table=table.key, name=fitted(Delivery, "name", name), sha256=sha256, size=size, area=user.area or CITY.code,
             areas=list(coverage.areas), first_on=coverage.first, last_on=coverage.last, replaces=replaces, why=why,
             handed_by=user, handed_at=timezone.now())
         record(user, Write("delivery.hand-in", "delivery", row.pk, None, plain(row, KEPT), why, row.area))
     return row
-
-
-def base(name: str) -> str:
-    """A file's own name, without folders and control letters.
-
-    >>> base("C:\\\\下载\\\\七月.xlsx")
-    '七月.xlsx'
-    """
-    last = name.replace("\\", "/").rsplit("/", 1)[-1]
-    return "".join(letter for letter in last if letter.isprintable()).strip() or "未命名"
 
 
 def coverage_of(row: Delivery) -> Coverage:

@@ -1,14 +1,13 @@
 """The bytes of documents: in the data folder, named by their hash."""
 
-import fcntl
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 from django.conf import settings
 
 from plumbline.store.documents.tables import Document
+from plumbline.store.folders import locked
 
 SIGNS = ((b"%PDF", "pdf"), (b"PK\x03\x04", "docx"), (b"<", "html"))
 
@@ -33,13 +32,9 @@ def media_of(data: bytes) -> str:
     return next((media for sign, media in SIGNS if start.startswith(sign)), "txt")
 
 
-@contextmanager
-def only_writer() -> Iterator[None]:
-    """Nobody else adds or drops files meanwhile: a file is never dropped under a row about to be written."""
-    folder().mkdir(parents=True, exist_ok=True)
-    with open(folder() / ".lock", "w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
+def only_writer() -> AbstractContextManager[None]:
+    """Nobody else puts or drops files here meanwhile."""
+    return locked(folder())
 
 
 def put(sha256: str, data: bytes) -> None:

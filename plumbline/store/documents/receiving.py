@@ -11,6 +11,7 @@ from django.utils import timezone
 from plumbline.kernel import CITY, Conflict, Finding, NotAllowed
 from plumbline.store.documents.files import media_of, only_writer, put, tidy
 from plumbline.store.documents.tables import Document
+from plumbline.store.folders import own_name
 from plumbline.store.journal.writing import Write, record
 from plumbline.store.people.roles import may, require
 from plumbline.store.plans.tables import Target
@@ -44,7 +45,7 @@ def receive(user: Any, name: str, data: bytes, published: bool = False, example:
         if first:
             return _take_up(user, first, "document.receive-again")
         document = Document(
-            sha256=sha256, name=fitted(Document, "name", _base(name)), media=media_of(data), size=len(data),
+            sha256=sha256, name=fitted(Document, "name", own_name(name)), media=media_of(data), size=len(data),
             area=user.area or CITY.code, received_area=user.area, example=example, received_by=user,
             received_at=timezone.now(), published=published)
         document.save()
@@ -166,15 +167,9 @@ def _own(user: Any, document_id: int, action: str) -> Document:
     return document
 
 
-def _base(name: str) -> str:
-    """The file's own name, without folders and control letters."""
-    last = name.replace("\\", "/").rsplit("/", 1)[-1]
-    return "".join(letter for letter in last if letter.isprintable()).strip() or "未命名"
-
-
 def _usable(name: str, data: bytes) -> None:
     if not data:
-        raise bad("file.empty", name, f"「{_base(name)}」是空文件，没有保存；请检查后重新上传。")
+        raise bad("file.empty", name, f"「{own_name(name)}」是空文件，没有保存；请检查后重新上传。")
     if len(data) > settings.UPLOAD_LIMIT:
-        raise bad("file.large", name, f"「{_base(name)}」超过 {settings.UPLOAD_LIMIT // 1024**2} MB 的上限，没有保存；"
+        raise bad("file.large", name, f"「{own_name(name)}」超过 {settings.UPLOAD_LIMIT // 1024**2} MB 的上限，没有保存；"
                                       "请拆分，或另存为不含图片的版本后再上传。")

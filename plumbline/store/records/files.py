@@ -4,16 +4,16 @@ import fcntl
 import hashlib
 import os
 from collections.abc import Iterable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 from uuid import uuid4
 
 from django.conf import settings
 
 from plumbline.kernel import Table
+from plumbline.store.folders import locked
 
 PART = ".part-"
-CHUNK = 1 << 20
 
 
 def folder() -> Path:
@@ -26,13 +26,9 @@ def path_of(sha256: str) -> Path:
     return folder() / f"{sha256}.parquet"
 
 
-@contextmanager
-def only_writer() -> Iterator[None]:
-    """Nobody else puts or drops files meanwhile: a file is never dropped under a row about to be written."""
-    folder().mkdir(parents=True, exist_ok=True)
-    with open(folder() / ".lock", "w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
+def only_writer() -> AbstractContextManager[None]:
+    """Nobody else puts or drops files here meanwhile."""
+    return locked(folder())
 
 
 @contextmanager
