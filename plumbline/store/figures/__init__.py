@@ -11,7 +11,6 @@ from plumbline.store.figures.finding import (
     current,
     current_of,
     lineage,
-    near,
     resting,
 )
 from plumbline.store.figures.looking import looked
@@ -21,6 +20,6 @@ from plumbline.store.figures.tables import Cite, CiteFigure, Figure, Question, R
 
 __all__ = [
     "Changed", "Cite", "CiteFigure", "Counts", "Figure", "Place", "Question", "Reply", "Resting", "Run", "answer", "cell_text",
-    "changed_since", "cite", "cites_of", "close", "counted", "current", "current_of", "lineage", "looked", "near", "publish",
+    "changed_since", "cite", "cites_of", "close", "counted", "current", "current_of", "lineage", "looked", "publish",
     "question", "resting", "same_value",
 ]

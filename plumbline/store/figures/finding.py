@@ -1,10 +1,9 @@
-"""Looking figures up: by name, as of any moment, by value; and from a record to all that rests on it."""
+"""Looking figures up: by name, as of any moment; and from a record to all that rests on it."""
 
 import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from django.db.models import Q, QuerySet
 
@@ -40,15 +39,6 @@ def counted(row: Figure) -> Counted:
 def number(text: str) -> Decimal | None:
     """The decimal a column holds; None where it is empty."""
     return Decimal(text) if text else None
-
-
-def near(user: Any, low: Decimal, high: Decimal, unit: str = "", area: str = "") -> QuerySet[Figure]:
-    """Current figures the user sees whose value lies between two numbers: candidates for a claim."""
-    rows = Figure.objects.visible_to(user).filter(
-        state=CURRENT, magnitude__gte=float(low) - abs(float(low)) * 1e-9,
-        magnitude__lte=float(high) + abs(float(high)) * 1e-9)
-    rows = rows.filter(unit=unit) if unit else rows
-    return rows.filter(area=area) if area else rows
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from plumbline.kernel import Conflict, Finding, NotAllowed, Table
-from plumbline.store.journal.tables import Entry
 from plumbline.store.journal.writing import Write, record
 from plumbline.store.records.reading import Watch
 from plumbline.store.registers import entries
@@ -175,10 +173,3 @@ def _put(items: Sequence[Item]) -> None:
                                      update_fields=["values", "area", "key", "version"])
     except IntegrityError as error:
         raise Conflict("其中有条目刚被他人登记；没有保存任何改动，请刷新后再核对一次。") from error
-
-
-def history(user: Any, item: Item) -> QuerySet[Entry]:
-    """What was done to an entry, the latest first, for whoever may see it."""
-    if not Item.objects.visible_to(user).filter(pk=item.pk).exists():
-        raise NotAllowed(ABSENT)
-    return Entry.objects.filter(table="item", key=str(item.pk))

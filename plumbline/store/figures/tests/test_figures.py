@@ -157,13 +157,6 @@ def test_a_deputy_sees_the_figures_that_a_published_report_of_his_area_prints(pr
     assert seen(made.user("neighbour", area=made.NEIGHBOUR)) == [(made.NEIGHBOUR, "2025H1"), (made.DISTRICT, "2025H1")]
 
 
-def test_candidates_for_a_claim_lie_between_its_limits():
-    planner = made.user()
-    figures.publish(None, [MOVED, moved(69, period="2024H1")])
-    assert [row.value for row in figures.near(planner, Decimal("67.5"), Decimal("68.5"), "家")] == ["68"]
-    assert list(figures.near(planner, Decimal(68), Decimal(68), "户")) == []
-
-
 def test_a_question_is_asked_answered_and_settled_in_its_thread(printed):
     cite = printed.cites.get()
     deputy, planner = made.user("deputy", "deputy"), models.User.objects.get(username="planner")
