@@ -177,11 +177,10 @@ def allowed(user: Any, draft: Draft, last: DraftVersion | None) -> tuple[list[st
         elif state == "reviewing":
             why_not = "您起草、改动或提交过这份报告稿，须由另一位同志审核。"
     if may(user, "send", draft.area) and state == "approved":
-        handed_in = draft.versions.filter(action="submitted").order_by("-n").values_list("by", flat=True).first()
-        if user.pk not in (draft.writer_id, handed_in):
-            deeds.append("send")
-        else:
+        if drafts.own_report(user, draft):
             why_not = "起草人和提交人不能签发自己的报告，须由另一位同志签发。"
+        else:
+            deeds.append("send")
     return deeds, why_not
 
 

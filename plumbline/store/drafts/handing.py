@@ -69,6 +69,12 @@ def withdraw(user: Any, draft_id: int, version: int, why: str) -> Draft:
     return draft
 
 
+def own_report(user: Any, draft: Draft) -> bool:
+    """Whether a draft is this user's own: he began it, or handed it in last. He may then not send it."""
+    handed_in = draft.versions.filter(action="submitted").order_by("-n").values_list("by", flat=True).first()
+    return user.pk in (draft.writer_id, handed_in)
+
+
 VERBS = {"submitted": "draft.submit", "returned": "draft.return", "approved": "draft.approve", "sent": "draft.send"}
 STATES = {"submitted": REVIEWING, "returned": WRITING, "approved": APPROVED, "sent": SENT}
 

@@ -14,7 +14,7 @@ from plumbline.store.documents.keeping import Found, keep
 from plumbline.store.documents.rows import describe
 from plumbline.store.documents.tables import Document
 from plumbline.store.drafts.editing import held
-from plumbline.store.drafts.handing import OWN_REPORT, handed_on, latest
+from plumbline.store.drafts.handing import OWN_REPORT, handed_on, latest, own_report
 from plumbline.store.drafts.tables import APPROVED, Draft
 from plumbline.store.figures.citing import Place, cite
 from plumbline.store.journal.writing import Write, record
@@ -46,8 +46,7 @@ def send(user: Any, draft_id: int, n: int, printed: Printed, why: str = "") -> D
     with only_writer(), transaction.atomic():
         draft = held(user, draft_id, "send")
         last = latest(draft, n, APPROVED)
-        handed_in = draft.versions.filter(action="submitted").order_by("-n").values_list("by", flat=True).first()
-        if user.pk in (draft.writer_id, handed_in):
+        if own_report(user, draft):
             raise NotAllowed(OWN_REPORT)
         document = _document(user, draft, printed)
         draft.sender, draft.document = user, document
