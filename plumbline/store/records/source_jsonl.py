@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -27,9 +28,10 @@ def open_jsonl(path: Path, found: Survey, tally: Tally) -> Sheet:
         tally.say("file.text", at(line), f"{at(line)}不是 UTF-8 编码的文字，不能读取；JSON 行文件须用 UTF-8。")
         return Sheet([], iter(()))
     with open(path, encoding="utf-8-sig") as file:
-        first = _object(next((line for line in file if line.strip()), "{}"))
+        number, text = next((pair for pair in enumerate(file, 1) if pair[1].strip()), (1, "{}"))
+    first = _object(text)
     if not isinstance(first, dict):
-        tally.say("row.json", at(1), f"{at(1)}不是一个 JSON 对象；每行须写成 {{\"列名\": 值, …}}。")
+        tally.say("row.json", at(number), f"{at(number)}{first}；每行须写成 {{\"列名\": 值, …}}。")
         return Sheet([], iter(()))
     return Sheet(list(first), _pieces(path, list(first), tally))
 
@@ -37,9 +39,10 @@ def open_jsonl(path: Path, found: Survey, tally: Tally) -> Sheet:
 def _pieces(path: Path, heads: list[str], tally: Tally) -> Iterator[Piece]:
     numbers: list[int] = []
     rows: list[dict[str, Any]] = []
+    known = frozenset(heads)
     with open(path, encoding="utf-8-sig", newline="\n") as file:
         for number, line in enumerate(file, 1):
-            if line.strip() and (row := _row(line, number, heads, tally)) is not None:
+            if line.strip() and (row := _row(line, number, known, tally)) is not None:
                 numbers.append(number)
                 rows.append(row)
             if len(rows) == ROWS:
@@ -54,12 +57,12 @@ def _piece(numbers: list[int], rows: list[dict[str, Any]], heads: list[str]) -> 
                  [pa.array([_text(row.get(head)) for row in rows], pa.string()) for head in heads])
 
 
-def _row(line: str, number: int, heads: list[str], tally: Tally) -> dict[str, Any] | None:
+def _row(line: str, number: int, known: frozenset[str], tally: Tally) -> dict[str, Any] | None:
     row = _object(line)
     if not isinstance(row, dict):
         tally.say("row.json", at(number), f"{at(number)}{row}；每行须写成 {{\"列名\": 值, …}}。")
         return None
-    if strange := [key for key in row if key not in heads]:
+    if strange := [key for key in row if key not in known]:
         tally.say("row.keys", at(number), f"{at(number)}有第一行没有的列：{listed(strange)}；各行的列名须一致。")
     if nested := [key for key, value in row.items() if isinstance(value, (list, dict))]:
         tally.say("row.nested", at(number), f"{at(number)}的{listed(nested)}是列表或对象；每列只能是一个值。")
@@ -80,8 +83,7 @@ def _object(line: str) -> Any:
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     row = dict(pairs)
     if len(row) < len(pairs):
-        keys = [key for key, _ in pairs]
-        raise Twice(next(key for key in keys if keys.count(key) > 1))
+        raise Twice(Counter(key for key, _ in pairs).most_common(1)[0][0])
     return row
 
 

@@ -93,6 +93,7 @@ def test_rows_are_numbered_past_wrong_ones_and_across_blocks(tmp_path, monkeypat
     (xlsx([*CELLS, None, "旁注"]), ("第 2 行", "row.width")),
     (jsonl(OBJECT, "{"), ("第 2 行", "row.json")), (jsonl("{]"), ("第 1 行", "row.json")),
     (jsonl(OBJECT, "[1]"), ("第 2 行", "row.json")),
+    (jsonl("", '{"code": "A", "code": "B"}'), ("第 2 行", "row.json")),
     (jsonl(OBJECT, OBJECT | {"备注": "x"}), ("第 2 行", "row.keys")),
     (jsonl(OBJECT, '{"code": "A", "code": "B"}'), ("第 2 行", "row.json")),
     (jsonl(OBJECT | {"kind": ["工业"]}), ("第 1 行", "row.nested")),
