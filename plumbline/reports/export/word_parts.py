@@ -127,7 +127,8 @@ def document_relations(marked: bool) -> tuple[tuple[str, str, str], ...]:
 def styles() -> bytes:
     """Normal and a style for each kind of paragraph; the defaults speak Chinese."""
     defaults = run_properties(FANGSONG, 32)
-    defaults.append(element("lang", val="zh-CN", eastAsia="zh-CN", bidi="ar-SA"))
+    # digits are Latin: as Chinese, LibreOffice would break a line behind their point
+    defaults.append(element("lang", val="en-US", eastAsia="zh-CN", bidi="ar-SA"))
     root = element("styles", element("docDefaults", element("rPrDefault", defaults), element("pPrDefault", element("pPr"))))
     normal = element("style", element("name", val="Normal"), element("qFormat"), _exact(), type="paragraph", default="1",
                      styleId="Normal")
@@ -152,6 +153,8 @@ def _style(look: Look) -> etree._Element:
     paragraph = element("pPr")
     if look.keep:
         paragraph.append(element("keepNext"))
+    if look.size > BODY_SIZE:
+        paragraph.append(element("snapToGrid", val=0))
     if look.before or look.after:
         paragraph.append(element("spacing", before=look.before * PITCH, after=look.after * PITCH))
     if look.indent:

@@ -98,6 +98,11 @@ def test_each_level_has_its_typeface_and_size(paper, parts):
     assert {kind: from_kind[kind] for kind in FONTS} == {kind: {font} for kind, font in FONTS.items()}
 
 
+def test_digits_are_latin_so_that_no_line_breaks_behind_their_point(parts):
+    language = parts["word/styles.xml"].find(f".//{W}rPrDefault//{W}lang")
+    assert (language.get(f"{W}val"), language.get(f"{W}eastAsia")) == ("en-US", "zh-CN")
+
+
 def test_body_is_indented_by_two_characters(parts):
     style = parts["word/styles.xml"].find(f".//{W}style[@{W}styleId='BodyText']")
     indent = style.find(f".//{W}ind")
