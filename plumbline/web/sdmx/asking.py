@@ -1,7 +1,7 @@
 """What is asked for: the path and the query of an address, of SDMX-REST 1 (SDMX 2.1) and 2 (SDMX 3.0)."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from urllib.parse import unquote_plus
@@ -21,6 +21,7 @@ FLAT, SERIES = "AllDimensions", TIME.id
 DETAILS = ("full", "dataonly", "nodata", "serieskeysonly")
 UNDONE = {"includeHistory", "asOf", "reportingYearStartDay", "sort"}
 _FILTER = re.compile(r"c\[(\w+)\]")
+_CODE = re.compile(r"[A-Za-z0-9_@$-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,12 +141,21 @@ def _keys(text: str, dialect: int) -> tuple[tuple[frozenset[str], ...], ...]:
         return ((frozenset(),) * len(DIMENSIONS),)
     keys = [tuple(_set(part) if part in ANY else frozenset(part.split("+")) for part in key.split("."))
             for key in (text.split(",") if dialect == 2 else [text])]
+    _codes(value for key in keys for part in key for value in part)
     for key in keys:
         if len(key) != len(DIMENSIONS):
             names = ".".join(one.id for one in DIMENSIONS)
             raise Fault(400, f"键「{text}」有 {len(key)} 段，应有 {len(DIMENSIONS)} 段：{names}；不限的留空。",
                         f"The key has {len(key)} parts; write {len(DIMENSIONS)}: {names}; leave empty what may be any.")
     return tuple(keys)
+
+
+def _codes(values: Iterable[str]) -> None:
+    """Refuse what cannot be a code."""
+    for value in values:
+        if not _CODE.fullmatch(value):
+            raise Fault(400, f"「{value[:40]}」不是代码；代码由字母、数字和 _ - @ $ 组成。",
+                        f"{value[:40]!r} is no code; a code is letters, digits and _ - @ $.")
 
 
 def _filters(query: Mapping[str, str]) -> dict[str, str]:
@@ -164,6 +174,7 @@ def _narrowed(keys: tuple[tuple[frozenset[str], ...], ...], filters: Mapping[str
         if any(":" in value for value in told):
             raise Fault(501, f"{dimension.id} 只支持相等；请写 c[{dimension.id}]=甲,乙。",
                         f"Only equality is supported for {dimension.id}; write c[{dimension.id}]=one,other.")
+        _codes(told)
         both = ((key, key[at] & told if key[at] else told) for key in keys)
         keys = tuple((*key[:at], left, *key[at + 1:]) for key, left in both if left)
     return keys

@@ -33,6 +33,8 @@ def time_period(period: str) -> str:
 
     >>> time_period("2020H1"), time_period("2020-02/2020-06"), time_period("2020-01-01/2020-06-11"), time_period("2019/2020")
     ('2020-S1', '2020-02-01/P5M', '2020-01-01/P163D', '2019-01-01/P2Y')
+    >>> time_period("2020Q1/2020Q2"), time_period("2020-01/2020-06")
+    ('2020-01-01/P182D', '2020-01-01/P6M')
     """
     if "/" not in period:
         return period.lstrip("@").replace("H", "-S").replace("Q", "-Q")
@@ -41,11 +43,12 @@ def time_period(period: str) -> str:
 
 
 def _duration(period: str, first: date, last: date) -> str:
-    ends = period.split("/")
-    if any(len(end) == 10 for end in ends):
-        return f"P{(last - first).days + 1}D"
-    run = 12 * (last.year - first.year) + last.month - first.month + 1
-    return f"P{run // 12}Y" if all(len(end) == 4 for end in ends) else f"P{run}M"
+    forms = {len(end) if end[4:5] != "-" else -len(end) for end in period.split("/")}
+    if forms == {4}:
+        return f"P{last.year - first.year + 1}Y"
+    if forms == {-7}:
+        return f"P{12 * (last.year - first.year) + last.month - first.month + 1}M"
+    return f"P{(last - first).days + 1}D"
 
 
 def days_of(text: str) -> tuple[date, date]:

@@ -177,6 +177,8 @@ def test_since(told):
     ("dataflow/all/all/9.0", 404, "100"), ("categoryscheme", 404, "100"), ("dataflow?references=some", 400, "140"),
     ("dataflow?detail=some", 400, "140"), ("codelist/PLUMBLINE/CL_FREQ/1.0/X9", 404, "100"), ("metadata/x", 501, "501"),
     ("availableconstraint/FIGURES/A.none..", 404, "100"), ("data/%00", 404, "100"),
+    ("data/FIGURES/A.%00..", 400, "140"), ("data/FIGURES/A.%E7%94%B2..", 400, "140"), ("data/FIGURES/A. ..", 400, "140"),
+    ("data/dataflow/PLUMBLINE/FIGURES/1.0/*?c[REF_AREA]=%00", 400, "140"),
 ])
 def test_what_cannot_be_answered_is_told_by_the_numbers_of_the_standard(told, path, status, code):
     answer = ask(path)
