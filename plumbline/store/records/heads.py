@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from plumbline.kernel import Column, Table
 from plumbline.kernel.unit import ALL, canonical
-from plumbline.store.records.tally import Tally, listed
+from plumbline.store.records.tally import MOST_OF_A_KIND, Tally, listed
 
 UNIT = re.compile(r"(.+?)[(\[【]\s*(?:单位[:：]?)?\s*([^()\[\]【】]+?)\s*[)\]】]")
 WIDE = str.maketrans("（）［］", "()[]")
@@ -77,8 +77,9 @@ def plain(head: str) -> str:
 def _report(table: Table, found: Iterable[Column | None], unknown: list[str], tally: Tally) -> None:
     there = {column.key for column in found if column}
     absent = [column for column in table.columns if column.key not in there]
-    for head in unknown:
-        near = nearest(head, absent or table.columns)
+    for number, head in enumerate(unknown):
+        # those beyond are only counted
+        near = nearest(head, absent or table.columns) if number < MOST_OF_A_KIND else ""
         advice = f"是否指「{near}」？请改用这个列名" if near else "请删去这一列，或改用申报的列名"
         tally.say("head.unknown", f"列「{head}」", f"第 1 行的列名「{head}」没有申报；{advice}。")
     if missing := [column.label for column in absent if column.required]:

@@ -22,25 +22,34 @@ from plumbline.store.records.tally import Tally, at, listed
 
 ROWS = 5_000
 LARGEST = 2 << 30
+# what unpacks to so many times its size, and to so much, was not made by a spreadsheet
+DENSEST, LARGE = 200, 64 << 20
 # digits a spreadsheet keeps; what was longer is lost already
 EXACT_DIGITS = 15
+# rows a spreadsheet has; one that says it is farther down would be waited for through all the empty ones before it
+LAST_ROW = 1_048_576
 # what openpyxl and the packages under it raise for a damaged, encrypted or foreign package
 UNREADABLE = (zipfile.BadZipFile, zlib.error, KeyError, ValueError, SyntaxError, InvalidFileException, OSError, TypeError,
               AttributeError, IndexError, NotImplementedError, RuntimeError, EOFError, AssertionError)
-MERGED = re.compile(rb'<mergeCell[^>]*\bref="([A-Z]+[0-9]+:[A-Z]+[0-9]+)"')
+MERGED = re.compile(rb'<(?:\w+:)?mergeCell[^>]*\bref="([A-Z]+[0-9]+:[A-Z]+[0-9]+)"')
+ROW = re.compile(rb'<(?:\w+:)?row\s[^>]*?\br="([^"]*)"')
+LONGEST_TAG = 1 << 16
 
 
 def open_xlsx(path: Path, table: Table, tally: Tally) -> Sheet:
     """The sheet whose heads are the table's; the first one where none is."""
     try:
         with zipfile.ZipFile(path) as package:
-            if sum(info.file_size for info in package.infolist()) > LARGEST:
-                return _refused(tally, "解开后超过 2 GB；请拆分，或改交 csv")
+            unpacked = sum(info.file_size for info in package.infolist())
+        if unpacked > LARGEST:
+            return _refused(tally, "解开后超过 2 GB；请拆分，或改交 csv")
+        if unpacked > max(LARGE, DENSEST * path.stat().st_size):
+            return _refused(tally, f"解开后是原来的 {DENSEST} 倍以上，可能已损坏；请在表格软件中重新保存，或改交 csv")
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of styles and controls we do not read
             book = openpyxl.load_workbook(io.BytesIO(path.read_bytes()), read_only=True)
             pages = [(page, _heads(page)) for page in book.worksheets]
-        merged = {page.title: _merged(path, page) for page, _ in pages}
+        tags = {page.title: _tags(path, page) for page, _ in pages}
     except UNREADABLE:
         return _refused(tally, "打不开，可能已损坏或加了密码；请在表格软件中重新保存后再交")
     fitting = [(page, heads) for page, heads in pages if heads and not _wrong(table, heads)]
@@ -49,8 +58,11 @@ def open_xlsx(path: Path, table: Table, tally: Tally) -> Sheet:
     page, heads = (fitting or pages or [(None, [])])[0]
     if not heads:
         return Sheet([], iter(()))
-    if cells := merged[page.title]:
-        tally.say("file.merged", "文件", f"有合并的单元格：{listed(cells)}；请取消合并，逐格填写。")
+    merged, orderly = tags[page.title]
+    if merged:
+        tally.say("file.merged", "文件", f"有合并的单元格：{listed(merged)}；请取消合并，逐格填写。")
+    if not orderly:
+        return _refused(tally, "的行号重复或不按次序，有的行会读不到；请在表格软件中重新保存后再交")
     return Sheet(heads, _pieces(page, len(heads), tally))
 
 
@@ -74,23 +86,29 @@ def _wrong(table: Table, heads: Sequence[str]) -> bool:
     return not any(columns) or bool(aside.counts.keys() & {"head.missing", "head.unknown"})
 
 
-def _merged(path: Path, page: Any) -> list[str]:
-    """Merged cells of a sheet: all but the first of each are empty, though they do not look so."""
-    found: list[str] = []
-    rest = b""
+def _tags(path: Path, page: Any) -> tuple[list[str], bool]:
+    """Merged cells of a sheet: all but the first of each are empty, though they do not look so; and whether rows follow
+    each other: one whose number is not larger than the last is left out without a word.
+    """
+    merged: list[str] = []
+    last, orderly, rest = 0, True, b""
     with zipfile.ZipFile(path) as package, package.open(page._worksheet_path) as file:
         while piece := file.read(STEP):
-            text = rest + piece
-            found += [ref.decode() for ref in MERGED.findall(text)]
-            rest = text[-60:] if b"<mergeCell" not in text[-60:] else text[text.rindex(b"<mergeCell"):]
-    return list(dict.fromkeys(found))
+            whole = rest + piece
+            end = whole.rfind(b">") + 1
+            text, rest = whole[:end], whole[end:][-LONGEST_TAG:]
+            merged += [ref.decode() for ref in MERGED.findall(text)]
+            for number in ROW.findall(text):
+                orderly, last = orderly and number.isdigit() and int(number) > last, int(number) if number.isdigit() else last
+    return list(dict.fromkeys(merged)), orderly
 
 
 def _pieces(page: Any, width: int, tally: Tally) -> Iterator[Piece]:
     numbers: list[int] = []
     columns: list[list[str | None]] = [[] for _ in range(width)]
+    number = 1
     try:
-        for number, row in enumerate(page.iter_rows(min_row=2), 2):
+        for number, row in enumerate(page.iter_rows(min_row=2, max_row=LAST_ROW), 2):
             texts = [_text(cell, number, tally) for cell in row]
             if any(texts[width:]):
                 tally.say("row.width", at(number), f"{at(number)}在表头之外还有内容；请删去，或补上列名。")
@@ -103,6 +121,8 @@ def _pieces(page: Any, width: int, tally: Tally) -> Iterator[Piece]:
     except UNREADABLE:
         last = numbers[-1] if numbers else 1
         tally.say("file.xlsx", at(last), f"这个 xlsx {at(last)}以后读不出来，可能已损坏；请在表格软件中重新保存后再交。")
+    if number == LAST_ROW:
+        tally.say("file.xlsx", "文件", f"这个 xlsx 的行号到了 {LAST_ROW} 以上，可能已损坏；请重新保存，或改交 csv。")
     if numbers:
         yield _piece(numbers, columns)
 
