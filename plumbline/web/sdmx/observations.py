@@ -10,11 +10,14 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from plumbline.kernel.printing import PERCENT
 from plumbline.store.figures import CiteFigure, Figure
 from plumbline.store.figures.tables import CURRENT
+from plumbline.store.models import Batch
 from plumbline.web.sdmx import codes
 from plumbline.web.sdmx.asking import DataAsk
 from plumbline.web.sdmx.times import frequency, time_period
 from plumbline.web.sdmx.words import ATTRIBUTES, clean
 
+# GB/T 2260 gives no code that begins so
+INVENTED_AREA = "99"
 SeriesKey = tuple[str, str, str, str]
 
 
@@ -62,12 +65,13 @@ def _named(ask: DataAsk) -> Q:
 def observations(rows: QuerySet[Figure], ask: DataAsk) -> Iterator[Observation]:
     """The observations of a query: series after series, in each by time."""
     ordered = rows.select_related("run").order_by("indicator", "area", "cell", "first_on", "last_on", "pk").iterator(2000)
-    told = (one for _, group in groupby(ordered, lambda row: (row.indicator, row.area, row.cell))
-            for one in _of_group(group, ask))
+    invented = frozenset(Batch.objects.filter(example=True).values_list("sha256", flat=True))
+    told = (observation(row, key, invented) for _, group in groupby(ordered, lambda row: (row.indicator, row.area, row.cell))
+            for key, row in _of_group(group, ask))
     return islice(told, ask.offset, None if ask.limit is None else ask.offset + ask.limit)
 
 
-def _of_group(rows: Iterable[Figure], ask: DataAsk) -> Iterator[Observation]:
+def _of_group(rows: Iterable[Figure], ask: DataAsk) -> Iterator[tuple[SeriesKey, Figure]]:
     """The series of one indicator, area and part: one for each frequency."""
     by_frequency: dict[str, list[Figure]] = {}
     for row in rows:
@@ -75,8 +79,7 @@ def _of_group(rows: Iterable[Figure], ask: DataAsk) -> Iterator[Observation]:
     for code, found in sorted(by_frequency.items()):
         key = (code, codes.indicator_code(found[0].indicator), found[0].area, codes.part_code(found[0].cell))
         if any(all(not told or part in told for told, part in zip(asked, key, strict=True)) for asked in ask.keys):
-            for row in _ends(found, ask):
-                yield observation(row, key)
+            yield from ((key, row) for row in _ends(found, ask))
 
 
 def _ends(rows: list[Figure], ask: DataAsk) -> list[Figure]:
@@ -87,11 +90,16 @@ def _ends(rows: list[Figure], ask: DataAsk) -> list[Figure]:
     return [row for at, row in enumerate(rows) if at < (ask.heads or 0) or at >= many - (ask.tails or 0)]
 
 
-def observation(row: Figure, key: SeriesKey) -> Observation:
-    """One figure; a missing one has no value, and says why."""
+def observation(row: Figure, key: SeriesKey, invented: frozenset[str]) -> Observation:
+    """One figure; a missing one has no value, and says why.
+
+    invented  hashes of the files with invented records; an invented area has only such
+    """
+    simulated = row.area.startswith(INVENTED_AREA) or not invented.isdisjoint(row.inputs)
     told = {
         "UNIT_MEASURE": clean(row.unit), "UNIT_MULT": str(PERCENT.get(row.unit, 0)), "OBS_STATUS": codes.status(row.missing),
-        "MISSING": codes.reason(row.missing), "DECIMALS": str(len(row.value.partition(".")[2])) if row.value else "",
+        "MISSING": codes.reason(row.missing), "SIMULATED": str(simulated).lower(),
+        "DECIMALS": str(len(row.value.partition(".")[2])) if row.value else "",
         "COUNTED": str(row.counted), "UNKNOWN": str(row.unknown), "NUMERATOR": row.top, "DENOMINATOR": row.bottom,
         "PERIOD": row.period, "PUBLISHED_AT": row.run.at.isoformat(timespec="seconds"), "RUN": str(row.run_id),
     }

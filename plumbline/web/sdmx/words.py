@@ -75,6 +75,7 @@ ATTRIBUTES = (
     Component("UNIT_MULT", Words("单位的十的次方", "Power of ten of the unit"), type="Integer", required=True),
     Component("OBS_STATUS", Words("数值状态", "Observation status"), "CL_OBS_STATUS", required=True),
     Component("MISSING", Words("缺数原因", "Why there is no value"), "CL_MISSING"),
+    Component("SIMULATED", Words("模拟数据", "Counted from invented records"), type="Boolean", required=True),
     Component("DECIMALS", Words("小数位数", "Digits behind the point"), type="Integer"),
     Component("COUNTED", Words("记录数", "Records counted"), type="Long"),
     Component("UNKNOWN", Words("无法判断的记录数", "Records that cannot be judged"), type="Long"),

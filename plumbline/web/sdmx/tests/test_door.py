@@ -7,10 +7,12 @@ from decimal import Decimal
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from lxml import etree
 
-from plumbline.store import people
-from plumbline.store.models import Figure
+from plumbline.kernel import Figure as Counted
+from plumbline.store import figures, people
+from plumbline.store.models import Batch, Figure
 from plumbline.store.tests import made
 from plumbline.web.sdmx.tests import world
 from plumbline.web.tests.world import drained
@@ -253,3 +255,13 @@ def test_names_in_the_language_asked_for(told):
     chinese, english = (ask("codelist/PLUMBLINE/CL_FREQ?format=jsonstructure", HTTP_ACCEPT_LANGUAGE=language).json()
                         for language in ("zh-CN,zh;q=0.9,en;q=0.8", "en-GB,en;q=0.5"))
     assert [body["data"]["codelists"][0]["codes"][0]["name"] for body in (chinese, english)] == ["年", "Annual"]
+
+
+def test_what_was_counted_from_invented_records_says_so(told):
+    Batch.objects.create(table="trial.yards", sha256="b" * 64, name="一.csv", area=made.NEIGHBOUR, areas=[made.NEIGHBOUR], rows=1,
+                         size=1, example=True, received_by=told.neighbour, received_at=timezone.now())
+    figures.publish(None, [world.figure(world.MOVED, "2025", 1, area=made.NEIGHBOUR),
+                           Counted(world.MOVED, made.NEIGHBOUR, "2026", "家", Decimal(2), inputs=("a", "b" * 64))])
+    found = rows(ask("data/FIGURES/A.programmes-moved.110112.", told.neighbour, **CSV))
+    assert [(row["TIME_PERIOD"], row["SIMULATED"]) for row in found] == [("2025", "false"), ("2026", "true")]
+    assert {row["SIMULATED"] for row in rows(ask("data/FIGURES/..990101.", told.planner, **CSV))} == {"true"}
