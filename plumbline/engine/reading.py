@@ -1,16 +1,16 @@
 """An indicator as an engine reads it: its conditions and its number, for one period, in one dialect."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
 from plumbline.engine.places import stated
 from plumbline.kernel import BadDeclaration, BadInput, Catalog, Finding, Indicator, Inputs, Parameter, Table
+from plumbline.kernel.counting import Reading as Parsed
+from plumbline.kernel.counting import mistyped
 from plumbline.kernel.expression import Expression, parse
 from plumbline.kernel.period import is_period, span
-
-NUMBERS = ("integer", "decimal")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,26 +44,10 @@ def reading(catalog: Catalog, indicator: Indicator) -> Reading:
         raise BadDeclaration(f"{indicator.key}: table {indicator.table} is not declared")
     where = expression(indicator.where, table, catalog.parameters)
     of = expression(indicator.of, table, catalog.parameters)
-    if wrong := list(_wrong(indicator, where, of)):
-        raise BadInput(wrong)
+    if wrong := list(mistyped(indicator, Parsed(where, of))):
+        raise BadInput(replace(one, where=indicator.key, message=f"指标“{indicator.label}”，{one.where}：{one.message}")
+                       for one in wrong)
     return Reading(indicator, table, where, of)
-
-
-def _wrong(indicator: Indicator, where: Expression | None, of: Expression | None) -> Iterable[Finding]:
-    if where and where.type != "boolean":
-        yield _finding(indicator, f"条件“{where.text}”的结果不是“是”或“否”；请写成比较，例如 amount > 0")
-    if indicator.kind == "count":
-        return
-    if of is None:
-        yield _finding(indicator, "没有写统计什么；请填写一个栏目或算式")
-    elif indicator.kind == "share" and of.type != "boolean":
-        yield _finding(indicator, f"占比的条件“{of.text}”的结果不是“是”或“否”；请写成比较，例如 closed_on <= due_on")
-    elif indicator.kind in ("sum", "mean", "latest") and of.type not in NUMBERS:
-        yield _finding(indicator, f"“{of.text}”不是数字，不能合计；请填写数字栏目")
-
-
-def _finding(indicator: Indicator, message: str) -> Finding:
-    return Finding("engine.indicator", indicator.key, f"指标“{indicator.label}”：{message}")
 
 
 def expression(text: str, table: Table, parameters: Mapping[str, Parameter]) -> Expression | None:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from plumbline.engine.duck import quoted
 from plumbline.engine.pages import Page, rows
 from plumbline.engine.places import chain
 from plumbline.engine.reading import Reading, reading
@@ -37,8 +38,8 @@ def _next(inputs: Inputs, one: Indicator, row: Mapping[str, Any]) -> date | None
     """The day of the next row of the same thing; None where this is the last."""
     same = [key for key in inputs.table.identity if key != one.dated and row.get(key) is not None]
     columns = {column.key: column.type for column in inputs.table.columns}
-    where = " AND ".join([*(f"{key} = {literal(row[key], columns[key])}" for key in same),
-                          f"{one.dated} > {literal(row[one.dated], 'date')}"])
+    where = " AND ".join([*(f"{quoted(key)} = {literal(row[key], columns[key])}" for key in same),
+                          f"{quoted(one.dated)} > {literal(row[one.dated], 'date')}"])
     found: Sequence[Mapping[str, Any]] = rows(inputs, where, order=(one.dated,), page=Page(0, 1)).rows
     return found[0][one.dated] if found else None
 

@@ -42,16 +42,20 @@ def indicator_findings(indicator: Indicator, table: Table, parameters: Mapping[s
         read = reading(indicator, table, parameters)
     except BadInput as error:
         return [*found, *error.findings]
+    return [*found, *mistyped(indicator, read)]
+
+
+def mistyped(indicator: Indicator, read: Reading) -> Iterator[Finding]:
+    """What is wrong with the types of an indicator's expressions: a condition that is none, a number that is none."""
     if read.where and read.where.type != "boolean":
-        found.append(_finding("where", "哪些行算数", f"条件的结果是{TYPES[read.where.type]}，应当是「是」或「否」；"
-                                                "请写成比较，例如 state = '已完成'。"))
+        yield _finding("where", "哪些行算数", f"条件的结果是{TYPES[read.where.type]}，应当是「是」或「否」；"
+                                         "请写成比较，例如 state = '已完成'。")
     wanted = WANTED.get(indicator.kind)
     if wanted and read.of and read.of.type not in wanted:
         name = KINDS[indicator.kind]
-        found.append(_finding("of", name, f"「{name}」数的是{TYPES[read.of.type]}，应当是{_words(wanted)}；请改写。"))
+        yield _finding("of", name, f"「{name}」数的是{TYPES[read.of.type]}，应当是{_words(wanted)}；请改写。")
     if wanted and not read.of:
-        found.append(_finding("of", KINDS[indicator.kind], f"「{KINDS[indicator.kind]}」须写明数什么。"))
-    return found
+        yield _finding("of", KINDS[indicator.kind], f"「{KINDS[indicator.kind]}」须写明数什么。")
 
 
 def _columns(indicator: Indicator, table: Table) -> Iterator[Finding]:

@@ -98,9 +98,9 @@ def test_districts_add_up_to_the_city_and_different_values_do_not(tmp_path):
 
 @pytest.mark.parametrize(("asked", "says"), [
     ({"period": "2020-13-45x"}, "不是时期"), ({"areas": ["东城"]}, "不是数字"), ({"cells": ("firm",)}, "没有申报分组栏目“firm”"),
-    ({"indicators": [made.indicator("sum", "kind")]}, "不是数字"), ({"indicators": [made.indicator("share", "staff")]}, "是.*否"),
+    ({"indicators": [made.indicator("sum", "kind")]}, "应当是数"), ({"indicators": [made.indicator("share", "staff")]}, "是.*否"),
     ({"indicators": [made.indicator("count", where="staff")]}, "是.*否"),
-    ({"indicators": [made.indicator("sum")]}, "没有写统计什么"),
+    ({"indicators": [made.indicator("sum")]}, "须写明数什么"),
     ({"indicators": [made.indicator("count", where="sleep(9)")]}, "SLEEP"),
     ({"indicators": [made.indicator("count", where="name = '张三'")]}, "个人信息"),
 ])
