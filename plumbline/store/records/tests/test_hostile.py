@@ -55,14 +55,14 @@ def test_a_package_far_larger_inside_is_refused(tmp_path):
 
 
 @pytest.mark.parametrize("lines", [
-    [{"代码": "A"}, {f"k{number}": 1 for number in range(100_000)}],
-    [{f"k{number}": 1 for number in range(100_000)} | {"代码": "A"}],
+    [{"代码": "A"}, {f"k{number}": 1 for number in range(40_000)}],
+    [{f"k{number}": 1 for number in range(40_000)} | {"代码": "A"}],
 ])
 def test_keys_without_end_take_no_longer_than_they_are_long(tmp_path, lines):
     begun = time.process_time()
     found, _ = reading(tmp_path, "\n".join(json.dumps(line) for line in lines).encode())
     assert found.tally.counts
-    assert time.process_time() - begun < 20
+    assert time.process_time() - begun < 8
 
 
 def test_a_key_twice_among_very_many_is_named(tmp_path):
