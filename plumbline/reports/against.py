@@ -10,7 +10,7 @@ from plumbline.kernel import Figure as Counted
 from plumbline.kernel.comparison import Basis, needed
 from plumbline.kernel.figure import NOT_PUBLISHED, Cell
 from plumbline.kernel.ref import Ref
-from plumbline.reports.drafting import target_of
+from plumbline.reports.drafting import answerable, target_of
 from plumbline.reports.holding import Held, held, wanted
 from plumbline.reports.keep import as_it_stands
 from plumbline.store import figures, people
@@ -68,15 +68,7 @@ def _refs(report: Report, catalog: Catalog) -> list[Ref]:
     """The numbers the text may speak of; those that make no sense of their indicator left out."""
     area, period = report.heading.area or "", report.heading.period or ""
     refs = wanted(report, catalog.indicators, area, period) if area and period else []
-    return [ref for ref in refs if _sensible(ref, catalog)]
-
-
-def _sensible(ref: Ref, catalog: Catalog) -> bool:
-    try:
-        needed([ref], catalog.indicators)
-    except BadInput:
-        return False
-    return True
+    return [ref for ref in refs if answerable(catalog, [ref])]
 
 
 def _allowed(user: Any, ref: Ref) -> bool:

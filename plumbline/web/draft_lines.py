@@ -14,6 +14,7 @@ from plumbline.reports.wording import meant, put
 from plumbline.store import drafts
 from plumbline.store.declarations import catalog
 from plumbline.store.drafts import Draft, DraftLine
+from plumbline.store.drafts.editing import GONE
 from plumbline.store.words import reason
 from plumbline.web.draft_outlines import HEADINGS
 from plumbline.web.draft_page import refused, seen
@@ -21,7 +22,6 @@ from plumbline.web.forms import version, whole
 from plumbline.web.screen import act, form_of
 
 NUMBERED = re.compile(r"^\s*(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[）)]|\d+[.．、])\s*")
-GONE = "这一段刚被他人删除；没有保存，请刷新后再改。"
 
 
 def back(request: HttpRequest, draft: Draft, line: int | None = None) -> HttpResponse:

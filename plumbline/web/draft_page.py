@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
-from plumbline.kernel import BadInput, Finding, Paper, area_name, label
+from plumbline.kernel import BadInput, Cite, Finding, Paper, area_name, label
 from plumbline.kernel.label import LABELS
 from plumbline.reports import drafting
 from plumbline.reports.drafting import Line, Sheet
@@ -20,7 +20,7 @@ from plumbline.store.figures import Figure
 from plumbline.store.people import may
 from plumbline.web import choices, draft_evidence
 from plumbline.web.draft_evidence import value_words
-from plumbline.web.draft_text import Entry, Legend, Mark, Passage, legend, outline, passage, titled
+from plumbline.web.draft_text import Entry, Legend, Mark, Passage, legend, outline, passage, passages_of, titled
 from plumbline.web.forms import status_of, told, whole
 from plumbline.web.history import Step, history
 from plumbline.web.screen import form_of, show, twin
@@ -239,16 +239,10 @@ def literals(line: Line) -> list[tuple[int, int]]:
 
 def read_only(paper: Paper, address: str, moved: set[int]) -> list[Passage]:
     """A paper to read; each number leads to its card below `address`."""
-    made, number = [], 0
-    for at, one in enumerate(paper.paragraphs, 1):
-        found = []
-        for cite in one.cites:
-            number += 1
-            surface = one.text[cite.start:cite.end]
-            found.append(Mark(cite.start, cite.end, "changed" if id(cite) in moved else "bound",
-                              draft_evidence.brief(cite, surface, ()), f"{address}cites/{number}/"))
-        made.append(passage(f"p{at}", one.kind, one.text, found))
-    return made
+    def mark(number: int, cite: Cite, surface: str) -> Mark:
+        return Mark(cite.start, cite.end, "changed" if id(cite) in moved else "bound",
+                    draft_evidence.brief(cite, surface, ()), f"{address}cites/{number}/")
+    return passages_of(paper, mark)
 
 
 def refused(request: HttpRequest, draft: Draft, error: Exception, line: DraftLine | None = None) -> HttpResponse:

@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
 
 from plumbline.kernel import BadInput, Conflict, Finding, area_name, label
+from plumbline.kernel import Cite as Printed
 from plumbline.kernel.label import LABELS
 from plumbline.store import documents, drafts, figures
 from plumbline.store.drafts.changes import changes, counted
@@ -20,7 +21,7 @@ from plumbline.store.models import Cite, Document, DraftVersion, Question
 from plumbline.store.people import may
 from plumbline.web import choices, links
 from plumbline.web.draft_evidence import Card, value_words
-from plumbline.web.draft_text import Entry, Legend, Mark, Passage, legend, outline, passage, titled
+from plumbline.web.draft_text import Entry, Legend, Mark, Passage, legend, outline, passages_of, titled
 from plumbline.web.draft_versions import card_of, file_of
 from plumbline.web.forms import onward, status_of, told
 from plumbline.web.listing import Column, Filter, Listing, Spec, listing, sheet
@@ -53,7 +54,7 @@ class ReportRow:
 
 @dataclass(frozen=True, slots=True)
 class ReportList:
-    """The reports a person may read; `drafting` whether he sees drafts as well."""
+    """The reports a person may read; `where` names the tab it stands under."""
 
     list: Listing
     where: str = "reports"
@@ -206,18 +207,13 @@ def screen_for(request: HttpRequest, document: Any, open: CiteScreen | None = No
 
 def marked(document: int, paper: Any, changed: set[int]) -> list[Passage]:
     """The paragraphs, each number leading to its evidence."""
-    surfaces = {row.number: row for row in Cite.objects.filter(document=document)}
-    made, number = [], 0
-    for at, one in enumerate(paper.paragraphs, 1):
-        found = []
-        for cite in one.cites:
-            number += 1
-            says = f"{cite.label}，{area_name(cite.area)}，{period_words(cite.period)}；点开看依据"
-            if number in surfaces:
-                found.append(Mark(cite.start, cite.end, "changed" if number in changed else "bound", says,
-                                  reverse("report-cite", args=[document, number])))
-        made.append(passage(f"p{at}", one.kind, one.text, found))
-    return made
+    kept = set(Cite.objects.filter(document=document).values_list("number", flat=True))
+
+    def mark(number: int, one: Printed, surface: str) -> Mark | None:
+        says = f"{one.label}，{area_name(one.area)}，{period_words(one.period)}；点开看依据"
+        return Mark(one.start, one.end, "changed" if number in changed else "bound", says,
+                    reverse("report-cite", args=[document, number])) if number in kept else None
+    return passages_of(paper, mark)
 
 
 def cite(request: HttpRequest, document: int, number: int) -> HttpResponse:

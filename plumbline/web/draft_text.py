@@ -1,6 +1,6 @@
 """A paper on a page: each paragraph cut into runs, every number marked with what it stands for."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from plumbline.kernel import Cite, Paper
@@ -129,6 +129,12 @@ def titled(paper: Paper) -> bool:
     return any(one.kind == "title" for one in paper.paragraphs)
 
 
-def placed(paper: Paper) -> list[tuple[int, Cite]]:
-    """The cites of a paper, each with its number from 1."""
-    return list(enumerate(paper.cites, 1))
+def passages_of(paper: Paper, mark: Callable[[int, Cite, str], Mark | None]) -> list[Passage]:
+    """The paragraphs of a paper to read; `mark` is told each number, from 1, its cite and what is printed."""
+    made, number = [], 0
+    for at, one in enumerate(paper.paragraphs, 1):
+        numbers = enumerate(one.cites, number + 1)
+        found = [mark(count, cite, one.text[cite.start:cite.end]) for count, cite in numbers]
+        number += len(one.cites)
+        made.append(passage(f"p{at}", one.kind, one.text, filter(None, found)))
+    return made

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
 
-from plumbline.kernel import AGREES, BadInput, Finding, Paper
+from plumbline.kernel import AGREES, CANNOT_TELL, DIFFERS, BadInput, Finding, Paper, label
 from plumbline.reports import drafting, export
 from plumbline.store import drafts
 from plumbline.store.declarations import catalog
@@ -157,7 +157,9 @@ class CheckScreen:
     count: int
 
 
-VERDICTS = {"agrees": "相符", "differs": "不符", "cannot tell": "无法判断"}
+def check_row(one: Any, place: str = "") -> CheckRow:
+    """What was found of a number, or of a sum."""
+    return CheckRow(one.verdict, label("verdict", one.verdict), one.why, place)
 
 
 def check(request: HttpRequest, key: int) -> HttpResponse:
@@ -166,10 +168,10 @@ def check(request: HttpRequest, key: int) -> HttpResponse:
     last = draft.versions.first()
     paper = None if draft.state == "writing" or last is None else drafts.thawed(last.paper)
     held, sums = drafting.checked(catalog(), draft, paper)
-    figures = [CheckRow(one.verdict, VERDICTS[one.verdict], one.why, one.claim.surface if one.claim else "") for one in held]
-    rows = sorted((one for one in figures if one.verdict != AGREES), key=lambda one: one.verdict != "differs")
-    inside = [CheckRow(one.verdict, VERDICTS[one.verdict], one.why, "") for one in sums if one.kind != "derived"]
-    inside.sort(key=lambda one: ("differs", "cannot tell", "agrees").index(one.verdict))
+    figures = [check_row(one, one.claim.surface if one.claim else "") for one in held]
+    rows = sorted((one for one in figures if one.verdict != AGREES), key=lambda one: one.verdict != DIFFERS)
+    inside = [check_row(one) for one in sums if one.kind != "derived"]
+    inside.sort(key=lambda one: (DIFFERS, CANNOT_TELL, AGREES).index(one.verdict))
     screen = CheckScreen(key, draft.title, draft.get_state_display(), rows, inside,
                          sum(one.verdict == AGREES for one in figures), len(figures))
     return show(request, screen, "web/draft-check.html")
