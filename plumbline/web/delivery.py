@@ -29,7 +29,7 @@ class DeliveryScreen:
 
     said      how many rows it has, and how many things are wrong
     facts     file, coverage, who handed it in, what it replaces
-    findings  the first things that are wrong; `more`, how many are not shown; `tally`, how many of each kind
+    findings  the first things that are wrong; `more`, how many are not shown
     changes   figures it would change; `changes_said` where there is none
     """
 
@@ -49,7 +49,6 @@ class DeliveryScreen:
     findings: list[Finding]
     findings_said: str
     more: int
-    tally: list[str]
     changes: list[Effect]
     changes_said: str
     heads: list[str]
@@ -88,7 +87,7 @@ def screen_of(user: Any, table: TableHead, row: Delivery) -> DeliveryScreen:
         table, row.pk, row.name, row.get_state_display(), row.state, working, row.state in HELD, row.state not in HELD,
         allowed, done, total, said(row), facts(row), [Finding(**one) for one in row.findings[:MOST_SHOWN]],
         f"共 {sum(told.get('counts', {}).values()) or len(row.findings)} 处问题", max(0, len(row.findings) - MOST_SHOWN),
-        [], effects, unchanged(effects, told.get("tried", True)), told.get("heads", []),
+        effects, unchanged(effects, told.get("tried", True)), told.get("heads", []),
         told.get("first", []))
 
 

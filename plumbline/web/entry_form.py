@@ -1,18 +1,16 @@
 """An entry of a register as a form: its fields, what was typed, and the values the store takes of that."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils import timezone
 
 from plumbline.kernel import AREAS, BY_CODE, Column, Finding, Table, area_name, inside
 from plumbline.store.models import Item
 from plumbline.store.people import may
+from plumbline.store.registers.cutting import READ
+from plumbline.store.registers.entries import text_of
 from plumbline.web.forms import told
 from plumbline.web.row_filters import TRUTH
 
@@ -49,7 +47,6 @@ class EntryForm:
     fields: list[FormField]
     version: int | None
     standing: bool
-    today: str
     why: str = ""
     trouble: str = ""
     findings: list[Finding] = field(default_factory=list)
@@ -71,8 +68,7 @@ def entry_form(request: HttpRequest, table: Table, item: Item | None, error: Exc
         action, retire = (reverse(name, args=[table.key, item.pk]) for name in ("edit-entry", "retire-entry"))
     return EntryForm(action, retire, [_field(request.user, column, table, typed[column.key], item)
                                       for column in writable(request.user, table)],
-                     item.version if item else None, item is not None, timezone.localdate().isoformat(),
-                     request.POST.get("why", "") if error else "", *told(error))
+                     item.version if item else None, item is not None, request.POST.get("why", "") if error else "", *told(error))
 
 
 def writable(user: Any, table: Table) -> list[Column]:
@@ -83,16 +79,7 @@ def writable(user: Any, table: Table) -> list[Column]:
 def standing(table: Table, item: Item | None) -> dict[str, str]:
     """What stands in an entry, as its form has it; personal values stay out of it."""
     row = entry_row(table, item) if item else {}
-    return {column.key: "" if column.personal else text_of(row.get(column.key)) for column in table.columns}
-
-
-def text_of(value: Any) -> str:
-    """A value as a form has it."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return f"{value:f}" if isinstance(value, Decimal) else str(value)
+    return {column.key: "" if column.personal else text_of(row.get(column.key)) or "" for column in table.columns}
 
 
 def _field(user: Any, column: Column, table: Table, value: str, item: Item | None) -> FormField:
@@ -123,9 +110,6 @@ def typed_values(request: HttpRequest, table: Table, item: Item | None) -> dict[
              for column in writable(request.user, table)}
     personal = {column.key for column in table.columns if column.personal}
     return {key: text for key, text in typed.items() if text or item is None or key not in personal}
-
-
-READ: dict[str, Callable[[Any], Any]] = {"decimal": Decimal, "date": date.fromisoformat}
 
 
 def entry_row(table: Table, item: Item) -> dict[str, Any]:
