@@ -13,6 +13,7 @@ from django.http.response import HttpResponseBase
 from django.urls import path
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
+from django.views.decorators.csrf import csrf_exempt
 
 from plumbline import __version__
 from plumbline.store import declarations
@@ -30,6 +31,7 @@ from plumbline.web.sdmx.words import DIMENSIONS, TIME, Scheme, Words
 NOTHING = ("没有符合条件的数值（或您看不到）；请放宽条件。", "No figures match, or none that you may see; widen the query.")
 
 
+@csrf_exempt  # it only answers
 def door(request: HttpRequest, rest: str = "") -> HttpResponseBase:
     """The answer to one query, or the error message of the standard."""
     try:
@@ -59,7 +61,7 @@ def _answer(request: HttpRequest, parts: list[str]) -> HttpResponseBase:
 
 def _data(request: HttpRequest, ask: DataAsk) -> HttpResponseBase:
     form, rows = form_of(request, DATA), asked(request.user, ask)
-    mark = rows.aggregate(last=Max("pk"), many=Count("pk"), sum=Sum("pk"))
+    mark = rows.aggregate(last=Max("pk"), many=Count("pk"), sum=Sum("pk"), replaced=Count("replaced_by"))
     schemes = _schemes(request) if form.ending == "json" else ()
     tag = _tag(request, form, mark, schemes)
     if _same(request, tag):

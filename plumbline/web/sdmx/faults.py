@@ -28,6 +28,8 @@ def told(request: HttpRequest, fault: Fault) -> HttpResponse:
     body, media = (_json(fault), "application/vnd.sdmx.structure+json;version=2.0.0") if "json" in wants \
         else (_xml(fault), "application/xml; charset=utf-8")
     answer = HttpResponse(body, status=fault.status, content_type=media)
+    if fault.status == 405:
+        answer["Allow"] = "GET, HEAD"
     if fault.status == 401:
         answer["WWW-Authenticate"] = 'Bearer realm="plumbline"'
     return answer

@@ -18,6 +18,7 @@ from plumbline.web.sdmx.words import ATTRIBUTES, clean
 
 # GB/T 2260 gives no code that begins so
 INVENTED_AREA = "99"
+KEY = ("indicator", "area", "period", "cell")
 SeriesKey = tuple[str, str, str, str]
 
 
@@ -37,11 +38,14 @@ class Observation:
 
 
 def seen(user: Any) -> QuerySet[Figure]:
-    """The figures that stand and that a user may see; of a stranger, those that a published document prints."""
-    if user.is_authenticated:
-        return Figure.objects.visible_to(user).filter(state=CURRENT)
+    """Of each key the newest figure that a user may see; a stranger sees those that a published document prints.
+
+    A figure that was replaced stays to be read by who may not see the newer one, and says that it was.
+    """
     printed = CiteFigure.objects.filter(figure=OuterRef("pk"), cite__document__published=True)
-    return Figure.objects.filter(Exists(printed), state=CURRENT)
+    every = Figure.objects.visible_to(user) if user.is_authenticated else Figure.objects.filter(Exists(printed))
+    newer = every.order_by().filter(pk__gt=OuterRef("pk"), **{name: OuterRef(name) for name in KEY})
+    return every.filter(Q(state=CURRENT) | ~Exists(newer))
 
 
 def asked(user: Any, ask: DataAsk) -> QuerySet[Figure]:
@@ -101,6 +105,7 @@ def observation(row: Figure, key: SeriesKey, invented: frozenset[str]) -> Observ
         "MISSING": codes.reason(row.missing), "SIMULATED": str(simulated).lower(),
         "DECIMALS": str(len(row.value.partition(".")[2])) if row.value else "",
         "COUNTED": str(row.counted), "UNKNOWN": str(row.unknown), "NUMERATOR": row.top, "DENOMINATOR": row.bottom,
-        "PERIOD": row.period, "PUBLISHED_AT": row.run.at.isoformat(timespec="seconds"), "RUN": str(row.run_id),
+        "REPLACED": str(row.state != CURRENT).lower(), "PERIOD": row.period,
+        "PUBLISHED_AT": row.run.at.isoformat(timespec="seconds"), "RUN": str(row.run_id),
     }
     return Observation(key, time_period(row.period), row.value or None, tuple(told[one.id] or None for one in ATTRIBUTES))

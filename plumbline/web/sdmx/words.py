@@ -81,6 +81,8 @@ ATTRIBUTES = (
     Component("UNKNOWN", Words("无法判断的记录数", "Records that cannot be judged"), type="Long"),
     Component("NUMERATOR", Words("分子", "Numerator"), type="Decimal"),
     Component("DENOMINATOR", Words("分母", "Denominator"), type="Decimal"),
+    Component("REPLACED", Words("已有更新的数，还没有公开", "A newer figure stands that the asker may not see"), type="Boolean",
+              required=True),
     Component("PERIOD", Words("本系统的时期写法", "Period in the publisher's notation"), required=True),
     Component("PUBLISHED_AT", Words("公布时间", "Time of publication"), type="StandardTimePeriod", required=True),
     Component("RUN", Words("公布批次", "Run of publication"), type="Long", required=True),

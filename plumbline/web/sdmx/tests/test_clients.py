@@ -116,7 +116,7 @@ def test_pysdmx_reads_data(door, form, version, tmp_path):
     data.write_bytes(service.data(query))
     about.write_bytes(structures)
     datasets = get_datasets(data, about)  # with the structure, decimals become floats; without, they stay text
-    assert [len(each.structure.components) for each in datasets] == [19]
+    assert [len(each.structure.components) for each in datasets] == [20]
     assert of_pysdmx(get_datasets(data)) == stored()
     floats = {key: None if value is None else float(value) for key, value in stored().items()}
     assert {key: value and float(value) for key, value in of_pysdmx(datasets).items()} == floats

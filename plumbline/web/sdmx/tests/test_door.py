@@ -107,8 +107,21 @@ def test_json_numbers_are_the_stored_digits(told):
 
 
 def test_replaced_figures_are_not_told(told):
-    values = {row["OBS_VALUE"] for row in rows(ask("data/FIGURES/S.programmes-moved..", told.planner, **CSV))}
-    assert values == {"0", "12"}
+    found = rows(ask("data/FIGURES/S.programmes-moved..", told.planner, **CSV))
+    assert {(row["OBS_VALUE"], row["REPLACED"]) for row in found} == {("0", "false"), ("12", "false")}
+
+
+def test_who_may_not_see_the_newer_figure_reads_the_printed_one_and_that_it_was_replaced(told):
+    deputy = made.user("deputy", "deputy")
+    before = ask("data/FIGURES", **CSV)
+    figures.publish(None, [world.figure(world.GDP, "2024", "48600000000", "元")], "年报定案")
+    for who, told_of in ((None, ("48590000000.00", "true")), (deputy, ("48590000000.00", "true")),
+                         (told.neighbour, ("48590000000.00", "true")), (told.planner, ("48600000000", "false"))):
+        found = rows(ask("data/FIGURES/A.economy-gdp.990101.?startPeriod=2024", who, **CSV))
+        assert [(row["OBS_VALUE"], row["REPLACED"]) for row in found] == [told_of]
+    assert ask("data/FIGURES", HTTP_IF_NONE_MATCH=before["ETag"], **CSV).status_code == 200
+    world.printing(told.planner, "定案.txt", Figure.objects.get(value="48600000000"), True)
+    assert short(ask("data/FIGURES", **CSV)) == [("A", "economy-gdp", "990101", "2024", "48600000000")]
 
 
 @pytest.mark.parametrize(("query", "times"), [
@@ -199,7 +212,7 @@ def test_refusals_in_json_for_who_asks_for_json(told):
 
 
 def test_nothing_is_written_through_the_door(told):
-    client = Client()
+    client = Client(enforce_csrf_checks=True)
     client.force_login(told.planner)
     before = made.everything()
     for method in ("post", "put", "delete", "patch"):
