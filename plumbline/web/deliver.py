@@ -14,18 +14,19 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 
-from plumbline.kernel import AREAS, BadInput, Coverage, Finding, Table, area_name, inside
+from plumbline.kernel import AREAS, CITY, BadInput, Coverage, Finding, Table, area_name, inside
 from plumbline.store import batches, deliveries
 from plumbline.store.deliveries import Delivery
 from plumbline.store.models import Batch
 from plumbline.store.people import may
 from plumbline.web.delivery_work import small, work
-from plumbline.web.export import XLSX
+from plumbline.web.export import XLSX, attached
 from plumbline.web.forms import whole
 from plumbline.web.ledger_template import blank
 from plumbline.web.listing import Column, Filter, Listing, Spec, day, listing, sheet
 from plumbline.web.screen import FILES, act, form_of, show, twin
 from plumbline.web.table_access import TableHead, head_of, table_seen
+from plumbline.web.words import days_words
 
 NOTHING_SENT = Finding("upload.missing", "文件", "没有选择文件。请选择一份 xlsx、csv、jsonl 或 parquet 后再上传。")
 MOST_TOLD = 50
@@ -152,11 +153,10 @@ def spec(user: Any, table: Table, columns: tuple[Column, ...]) -> Spec:
 
 def batch_row(user: Any, table: Table, row: Batch) -> BatchRow:
     """A batch in the list."""
-    days = f"{row.first_on or '最早'} 至 {row.last_on or '现在'}" if row.first_on or row.last_on else "不分时段"
     return BatchRow(
-        row.pk, row.name, row.get_state_display(), row.state, "、".join(area_name(area) for area in row.areas), days,
-        row.rows, str(row.received_by), row.received_at, row.reason, row.replaces_id, row.example,
-        row.state == "current" and may(user, "deliver", row.area),
+        row.pk, row.name, row.get_state_display(), row.state, "、".join(area_name(area) for area in row.areas),
+        days_words(row.first_on, row.last_on), row.rows, str(row.received_by), row.received_at, row.reason, row.replaces_id,
+        row.example, row.state == "current" and may(user, "deliver", row.area),
         reverse("record", args=[table.key, row.sha256, 2]) if row.rows and row.state != "current" else "")
 
 
@@ -181,8 +181,7 @@ def form(request: HttpRequest, table: Table) -> DeliverForm:
 
 def covered(batch: Batch) -> str:
     """What a batch covers, in short."""
-    days = f"，{batch.first_on or '最早'} 至 {batch.last_on or '现在'}" if batch.first_on or batch.last_on else ""
-    return "、".join(area_name(area) for area in batch.areas[:3]) + days
+    return f"{'、'.join(area_name(area) for area in batch.areas[:3])}，{days_words(batch.first_on, batch.last_on)}"
 
 
 def hand_in(request: HttpRequest, table: Table) -> HttpResponse:
@@ -212,7 +211,7 @@ def received(request: HttpRequest, table: Table) -> Delivery:
     old = Batch.objects.visible_to(request.user).filter(pk=replaces, table=table.key).first() if replaces else None
     if replaces and old is None:
         raise BadInput([Finding("delivery.replaces", "更正", "没有要更正的那一批，或它不在您可见的范围内；请重新选择。")])
-    areas = tuple(told.getlist("area")) if not table.register else (request.user.area or "110000",)
+    areas = tuple(told.getlist("area")) if not table.register else (request.user.area or CITY.code,)
     sent = deliveries.Sent(file.name or "", file.chunks(), told.get("why", ""))
     return deliveries.hand_in(request.user, table, sent, Coverage(areas, first, last), old)
 
@@ -237,9 +236,7 @@ def withdraw(request: HttpRequest, key: str, batch: int) -> HttpResponse:
 def template(request: HttpRequest, key: str) -> HttpResponse:
     """An empty xlsx to fill: the table's heads with notes, choices to pick from."""
     _, table = table_seen(request, key)
-    answer = HttpResponse(blank(table, request.user.area), content_type=XLSX)
-    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{table.key}.xlsx"
-    return answer
+    return attached(blank(table, request.user.area), XLSX, f"{table.key}.xlsx")
 
 
 urls = [

@@ -18,6 +18,7 @@ from plumbline.web.effects import Effect
 from plumbline.web.export import export
 from plumbline.web.screen import FILES, act, form_of, show, twin
 from plumbline.web.table_access import TableHead, head_of, table_seen
+from plumbline.web.words import days_words
 
 WORKING = ("waiting", "checking", "accepted", "receiving")
 MOST_SHOWN = 200
@@ -110,8 +111,8 @@ def said(row: Delivery) -> str:
 
 def facts(row: Delivery) -> list[tuple[str, str]]:
     """What is known of a delivery."""
-    days = f"，{row.first_on or '最早'} 至 {row.last_on or '现在'}" if row.first_on or row.last_on else ""
-    told = [("文件", f"{row.name}（{row.size:,} 字节）"), ("覆盖", "、".join(area_name(area) for area in row.areas) + days),
+    areas = "、".join(area_name(area) for area in row.areas)
+    told = [("文件", f"{row.name}（{row.size:,} 字节）"), ("覆盖", f"{areas}，{days_words(row.first_on, row.last_on)}"),
             ("报送人", f"{row.handed_by} · {timezone.localtime(row.handed_at):%Y-%m-%d %H:%M}")]
     told += [("更正", f"第 {row.replaces.pk} 批「{row.replaces.name}」")] if row.replaces else []
     told += [("说明", row.why)] if row.why else []

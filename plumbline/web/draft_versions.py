@@ -4,7 +4,6 @@ import difflib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
-from urllib.parse import quote
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -20,6 +19,7 @@ from plumbline.store.drafts.changes import changed_of
 from plumbline.web import draft_evidence, links
 from plumbline.web.draft_page import Version, part, read_only, seen, version_of
 from plumbline.web.draft_text import Passage, titled
+from plumbline.web.export import attached
 from plumbline.web.forms import whole
 from plumbline.web.screen import show, twin
 
@@ -194,9 +194,7 @@ def file_of(request: HttpRequest, paper: Paper, form: str, kept: bytes = b"") ->
     ending, media, made = FORMS[form]
     keys = {key for cite in paper.cites for key in cite.figures}
     linked = replace(paper, addresses={key: request.build_absolute_uri(links.figure(key)) for key in keys})
-    answer = HttpResponse(kept or made(linked), content_type=media)
-    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(f'{paper.title}.{ending}')}"
-    return answer
+    return attached(kept or made(linked), media, f"{paper.title}.{ending}")
 
 
 def handed_out(request: HttpRequest, key: int, form: str) -> HttpResponse:

@@ -55,6 +55,16 @@ def excerpt(text: str, claim: Claim) -> Excerpt:
     return Excerpt(text[first:start].lstrip(), text[start:end], text[end:min(ends, default=len(text))].rstrip())
 
 
+def parted(sentence: str, number: str) -> Excerpt:
+    """A sentence around a number it prints; the number alone where it does not.
+
+    >>> parted("退出企业68家。", "68家")
+    Excerpt(before='退出企业', number='68家', after='。')
+    """
+    before, found, after = sentence.partition(number)
+    return Excerpt(before if found else "", number, after)
+
+
 def side(text: str, claim: Claim) -> Side:
     """A claim as one side of a proposal."""
     return Side(claim.pk, claim.subject, bounded(claim.bound, claim.value, claim.unit),

@@ -43,6 +43,13 @@ def export(title: str, heads: list[str], rows: Iterable[list[object]], count: in
     return answer
 
 
+def attached(data: bytes, media: str, name: str) -> HttpResponse:
+    """Bytes as a file to keep, under a name."""
+    answer = HttpResponse(data, content_type=media)
+    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
+    return answer
+
+
 def csv_lines(heads: list[str], rows: Iterable[list[object]]) -> Iterator[str]:
     """The csv, line by line; the mark in front tells a spreadsheet that it is UTF-8."""
     buffer = io.StringIO()

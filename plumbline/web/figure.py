@@ -20,6 +20,7 @@ from plumbline.store import batches, declarations, figures
 from plumbline.store.figures import Cite, Figure
 from plumbline.store.figures.tables import CURRENT
 from plumbline.web import links
+from plumbline.web.excerpt import parted
 from plumbline.web.export import export
 from plumbline.web.figure_compared import Beside, beside
 from plumbline.web.figure_how import How, how_of
@@ -223,9 +224,9 @@ def printed_of(user: Any, row: Figure) -> list[Printed]:
 
 def sentence_of(cite: Cite) -> Printed:
     """A cite in its sentence."""
-    before, _, after = cite.sentence.partition(cite.surface)
+    told = parted(cite.sentence, cite.surface)
     href = links.cite(cite.document_id, cite.number)
-    return Printed(str(cite.document), cite.document.published, before, cite.surface, after, href)
+    return Printed(str(cite.document), cite.document.published, told.before, told.number, told.after, href)
 
 
 def inputs_of(catalog: Catalog, row: Figure, one: Indicator) -> Mapping[str, Any]:

@@ -25,8 +25,8 @@ NAMED = {
 TABLES = {
     "document": "文件", "claim": "数字", "target": "目标", "commitment": "措施", "pairing": "承诺与完成",
     "share": "市区分解", "draft": "报告稿", "question": "提问", "answer": "问题与措施", "problem": "问题",
-    "user": "用户", "accesskey": "接口密钥", "office": "单位", "item": "条目", "batch": "批次", "delivery": "报送", "filter": "常用筛选",
-    "personal": "个人信息", "table": "台账", "indicator": "指标", "sentence": "句子",
+    "user": "用户", "accesskey": "接口密钥", "office": "单位", "item": "条目", "batch": "批次", "delivery": "报送",
+    "filter": "常用筛选", "personal": "个人信息", "table": "台账", "indicator": "指标", "sentence": "句子",
 }
 DEEDS = {
     "again": "重新读取", "begin": "开始读取", "commit": "列入计划：", "confirm": "确认", "correct": "更正",

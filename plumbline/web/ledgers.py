@@ -15,12 +15,12 @@ from django.urls import reverse
 
 from plumbline.kernel import KINDS, BadInput, Conflict, Finding, Table, area_name
 from plumbline.kernel.sentence import Slot, pieces
-from plumbline.store import declarations
+from plumbline.store import declarations, deliveries
 from plumbline.store.declarations.tables import DECLARATION_STATES, RETIRED
 from plumbline.store.models import Batch, Declaration, Item
 from plumbline.store.people import may
 from plumbline.web import choices, links
-from plumbline.web.export import XLSX
+from plumbline.web.export import XLSX, attached
 from plumbline.web.forms import onward, status_of, told, version
 from plumbline.web.ledger_changes import changes
 from plumbline.web.ledger_template import blank
@@ -188,13 +188,8 @@ def page_of(request: HttpRequest, found: Any, error: Exception | None = None) ->
         row_of(found), FILLED[table.register], [labels[name] for name in table.identity], table.delete_months,
         [column_row(table, column) for column in table.columns], indicator_rows(request.user, table),
         sentence_rows(request.user, table), version_rows(found.key),
-        may(request.user, "declare", found.area), in_use and may(request.user, action_of(table), request.user.area),
+        may(request.user, "declare", found.area), in_use and may(request.user, deliveries.action_for(table), request.user.area),
         request.POST.get("why", ""), *told(error))
-
-
-def action_of(table: Table) -> str:
-    """What filling a ledger takes."""
-    return "register" if table.register else "deliver"
 
 
 def indicator_rows(user: Any, table: Table) -> list[IndicatorRow]:
@@ -253,9 +248,7 @@ def moved(request: HttpRequest, key: str, deed: Any, words: str) -> HttpResponse
 def template(request: HttpRequest, key: str) -> HttpResponse:
     """An empty xlsx to fill: heads, notes, choices to pick from."""
     table = declarations.table_of(seen(request, key))
-    answer = HttpResponse(blank(table, request.user.area), content_type=XLSX)
-    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{table.key}.xlsx"
-    return answer
+    return attached(blank(table, request.user.area), XLSX, f"{table.key}.xlsx")
 
 
 urls = [

@@ -1,6 +1,6 @@
-"""Addresses that lead from the plan into a report, and back."""
+"""Addresses that lead from one page into another: reports, claims, figures, indicators, records."""
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 
 def document(key: int) -> str:
@@ -25,12 +25,12 @@ def place(key: int, para: int) -> str:
 
 def figure(key: int) -> str:
     """The page of a published figure."""
-    return _where("figure", key)
+    return reverse("figure", args=[key])
 
 
 def indicator(key: str) -> str:
     """The page of an indicator."""
-    return _where("indicator", key)
+    return reverse("indicator", args=[key])
 
 
 def record(table: str, sha256: str, row: int) -> str:
@@ -41,11 +41,3 @@ def record(table: str, sha256: str, row: int) -> str:
 def entry(table: str, item: int) -> str:
     """The page of an entry of a register, as it stands now."""
     return reverse("record", args=[table, "entry", item])
-
-
-def _where(name: str, key: int | str) -> str:
-    """An address, empty where no installed page has the name."""
-    try:
-        return reverse(name, args=[key])
-    except NoReverseMatch:
-        return ""

@@ -17,6 +17,7 @@ from plumbline.store.figures.tables import QUESTION_STATES
 from plumbline.store.models import Question, Reply
 from plumbline.store.people import may
 from plumbline.web import choices
+from plumbline.web.excerpt import parted
 from plumbline.web.forms import onward, status_of, told, version
 from plumbline.web.listing import Column, Filter, Listing, Spec, listing, sheet
 from plumbline.web.screen import FILES, act, form_of, show, twin
@@ -136,9 +137,10 @@ def screen_of(request: HttpRequest, key: int, error: Exception | None = None) ->
     replies = row.replies.select_related("by").order_by("at", "id")
     words = [Word(str(one.by), one.by.get_role_display(), one.at, one.text, one.by_id == row.asked_by_id)
              for one in (*[_first(row)], *replies)]
-    before, surface, after = parted(row.cite.sentence, row.cite.surface)
+    told_in = parted(row.cite.sentence, row.cite.surface)
     return QuestionScreen(
-        row_of(row), before, surface, after, reverse("report-cite", args=[row.document_id, row.cite.number]), words,
+        row_of(row), told_in.before, told_in.number, told_in.after,
+        reverse("report-cite", args=[row.document_id, row.cite.number]), words,
         row.version, asker or may(request.user, "answer", row.document.area), asker and row.state != "closed",
         request.POST.get("text", ""), *told(error))
 
@@ -146,16 +148,6 @@ def screen_of(request: HttpRequest, key: int, error: Exception | None = None) ->
 def _first(row: Any) -> Reply:
     """The question itself, as the first word of its thread."""
     return Reply(text=row.text, by=row.asked_by, at=row.asked_at)
-
-
-def parted(sentence: str, surface: str) -> tuple[str, str, str]:
-    """A sentence around a number.
-
-    >>> parted("退出企业68家。", "68家")
-    ('退出企业', '68家', '。')
-    """
-    before, found, after = sentence.partition(surface)
-    return (before, found, after) if found else ("", surface, "")
 
 
 def answer(request: HttpRequest, key: int) -> HttpResponse:

@@ -23,6 +23,7 @@ from plumbline.web.row_source import inputs_of
 from plumbline.web.screen import act, show, twin
 from plumbline.web.table_access import TableHead, head_of, own, table_seen
 from plumbline.web.table_rows import EMPTY, RowCell, cells
+from plumbline.web.words import days_words
 
 # what stands in place of a file's hash in the address of a register's entry as it is now
 ENTRY = "entry"
@@ -160,10 +161,9 @@ def batch_row(table: Table, sha256: str, number: int) -> Found | None:
 
 def origin_of(batch: Batch, number: int) -> list[tuple[str, str]]:
     """Who sent a batch, when, and what it covers."""
-    days = "不分时段" if not (batch.first_on or batch.last_on) else f"{batch.first_on or '最早'} 至 {batch.last_on or '现在'}"
     return [("批次", f"第 {batch.pk} 批 · {batch.get_state_display()}"), ("文件", f"{batch.name}，第 {number} 行"),
             ("报送人", str(batch.received_by)), ("收到", f"{timezone.localtime(batch.received_at):%Y-%m-%d %H:%M}"),
-            ("覆盖", f"{'、'.join(area_name(area) for area in batch.areas)}，{days}")]
+            ("覆盖", f"{'、'.join(area_name(area) for area in batch.areas)}，{days_words(batch.first_on, batch.last_on)}")]
 
 
 def row_in(table: Table, sha256: str, rows: int, number: int) -> tuple[Inputs, Mapping[str, Any]] | None:

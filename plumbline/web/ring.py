@@ -14,6 +14,7 @@ from plumbline.kernel.printing import day_name, in_full
 from plumbline.store import figures
 from plumbline.store.models import Cite, CiteFigure, Figure
 from plumbline.web import links
+from plumbline.web.excerpt import parted
 from plumbline.web.tables import how_words
 from plumbline.web.words import period_words
 
@@ -168,10 +169,10 @@ def value_words(value: Decimal | None, unit: str, missing: str) -> str:
 
 
 def _said(one: Cite) -> Said:
-    before, number, after = one.sentence.partition(one.surface)
+    told = parted(one.sentence, one.surface)
     changed = any(link.figure.state != "current" for link in one.figures.all())
     href = links.cite(one.document_id, one.number)
-    return Said(str(one.document), one.document.published, changed, before, number, after, href)
+    return Said(str(one.document), one.document.published, changed, told.before, told.number, told.after, href)
 
 
 def _stations(indicators: int, numbers: int, cites: int, documents: int) -> list[Station]:

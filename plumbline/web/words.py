@@ -1,5 +1,6 @@
 """Values in the words of an official: amounts, bounds, periods; nothing is rounded here."""
 
+from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from plumbline.kernel import printing
@@ -47,6 +48,15 @@ def period_words(period: str) -> str:
     ('2020年上半年', '时期不明')
     """
     return printing.period_name(period) if period else "时期不明"
+
+
+def days_words(first: date | None, last: date | None) -> str:
+    """What days a delivery covers.
+
+    >>> days_words(date(2020, 1, 1), None), days_words(None, None)
+    ('2020-01-01 至 现在', '不分时段')
+    """
+    return f"{first or '最早'} 至 {last or '现在'}" if first or last else "不分时段"
 
 
 def share_words(share: Decimal | None) -> str:
