@@ -2,9 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
@@ -16,7 +14,7 @@ from plumbline.store.declarations import catalog
 from plumbline.store.documents import Document
 from plumbline.web import links
 from plumbline.web.export import export
-from plumbline.web.listing import Listing, size_of
+from plumbline.web.listing import Listing, listed
 from plumbline.web.screen import FILES, act, form_of, show, twin
 
 # what needs a person stands first
@@ -42,8 +40,8 @@ class AgainstScreen:
     """A document held against figures.
 
     numbers  a page of the numbers a figure was found for, what needs a person first; of one verdict where `chosen`
-    counts  verdict, its words, how many
-    rest    how many numbers no figure was found for
+    counts   verdict, its words, how many
+    rest     how many numbers no figure was found for
     """
 
     document: int
@@ -66,16 +64,10 @@ def page(request: HttpRequest, document: int) -> HttpResponseBase:
         return export(f"对照数据 {one}", HEADS, ([row.verdict_words, row.printed, row.why, row.para] for row in rows),
                       len(rows), form_of(request))
     counts = [(key, label("verdict", key), sum(row.verdict == key for row in found)) for key in ORDER]
-    screen = AgainstScreen(one.pk, str(one), _listed(request, rows, chosen), counts, len(every) - len(found), chosen,
+    numbers = listed(request, rows, {"verdict": chosen if chosen in ORDER else ""})
+    screen = AgainstScreen(one.pk, str(one), numbers, counts, len(every) - len(found), chosen,
                            people.may(request.user, "count", one.about or one.area))
     return show(request, screen, "web/against.html")
-
-
-def _listed(request: HttpRequest, rows: list[HeldRow], chosen: str) -> Listing:
-    """The page the address asks for."""
-    page = Paginator(rows, size_of(request)).get_page(request.GET.get("page"))
-    return Listing(list(page.object_list), len(rows), page.number, page.paginator.num_pages, [], [],
-                   urlencode({"verdict": chosen}) if chosen in ORDER else "")
 
 
 def counted(request: HttpRequest, document: int) -> HttpResponse:

@@ -3,7 +3,7 @@
 A list is declared once as a `Spec`; the page, its `.json`, `.xlsx` and `.csv` are all drawn from it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -113,6 +113,15 @@ def listing(request: HttpRequest, query: QuerySet[Any], spec: Spec) -> Listing:
         pages=page.paginator.num_pages, filters=chosen, heads=[head_of(column, sort) for column in spec.columns],
         address=urlencode(asked | ({"sort": sort} if sort else {})),
     )
+
+
+def listed(request: HttpRequest, rows: Sequence[Any], asked: Mapping[str, str], chosen: Sequence[Chosen] = (),
+           columns: Sequence[Column] = ()) -> Listing:
+    """The page of rows that are no query: they are filtered and sorted already, by what `asked` says in the address."""
+    page = Paginator(rows, size_of(request)).get_page(request.GET.get("page"))
+    heads = [head_of(column, asked.get("sort", "")) for column in columns]
+    return Listing(list(page.object_list), page.paginator.count, page.number, page.paginator.num_pages, list(chosen), heads,
+                   urlencode({key: value for key, value in asked.items() if value}))
 
 
 def sheet(request: HttpRequest, query: QuerySet[Any], spec: Spec, title: str) -> HttpResponseBase:

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlencode
 
 from django.db.models import Count, Max, Q, Sum
 from django.http import HttpRequest
@@ -20,7 +19,7 @@ from plumbline.store.models import Batch, Item, Kept
 from plumbline.web import links
 from plumbline.web.coverage import Drawing, drawing
 from plumbline.web.export import export
-from plumbline.web.listing import Chosen, Column, Filter, Listing, chosen_of, head_of, size_of
+from plumbline.web.listing import Chosen, Column, Filter, Listing, chosen_of, listed
 from plumbline.web.screen import FILES, form_of, show, twin
 from plumbline.web.table_access import TableHead, table_seen, tables_of
 from plumbline.web.table_access import head_of as table_head
@@ -102,13 +101,8 @@ def ordered(rows: list[TableRow], sort: str) -> list[TableRow]:
 
 def paged(request: HttpRequest, rows: list[TableRow], chosen: list[Chosen]) -> Listing:
     """One page of the tables."""
-    sort, size = request.GET.get("sort", ""), size_of(request)
-    pages = max(1, -(-len(rows) // size))
-    told = request.GET.get("page", "")
-    page = min(max(int(told), 1), pages) if told.isascii() and told.isdigit() and len(told) < 9 else 1
-    asked = {one.key: one.value for one in chosen if one.value} | ({"sort": sort} if sort else {})
-    return Listing(rows[(page - 1) * size:page * size], len(rows), page, pages, chosen,
-                   [head_of(column, sort) for column in (*COLUMNS, ACT)], urlencode(asked))
+    asked = {one.key: one.value for one in chosen} | {"sort": request.GET.get("sort", "")}
+    return listed(request, rows, asked, chosen, (*COLUMNS, ACT))
 
 
 def table_rows(user: Any, seen: list[Table]) -> list[TableRow]:

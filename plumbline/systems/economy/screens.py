@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -16,7 +17,7 @@ from plumbline.web.export import export
 from plumbline.web.indicator_trial import period_for
 from plumbline.web.listing import Chosen, Column, Filter, Listing, chosen_of, head_of, size_of
 from plumbline.web.people import areas_of
-from plumbline.web.row_filters import quoted, seen
+from plumbline.web.row_filters import number, quoted, seen
 from plumbline.web.row_source import inputs_of
 from plumbline.web.screen import FILES, form_of, show, twin
 from plumbline.web.table_access import table_seen
@@ -102,10 +103,9 @@ def asked(user: Any, table: Table, chosen: list[Chosen], last: date) -> Asked:
 
 def paged(request: HttpRequest, inputs: Inputs, wanted: Asked | None, chosen: list[Chosen], told: str) -> Listing:
     """One page of the items."""
-    size, typed = size_of(request), request.GET.get("page", "")
-    at = max(int(typed), 1) if typed.isascii() and typed.isdigit() and len(typed) < 9 else 1
+    size, at = size_of(request), number(request.GET.get("page", ""))
     found, count = piece(inputs, wanted, (at - 1) * size, size) if wanted else ([], 0)
-    address = "&".join([f"period={told}", *(f"{one.key}={one.value}" for one in chosen if one.value)])
+    address = urlencode({"period": told, **{one.key: one.value for one in chosen if one.value}})
     return Listing(found, count, at, max(1, -(-count // size)), chosen, [head_of(column, "") for column in COLUMNS], address)
 
 
