@@ -2,8 +2,7 @@
 
 from importlib import import_module
 
-from django.conf import settings
-
+from plumbline.site.settings import CATALOG
 from plumbline.web import (
     against,
     checks,
@@ -74,7 +73,7 @@ urlpatterns = [
     *deliver.urls,
     *delivery.urls,
     *sdmx.urls,
-    *(address for system in settings.CATALOG.systems.values() if (system.folder / "screens.py").exists()
+    *(address for system in CATALOG.systems.values() if (system.folder / "screens.py").exists()
       for address in import_module(f"plumbline.systems.{system.key}.screens").urls),
 ]
 
