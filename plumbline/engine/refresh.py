@@ -2,13 +2,13 @@
 
 import hashlib
 import json
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
 from plumbline.engine.compute import compute
 from plumbline.engine.opening import standing
+from plumbline.engine.reading import reading
 from plumbline.kernel import BadInput, Catalog, Cite, Conflict, Finding, Indicator, Inputs, NotAllowed, inside
 from plumbline.kernel import Figure as Counted
 from plumbline.kernel.comparison import Basis, needed
@@ -18,7 +18,6 @@ from plumbline.store import batches, declarations, figures
 from plumbline.store.figures import Figure
 
 Wanted = tuple[str, str, str, Cell]
-PARAMETER = re.compile(r"\bparam\.([a-z0-9_.]+)")
 # how often to begin again where somebody publishes the same figures at the same moment
 TRIES = 4
 
@@ -62,9 +61,10 @@ def of_document(catalog: Catalog, document_id: int) -> dict[Wanted, Figure]:
 
 def mark(catalog: Catalog, indicator: Indicator, inputs: Inputs) -> str:
     """Hash of all that a figure depends on: files, what they cover, the declaration, dated parameters."""
-    used, system = PARAMETER.findall(f"{indicator.of} {indicator.where}"), indicator.table.rpartition(".")[0]
+    read = reading(catalog, indicator)
+    used = frozenset[str]().union(*(one.params for one in (read.where, read.of) if one))
     told = [inputs.hashes, sorted(map(repr, inputs.coverage)), asdict(indicator), inputs.table.version,
-            [repr(catalog.parameters.get(key) or catalog.parameters.get(f"{system}.{key}")) for key in sorted(set(used))]]
+            [repr(one) for _, one in sorted(catalog.parameters.items()) if one.key in used]]
     return hashlib.sha256(json.dumps(told, ensure_ascii=False, default=str).encode()).hexdigest()
 
 

@@ -8,13 +8,14 @@ import re
 from datetime import date, timedelta
 
 _FORM = re.compile(
-    r"(?P<year>\d{4})(?:(?P<half>H[12])|(?P<quarter>Q[1-4])|-(?P<month>\d\d)(?:-(?P<day>\d\d))?)?")
+    r"(?P<year>\d{4})(?:(?P<half>H[12])|(?P<quarter>Q[1-4])|-(?P<month>\d\d)(?:-(?P<day>\d\d))?)?", re.ASCII)
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 
 def span(period: str) -> tuple[date, date]:
     """First and last day of a period; a state (`@…`) is its one day.
 
-    Raises ValueError for a text that is no period.
+    Raises ValueError for a text that is no period, or that ends before it begins.
 
     >>> span("2020H1")
     (datetime.date(2020, 1, 1), datetime.date(2020, 6, 30))
@@ -22,11 +23,16 @@ def span(period: str) -> tuple[date, date]:
     datetime.date(2020, 6, 30)
     """
     if period.startswith("@"):
+        # Python also reads 20200630 and 2020-W27-2: one day shall have one name
+        if not _DAY.fullmatch(period[1:]):
+            raise ValueError(f"not a day: {period!r}")
         day = date.fromisoformat(period[1:])
         return day, day
-    first, _, last = period.partition("/")
-    start, end = _one(first)
-    return (start, _one(last)[1]) if last else (start, end)
+    first, bar, last = period.partition("/")
+    start, end = _one(first)[0], _one(last if bar else first)[1]
+    if start > end:
+        raise ValueError(f"ends before it begins: {period!r}")
+    return start, end
 
 
 def _one(text: str) -> tuple[date, date]:

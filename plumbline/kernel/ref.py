@@ -34,9 +34,11 @@ WORDS = {
 }
 EXAMPLE = "programmes.moved_out|yoy|area:110112|period:2020H1"
 _KEY = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z0-9_]+)+")
-_AREA = re.compile(r"\d{6}(?:\d{3}){0,2}")
+_AREA = re.compile(r"\d{6}(?:\d{3}){0,2}", re.ASCII)
 _RELATIVE = {"year-before": periods.year_before, "quarter-before": periods.quarter_before, "before": periods.before}
-_CELL = re.compile(r"(?P<name>[a-z][a-z0-9_]*)=(?P<value>[^|{}=]{1,80})")
+# a figure keeps its cell as name=value;name=value
+_CELL = re.compile(r"(?P<name>[a-z][a-z0-9_]*)=(?P<value>[^|{}=;]{1,80})")
+LONGEST = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +123,7 @@ def ref(text: str) -> Ref:
         else:
             wrong.append(f"「{part}」不认识；可写 {'、'.join(STEPS)}、area、period、cell，例如 {EXAMPLE}")
     wrong += _order([step.partition(":")[0] for step in steps])
+    wrong += [f"有 {len(text)} 个字符，最多 {LONGEST} 个；请少写几个分组"] if len(text) > LONGEST else []
     if wrong:
         raise BadInput([Finding("ref", text, f"引用「{text}」：{one}。") for one in wrong])
     return Ref(key, tuple(steps), places.get("area", ""), places.get("period", ""), tuple(cell))

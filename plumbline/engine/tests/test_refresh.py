@@ -1,5 +1,6 @@
 """A figure is as fresh as the click: what changed is counted again, everything else stays as it was published."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -7,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from plumbline.engine import refresh
-from plumbline.kernel import BadInput, Catalog, Column, Coverage, Indicator, NotAllowed, Table
+from plumbline.kernel import BadInput, Catalog, Column, Coverage, Dated, Indicator, NotAllowed, Parameter, Table
 from plumbline.kernel.ref import ref
 from plumbline.store import batches, figures, models
 from plumbline.store.tests import made
@@ -72,6 +73,17 @@ def test_another_declaration_counts_again(batch):
     catalog = Catalog(tables=CATALOG.tables, indicators={"works.done": stricter})
     row = refresh.refresh(catalog, [KEY])[KEY]
     assert (row.value, row.version, row.replaces.value) == ("1", 2, "2")
+
+
+@pytest.mark.parametrize("written", ["param.limits.least", "PARAM.limits.least", '"param"."limits"."least"'])
+def test_a_changed_parameter_counts_again_however_it_is_written(batch, written):
+    def catalog(least):
+        one = replace(PAID, where=f"amount > {written}")
+        values = (Dated(date(2020, 1, 1), Decimal(least), "本例"),)
+        parameter = Parameter("limits.least", "起算金额", "元", values, date(2025, 1, 1))
+        return Catalog(tables=CATALOG.tables, indicators={one.key: one}, parameters={"works.limits.least": parameter})
+
+    assert [refresh.refresh(catalog(least), [PAYMENT])[PAYMENT].value for least in ("1", "5")] == ["14.75", "10.50"]
 
 
 def test_cells_are_figures_of_their_own(batch):

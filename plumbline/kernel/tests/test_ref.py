@@ -24,7 +24,8 @@ def test_a_concept_is_one_key():
     ("revenue", "不是指标"), ("Made.x", "不是指标"), ("made.x|growth", "不认识"), ("made.x|against", "against:city"),
     ("made.x|rank:up", "rank:down"), ("made.x|area:通州", "区划代码"), ("made.x|period:2020H3", "认不出"),
     ("made.x|rank|yoy", "次序不对"), ("made.x|yoy|qoq", "次序不对"), ("made.x|narrowing:spring", "narrowing:quarter"),
-    ("made.x|yoy:x", "写法不对"),
+    ("made.x|yoy:x", "写法不对"), ("made.x|area:１１０１１２", "区划代码"), ("made.x|cell:kind=甲;乙", "不认识"),
+    (f"made.x|cell:kind={'甲' * 80}|cell:part={'乙' * 80}|cell:place={'丙' * 80}", "最多 200 个"),
     ("made.x|of_target:90", "of_target:系统.指标"), ("made.x|area:110112|area:110105", "不认识"), ("", "不是指标"),
 ])
 def test_what_cannot_be_read_is_refused_with_what_to_write(text, words):
