@@ -9,12 +9,9 @@ from plumbline.kernel.declaration import mapping
 from plumbline.kernel.errors import BadDeclaration
 
 PARTS = {"label", "owner", "needs", "own", "pages"}
-# what may lie in the folder; a typing mistake must not become a silently missing feature
-FILES = {
-    "__init__.py", "system.yaml", "records.yaml", "indicators.yaml", "rules.yaml", "orders.yaml", "demo.py",
-    "screens.py", "sources.py", "models.py",
-}
-FOLDERS = {"parameters", "sentences", "cases", "tests", "templates", "static", "__pycache__"}
+# what may lie in the folder: what is read, and nothing else; a typing mistake must not become a silently missing feature
+FILES = {"__init__.py", "system.yaml", "records.yaml", "indicators.yaml", "demo.py", "screens.py"}
+FOLDERS = {"parameters", "sentences", "tests", "templates", "static", "__pycache__"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,10 +51,11 @@ def test_a_system_reads_the_tables_it_needs_and_no_others(tmp_path):
     assert load([works, other]).indicators["other.done"].table == "works.list"
 
 
-def test_a_file_that_is_no_part_of_a_system_is_refused(tmp_path):
+@pytest.mark.parametrize("name", ["indicater.yaml", "rules.yaml"])
+def test_a_file_that_is_no_part_of_a_system_is_refused(tmp_path, name):
     folder = system(tmp_path, "works", records=RECORDS)
-    (folder / "indicater.yaml").write_text("", encoding="utf-8")
-    with pytest.raises(BadDeclaration, match=r"indicater\.yaml is no part of a system"):
+    (folder / name).write_text("", encoding="utf-8")
+    with pytest.raises(BadDeclaration, match=rf"{name} is no part of a system"):
         load([folder])
 
 
