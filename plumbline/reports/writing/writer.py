@@ -1,7 +1,7 @@
 """From a sentence and figures to its text, each number cited; nothing is written that has no figure."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from plumbline.kernel import BadInput, Cite, Figure, Finding
@@ -158,8 +158,3 @@ def _side(ref: Ref, number: Number, one: Compared) -> Ref:
 
 def _label(one: Compared, ref: Ref) -> str:
     return named(one, ref) if ref.steps and ref.step in WORDS else one.label
-
-
-def missing(written: Sequence[Written]) -> list[Finding]:
-    """Everything that could not be written, in order."""
-    return [finding for one in written for finding in one.findings]

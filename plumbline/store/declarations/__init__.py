@@ -25,12 +25,10 @@ from plumbline.store.declarations.writing import (
     indicator_checked,
     restore,
     retire,
-    visible,
 )
 
 __all__ = [
     "INDICATOR", "SENTENCE", "SYSTEM", "TABLE", "Declaration", "area_in", "as_counted", "as_list", "as_mapping", "catalog",
     "declare_indicator", "declare_sentence", "declare_table", "free_key", "has_rows", "incompatible", "indicator_checked",
     "indicator_of", "latest", "open_to", "restore", "retire", "retired", "sentence_of", "table_findings", "table_of", "true",
-    "visible",
 ]

@@ -1,13 +1,23 @@
 """Declaring: the only functions that write a table, an indicator or a sentence of an official."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from plumbline.kernel import BY_CODE, BadInput, Conflict, Finding, Indicator, NotAllowed, indicator_findings, indicator_from
+from plumbline.kernel import (
+    BY_CODE,
+    BadInput,
+    Conflict,
+    Finding,
+    Indicator,
+    NotAllowed,
+    Table,
+    indicator_findings,
+    indicator_from,
+)
 from plumbline.kernel.indicator import KINDS
 from plumbline.kernel.sentence import sentence_from
 from plumbline.kernel.sentence import slots as slots_of
@@ -46,7 +56,16 @@ def declare_table(user: Any, key: str, body: Mapping[str, Any], why: str = "", v
     table = table_of(made)
     if found and has_rows(key):
         refuse(incompatible(table_of(found), table))
+    refuse(_left_behind(table))
     return _write(user, made, found, why)
+
+
+def _left_behind(table: Table) -> Iterator[Finding]:
+    """The indicators of a ledger that nobody could count or even read any more."""
+    for one in Declaration.objects.newest().filter(kind=INDICATOR, table=table.key):
+        made = indicator_from(one.key, one.body, {table.key: table}, [], one.version)
+        if made is None or indicator_findings(made, table, catalog().parameters):
+            yield Finding("ledger.used", one.label, f"指标「{one.label}」用到的栏目被删去或改了类型；请先改好这个指标的条件，再改台账。")
 
 
 @transaction.atomic
@@ -144,11 +163,6 @@ def restore(user: Any, key: str, why: str, version: int) -> Declaration:
     if found.state == IN_USE:
         raise Conflict(f"「{found.label}」正在使用。")
     return _write(user, _next(found), found, reason(why))
-
-
-def visible(user: Any, key: str) -> bool:
-    """Whether a user sees what is declared under a key."""
-    return Declaration.objects.visible_to(user).filter(key=key).exists()
 
 
 def _open(user: Any, key: str, kind: str, why: str, version: int) -> tuple[Declaration | None, str]:

@@ -250,4 +250,5 @@ def test_people_see_the_declarations_of_their_area(planner):
     ledger(planner)
     city = made.user("city", area=made.CITY)
     neighbour, deputy = made.user("n", area=made.NEIGHBOUR), made.user("d", "deputy")
-    assert [declarations.visible(one, KEY) for one in (planner, city, neighbour, deputy)] == [True, True, False, False]
+    assert [Declaration.objects.visible_to(one).filter(key=KEY).exists() for one in (planner, city, neighbour, deputy)] == [
+        True, True, False, False]
