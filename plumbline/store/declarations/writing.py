@@ -65,7 +65,8 @@ def _left_behind(table: Table) -> Iterator[Finding]:
     for one in Declaration.objects.newest().filter(kind=INDICATOR, table=table.key):
         made = indicator_from(one.key, one.body, {table.key: table}, [], one.version)
         if made is None or indicator_findings(made, table, catalog().parameters):
-            yield Finding("ledger.used", one.label, f"指标「{one.label}」用到的栏目被删去或改了类型；请先改好这个指标的条件，再改台账。")
+            yield Finding("ledger.used", one.label,
+                          f"指标「{one.label}」用到的栏目被删去或改了类型；请先改好这个指标的条件，再改台账。")
 
 
 @transaction.atomic
