@@ -119,7 +119,7 @@ def _against(table: Table, reading: Reading, told: Coverage, old: Batch | None) 
                                            "如要更正它，请注明替换这一批并写明理由。")
     for batch in covering.standing(table.key).exclude(pk=old.pk if old else None):
         if not tally and _may_share(table, batch.coverage, told):
-            _shared(reading, batch)
+            _shared(reading, batch, covering.meet(batch.coverage.areas, told.areas))
 
 
 def _may_share(table: Table, one: Coverage, other: Coverage) -> bool:
@@ -128,11 +128,13 @@ def _may_share(table: Table, one: Coverage, other: Coverage) -> bool:
     return bool(table.identity) and not apart and not (table.dated in table.identity and covering.days_apart(one, other))
 
 
-def _shared(reading: Reading, batch: Batch) -> None:
+def _shared(reading: Reading, batch: Batch, ours: bool) -> None:
+    """Findings of the rows a standing batch has too; of another area's batch nothing is told but that it has them."""
     theirs = [batch.file.path, *([batch.personal_path] if batch.personal_path else [])]
     for name, row, there in reading.names.also_in(reading.files, theirs):
-        reading.tally.say("row.known", at(row), f"{at(row)}与现行的「{batch}」第 {there} 行重复：{shown(name)}；"
-                                                "同一件事只能报一次，请删去，或更正那一批。")
+        where = f"现行的「{batch}」第 {there} 行" if ours else "其他地区已报的一行"
+        reading.tally.say("row.known", at(row), f"{at(row)}与{where}重复：{shown(name)}；同一件事只能报一次，请删去，或"
+                                                f"{'更正那一批' if ours else '换一个不与别处相同的编号'}。")
 
 
 def _replaced(user: Any, table: Table, told: Batch | int | None) -> Batch | None:

@@ -113,6 +113,15 @@ def test_one_identity_stands_in_one_batch(planner):
     assert receive(planner, line("A", day="2025-07-02"), coverage=LATER, table=dated).rows == 1
 
 
+def test_of_another_areas_batch_only_the_identity_is_told(planner):
+    first = receive(planner, line("A"))
+    neighbour = made.user("neighbour", area=made.NEIGHBOUR)
+    [(check, message)] = refused(neighbour, line("A", area=made.NEIGHBOUR),
+                                 coverage=Coverage((made.NEIGHBOUR,), date(2025, 1, 1), date(2025, 6, 30)))
+    assert (check, message) == ("row.known", "第 2 行与其他地区已报的一行重复：A；同一件事只能报一次，请删去，或换一个不与别处相同的编号。")
+    assert first.name not in message
+
+
 def test_a_correction_takes_the_place_of_a_batch_and_both_stay(planner):
     first = receive(planner, line("A"))
     before = timezone.now()
