@@ -9,7 +9,7 @@ from typing import Any
 from plumbline.engine.compute import compute
 from plumbline.engine.opening import standing
 from plumbline.engine.reading import reading
-from plumbline.kernel import BadInput, Catalog, Cite, Conflict, Finding, Indicator, Inputs, NotAllowed, inside
+from plumbline.kernel import BadInput, Catalog, Conflict, Finding, Indicator, Inputs, NotAllowed, inside
 from plumbline.kernel import Figure as Counted
 from plumbline.kernel.comparison import Basis, needed
 from plumbline.kernel.figure import Cell
@@ -123,11 +123,6 @@ def open_to(own: str, ref: Ref) -> bool:
     told = [step.partition(":")[2] for step in ref.steps if step.startswith("against:")]
     return all(not area or area in ("city", "nation") or inside(area, own) or area.endswith("0000")
                for area in (ref.area, *told))
-
-
-def cited(cite: Cite, rows: Mapping[int, Figure]) -> list[Figure]:
-    """The published figures of a cite, in its order."""
-    return [rows[number] for number in cite.figures if number in rows]
 
 
 def _held(catalog: Catalog, asked: Iterable[Wanted]) -> dict[str, Inputs]:

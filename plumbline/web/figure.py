@@ -173,7 +173,7 @@ def screen(request: HttpRequest, catalog: Catalog, row: Figure) -> FigureScreen:
         earlier=[earlier_of(other, one, row) for other in figures.lineage(row)], printed=printed_of(request.user, row),
         behind=behind_of(request, catalog, row),
         compared=compared,
-        may_count=request.user.role != "deputy" and inside(row.area, request.user.area),
+        may_count=request.user.role != "deputy" and inside(row.area, request.user.area) and bool(parts_of(row.area)),
         data={"trend": drawn(trend), "districts": drawn(districts), "unit": row.unit})
 
 
@@ -198,8 +198,7 @@ def trend_of(user: Any, row: Figure, one: Indicator | None) -> list[Mark]:
 
 def districts_of(user: Any, row: Figure, one: Indicator | None) -> list[Mark]:
     """The same of the areas beside this one, or of a city's districts; the largest first, ties on one place."""
-    city = f"{row.area[:2]}0000"
-    codes = [area.code for area in AREAS if inside(area.code, city) and area.code != city]
+    codes = parts_of(f"{row.area[:2]}0000")
     rows = list(Figure.objects.visible_to(user).filter(
         indicator=row.indicator, period=row.period, cell=row.cell, area__in=codes, state=CURRENT))
     known = sorted((other.magnitude for other in rows if other.magnitude is not None), reverse=True)
@@ -288,14 +287,18 @@ def recount(request: HttpRequest, key: int) -> HttpResponseBase:
     return redirect(links.figure(row.pk))
 
 
+def parts_of(area: str) -> list[str]:
+    """The areas inside an area, itself left out; none inside a district."""
+    return [one.code for one in AREAS if inside(one.code, area) and one.code != area]
+
+
 def districts(request: HttpRequest, key: int) -> HttpResponseBase:
     """Count the same for every district of the city."""
     row, catalog = seen(request, key), declarations.catalog()
     if not inside(row.area, request.user.area) or request.user.role == "deputy":
         raise NotAllowed("只有本地区的人员可以计算各区的数。")
-    codes = [area.code for area in AREAS if inside(area.code, row.area) and area.code != row.area]
     cell = figures.counted(row).cell
-    refresh(catalog, [(row.indicator, code, row.period, cell) for code in codes])
+    refresh(catalog, [(row.indicator, code, row.period, cell) for code in parts_of(row.area)])
     return redirect(f"{links.figure(row.pk)}#districts")
 
 

@@ -173,5 +173,8 @@ def test_districts_of_a_city_are_counted_and_ranked(planner, batch):
     row = refresh(settings.CATALOG, [whole])[whole]
     client = browser(city)
     client.post(reverse("figure-districts", args=[row.pk]))
-    told = client.get(reverse("figure-json", args=[row.pk])).json()["districts"]
-    assert [(one["name"], one["words"], one["place"]) for one in told] == [("云溪区", "19.8公顷", 1)]
+    told = client.get(reverse("figure-json", args=[row.pk])).json()
+    assert [(one["name"], one["words"], one["place"]) for one in told["districts"]] == [("云溪区", "19.8公顷", 1)]
+    assert told["may_count"] is True
+    district = Figure.objects.get(indicator=CLEARED, area=made.DISTRICT, period=row.period)
+    assert client.get(reverse("figure-json", args=[district.pk])).json()["may_count"] is False
