@@ -56,7 +56,8 @@ def recount() -> int:
     """Count every figure that a document prints, or a target is held against, anew; how many numbers changed."""
     catalog = declarations.catalog()
     rows = [row for row in Figure.objects.filter(cites__isnull=False).distinct() if row.indicator in catalog.indicators]
-    keys = {(row.indicator, row.area, row.period, figures.counted(row).cell): figures.current_of(row) for row in rows}
+    standing = figures.standing(rows)
+    keys = {(row.indicator, row.area, row.period, figures.counted(row).cell): standing.get(row.pk) for row in rows}
     for target in plans.tied():
         for indicator, area, period, cell in plans.wanted(target, timezone.localdate()):
             if indicator in catalog.indicators:

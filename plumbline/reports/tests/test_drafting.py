@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 from docx import Document as Word
 
+from plumbline.engine.refresh import refresh
 from plumbline.kernel import BadInput, Conflict, Coverage, NotAllowed
 from plumbline.reports import drafting, sending
 from plumbline.reports.tests import drafted
@@ -189,3 +190,15 @@ def test_words_bring_no_other_districts_number_to_light(world):
     held, _ = drafting.checked(world.catalog, draft)
     assert [(one.verdict, one.ref) for one in held] == [("cannot tell", None)] * 2
     assert not Figure.objects.filter(area=made.NEIGHBOUR).exists()
+
+
+def test_what_changed_is_asked_for_once_however_much_there_is(world, django_assert_max_num_queries):
+    n = drafts.approve(world.reviewer, world.draft.pk, drafting.submit(world.planner, world.catalog, world.draft, 0).n).n
+    document = sending.send(world.leader, world.draft, n)
+    drafted.delivered(world.planner, world.catalog, 70, 40, replaces=world.batch)
+    keys = [(key, made.DISTRICT, drafted.PERIOD, ()) for key in ("works.moved", "works.jobs", "works.pleased")]
+    refresh(world.catalog, keys)
+    with django_assert_max_num_queries(4):
+        found = figures.changed_since(document.pk)
+    assert [(one.before.value, one.after.value) for one in found][0] == ("68", "70")
+    assert len(found) == 3

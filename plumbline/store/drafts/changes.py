@@ -8,7 +8,7 @@ from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from plumbline.kernel import Cite as Printed
-from plumbline.store.figures.finding import current_of
+from plumbline.store.figures.finding import standing
 from plumbline.store.figures.publishing import same_value
 from plumbline.store.figures.tables import CURRENT, REPLACED, CiteFigure, Figure
 
@@ -26,9 +26,9 @@ def changed_of(cites: Iterable[Printed]) -> list[Drifted]:
     """The numbers of a version that have changed since it was written, in the order of its text."""
     told = list(cites)
     older = Figure.objects.filter(pk__in={key for cite in told for key in cite.figures}, state=REPLACED).in_bulk()
-    now = {key: current_of(row) for key, row in older.items()}
+    now = standing(older.values())
     return [Drifted(cite, older[key], after) for cite in told for key in cite.figures
-            if key in older and (after := now[key]) and not same_value(older[key], after)]
+            if (after := now.get(key)) and not same_value(older[key], after)]
 
 
 def changes() -> Coalesce:

@@ -12,6 +12,7 @@ from plumbline.store.figures.finding import (
     current_of,
     lineage,
     resting,
+    standing,
 )
 from plumbline.store.figures.looking import looked
 from plumbline.store.figures.publishing import cell_text, publish, same_value
@@ -21,5 +22,5 @@ from plumbline.store.figures.tables import Cite, CiteFigure, Figure, Question, R
 __all__ = [
     "Changed", "Cite", "CiteFigure", "Counts", "Figure", "Place", "Question", "Reply", "Resting", "Run", "answer", "cell_text",
     "changed_since", "cite", "cites_of", "close", "counted", "current", "current_of", "lineage", "looked", "publish",
-    "question", "resting", "same_value",
+    "question", "resting", "same_value", "standing",
 ]

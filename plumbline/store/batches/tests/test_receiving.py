@@ -118,7 +118,8 @@ def test_of_another_areas_batch_only_the_identity_is_told(planner):
     neighbour = made.user("neighbour", area=made.NEIGHBOUR)
     [(check, message)] = refused(neighbour, line("A", area=made.NEIGHBOUR),
                                  coverage=Coverage((made.NEIGHBOUR,), date(2025, 1, 1), date(2025, 6, 30)))
-    assert (check, message) == ("row.known", "第 2 行与其他地区已报的一行重复：A；同一件事只能报一次，请删去，或换一个不与别处相同的编号。")
+    assert (check, message) == ("row.known", (
+        "第 2 行与其他地区已报的一行重复：A；同一件事只能报一次，请删去，或换一个不与别处相同的编号。"))
     assert first.name not in message
 
 
