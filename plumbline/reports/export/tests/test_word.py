@@ -77,6 +77,7 @@ def test_every_run_names_its_font_in_all_four_slots(parts):
         fonts = run.find(f"{W}rPr/{W}rFonts")
         assert {fonts.get(f"{W}{slot}") for slot in SLOTS} == {fonts.get(f"{W}eastAsia")}
     controls = list(parts["word/document.xml"].iter(f"{W}sdtPr"))
+    assert controls
     assert all(control.find(f"{W}rPr/{W}rFonts").get(f"{W}eastAsia") for control in controls)
 
 
