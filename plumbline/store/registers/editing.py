@@ -12,10 +12,11 @@ from plumbline.store.records.reading import Watch
 from plumbline.store.registers import entries
 from plumbline.store.registers.cutting import hold, touch
 from plumbline.store.registers.tables import Item, Kept
-from plumbline.store.words import reason, refuse
+from plumbline.store.words import bad, longest, reason, refuse
 
 ABSENT = "没有所选条目，或者您无权操作；没有保存任何改动。"
 STALE = "这一条刚被他人修改；请刷新后再改。"
+TOO_LONG = "指明一行的各栏合起来太长；请缩短。"
 # entries written at a time
 MANY = 2_000
 
@@ -50,8 +51,15 @@ def save(user: Any, table: Table, key: int | None, values: Mapping[str, object],
 
 
 def fill(table: Table, item: Item, values: entries.Values) -> None:
-    """Put values into an entry."""
+    """Put values into an entry; BadInput where its identity is too long to keep."""
     item.values, item.area, item.key = values, entries.area_in(table, values), entries.key_of(table, values)
+    if too_long(item.key):
+        raise bad("entry.long", "标识", TOO_LONG)
+
+
+def too_long(key: str) -> bool:
+    """Whether the text of an identity is longer than its column."""
+    return len(key) > longest(Item, "key")
 
 
 def finish(table: Table, items: Iterable[Item]) -> None:

@@ -17,7 +17,7 @@ from plumbline.store.records.identity import read as read_rows
 from plumbline.store.records.reading import Reading, Watch, read
 from plumbline.store.records.tally import Tally, at
 from plumbline.store.registers import entries
-from plumbline.store.registers.editing import MANY, lock, write
+from plumbline.store.registers.editing import MANY, TOO_LONG, lock, too_long, write
 from plumbline.store.registers.tables import Item
 from plumbline.store.words import reason
 
@@ -134,6 +134,9 @@ def _with_entries(user: Any, table: Table, rows: list[tuple[int, dict[str, Any]]
     standing = {item.key: item for item in Item.objects.filter(table=table.key, until=None, key__in=keys)}
     today, found = timezone.localdate(), Pairs()
     for (row, new), key in zip(values, keys, strict=True):
+        if too_long(key):
+            tally.say("entry.long", at(row), f"{at(row)}：{TOO_LONG}")
+            continue
         item = standing.get(key) or Item(table=table.key, key=key, values={}, since=today)
         if item.pk and not may(user, "register", item.area[:6]):
             tally.say("entry.other", at(row), f"{at(row)}的「{key}」由其他地区登记，您无权更正；请删去这一行。")

@@ -1,5 +1,7 @@
 """A file is taken into a register whole or not at all; what it would do is told before."""
 
+from dataclasses import replace
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -74,6 +76,19 @@ def test_an_entry_of_another_area_is_not_taken_over(planner):
     with made.refused(BadInput) as raised:
         registers.take_in(planner, PROJECTS, "a.csv", sheet(NEW, "P9,990101,,,,,推进中,"))
     assert [one.message for one in raised.value.findings] == ["第 3 行的「P9」由其他地区登记，您无权更正；请删去这一行。"]
+
+
+def test_an_identity_too_long_to_keep_is_told_before_and_kept_nowhere(planner):
+    table = replace(PROJECTS, identity=("code", "contact", "state"),
+                    columns=tuple(replace(one, personal=False) for one in PROJECTS.columns))
+    long = f"{'/' * 100},990101,,,,,推进中,{'/' * 100}"
+    told = registers.check(planner, table, "a.csv", sheet(long))
+    assert [(one.check, one.where) for one in told.findings] == [("entry.long", "第 2 行")]
+    values = {"code": "/" * 100, "contact": "/" * 100, "area": "990101", "state": "推进中"}
+    for deed in (lambda: registers.take_in(planner, table, "a.csv", sheet(long)),
+                 lambda: registers.save(planner, table, None, values)):
+        with made.refused(BadInput):
+            deed()
 
 
 def test_a_leader_takes_nothing_in(planner):
