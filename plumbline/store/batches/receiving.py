@@ -90,10 +90,11 @@ def receive(user: Any, table: Table, name: str, data: bytes | Path, coverage: Co
     why = reason(told.get("why", ""), needed=old is not None)
     with laid(data) as source, parts(table) as files:
         reading = read(table, source, told_well, files, told.get("watch", Watch()))
+        known = set(covering.standing(table.key).values_list("pk", flat=True))
         _against(table, reading, told_well, old)
         reading.tally.refuse()
         with only_writer(), transaction.atomic():
-            _free(table, told_well, old)
+            _free(table, told_well, old, known)
             batch = _batch(user, table, name, reading, told_well)
             batch.reason, batch.example, batch.replaces = why, told.get("example", False), old
             batch.save()
@@ -161,10 +162,15 @@ def _batch(user: Any, table: Table, name: str, reading: Reading, told: Coverage)
         forget_on=months_later(timezone.localdate(), table.delete_months) if table.delete_months and len(hashes) > 1 else None)
 
 
-def _free(table: Table, told: Coverage, old: Batch | None) -> None:
-    """Make room for a batch; Conflict where what stands has changed while the file was read."""
+def _free(table: Table, told: Coverage, old: Batch | None, known: set[int]) -> None:
+    """Make room for a batch; Conflict where what stands has changed while the file was read.
+
+    known  batches its identities were held against; one that came since may have them too
+    """
     if covering.overlapping(table.key, told, old):
         raise Conflict("核对期间又有人报送了重叠的数据；没有保存，请刷新后再核对一次。")
+    if any(_may_share(table, one.coverage, told) for one in covering.standing(table.key) if one.pk not in known):
+        raise Conflict("核对期间又收到了这张表的另一批数据；没有保存，请再核对一次。")
     ended = {"state": REPLACED, "ended_at": timezone.now()}
     if old and not Batch.objects.filter(pk=old.pk, state=CURRENT).update(**ended):
         raise Conflict(f"「{old}」刚被他人更正或撤回；没有保存，请刷新页面。")

@@ -1,9 +1,11 @@
 """Two people at one register, or with one delivery, at the same moment: one of them is told, and nothing is lost."""
 
+from datetime import date
+
 import pyarrow.parquet as pq
 import pytest
 
-from plumbline.kernel import BadInput, Conflict
+from plumbline.kernel import BadInput, Conflict, Coverage
 from plumbline.store import batches, registers
 from plumbline.store.batches import Batch
 from plumbline.store.journal import verify
@@ -57,6 +59,15 @@ def test_one_of_two_deliveries_of_the_same_days_is_received(attempt):
     planner = made.user()
     answers = at_once(*(lambda n=n: batches.receive(planner, FIRMS, "a.csv", csv(line(n)), HALF_YEAR) for n in "ABC"))
     assert (refusals(answers), Batch.objects.count(), batches.tidy()) == (2, 1, 0)
+
+
+@pytest.mark.parametrize("attempt", range(8))
+def test_one_identity_is_delivered_once(attempt):
+    planner = made.user()
+    quarters = [Coverage(("990101",), date(2025, month, 1), date(2025, month, 28)) for month in (1, 2, 3, 4)]
+    answers = at_once(*(lambda one=one: batches.receive(planner, FIRMS, "a.csv", csv(line("A", day=str(one.first))), one)
+                        for one in quarters))
+    assert (refusals(answers), Batch.objects.count()) == (3, 1)
 
 
 def test_a_register_cut_by_many_while_it_changes_holds_the_last_change():
