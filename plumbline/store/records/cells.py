@@ -20,6 +20,7 @@ UNSEEN = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x{9f}\p{Cf}\x{2028}\x{2029}]"
 NUMBER = {"integer": rf"^-?[0-9]{{1,{WHOLE_DIGITS}}}$",
           "decimal": rf"^-?[0-9]{{1,{WHOLE_DIGITS}}}(\.[0-9]+)?$"}
 LONGEST_NAME = 100
+PRIVATE = "不是这一栏要的样子（个人信息，不显示内容）；请对照原件核对。"
 NAMES, CODES = pa.array([area.name for area in AREAS]), pa.array([area.code for area in AREAS])
 
 
@@ -61,13 +62,19 @@ def typed(column: Column, cells: pa.Array, rows: pa.Array, tally: Tally) -> pa.A
     return _each(column, cells, rows, tally, (read, trouble))
 
 
+def _words(column: Column, trouble: str) -> str:
+    """What is wrong with a cell; of a personal one without the value, for findings are kept with the delivery."""
+    return PRIVATE if column.personal else trouble
+
+
 def _numbers(column: Column, cells: pa.Array, rows: pa.Array, tally: Tally) -> pa.Array:
     good = pc.match_substring_regex(cells, NUMBER[column.type])
     if column.type == "decimal" and pc.any(good).as_py():
         long = pc.match_substring_regex(cells, rf"\.[0-9]{{{column.scale}}}[0-9]*[1-9]")
         good = pc.and_(good, pc.invert(long))
     bad = pc.fill_null(pc.invert(good), False)
-    tally.cells("cell.number", column.label, rows, bad, lambda at: values.number_trouble(column, cells[at].as_py()))
+    tally.cells("cell.number", column.label, rows, bad,
+                lambda at: _words(column, values.number_trouble(column, cells[at].as_py())))
     return pc.cast(pc.if_else(good, cells, pa.scalar(None, pa.string())), arrow_type(column))
 
 
@@ -78,7 +85,7 @@ def _each(column: Column, cells: pa.Array, rows: pa.Array, tally: Tally,
     coded = cells.dictionary_encode()
     found = pa.array([read(text) for text in coded.dictionary.to_pylist()], arrow_type(column)).take(coded.indices)
     bad = pc.and_(pc.is_null(found), pc.is_valid(cells))
-    tally.cells(f"cell.{column.type}", column.label, rows, bad, lambda at: trouble(cells[at].as_py()))
+    tally.cells(f"cell.{column.type}", column.label, rows, bad, lambda at: _words(column, trouble(cells[at].as_py())))
     return found
 
 
@@ -89,7 +96,7 @@ def _refuse(column: Column, cells: pa.Array, rows: pa.Array, tally: Tally,
     coded = cells.dictionary_encode()
     wrong = pa.array([not fits(text) for text in coded.dictionary.to_pylist()], pa.bool_())
     bad = pc.fill_null(wrong.take(coded.indices), False)
-    tally.cells(check, column.label, rows, bad, lambda at: trouble(column, cells[at].as_py()))
+    tally.cells(check, column.label, rows, bad, lambda at: _words(column, trouble(column, cells[at].as_py())))
 
 
 def covered(table: Table, found: dict[str, pa.Array], coverage: Coverage | None, tally: Tally) -> None:

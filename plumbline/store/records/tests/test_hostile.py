@@ -4,10 +4,12 @@ import io
 import json
 import time
 import zipfile
+from dataclasses import replace
 
 import pytest
 
-from plumbline.store.records.tests.made import reading, told, xlsx
+from plumbline.kernel import Column
+from plumbline.store.records.tests.made import FIRMS, csv, line, reading, told, xlsx
 
 GOOD = ("A", "990101", "12.5", "3", "2025-01-02", "是", "工业", "")
 STRINGS = b'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
@@ -69,3 +71,16 @@ def test_a_key_twice_among_very_many_is_named(tmp_path):
     line = json.dumps({f"k{number}": 1 for number in range(100_000)})[:-1] + ', "k99999": 2}'
     found, _ = reading(tmp_path, line.encode())
     assert told(found) == [("第 1 行", "row.json")]
+
+
+@pytest.mark.parametrize(("kind", "choices", "value"), [
+    ("integer", (), "13900000001x"), ("decimal", (), "1,390"), ("date", (), "1980-02-30"), ("boolean", (), "也许"),
+    ("text", ("甲", "乙"), "虚构人名"),
+])
+def test_a_finding_about_a_personal_cell_does_not_repeat_it(tmp_path, kind, choices, value):
+    phone = Column("phone", kind, "电话", required=False, choices=choices, personal=True)
+    table = replace(FIRMS, columns=(*FIRMS.columns[:-1], phone))
+    found, _ = reading(tmp_path, csv(line(phone=f'"{value}"')), table)
+    [one] = found.tally.told
+    assert one.where == "第 2 行「电话」"
+    assert value not in one.message
