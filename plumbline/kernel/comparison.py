@@ -218,11 +218,29 @@ class Basis:
         figure = self.figure(ref.indicator, ref.area, ref.period, ref.cell)
         return of(figure, one.decimals, one.label, self.number(figure))
 
+    def _dated(self, ref: Ref) -> None:
+        """Raise BadInput where the records have no day: the year before counts the very same ones, and is no comparison."""
+        one = self._indicator(ref)
+        if not one.dated:
+            raise BadInput([Finding("ref.undated", str(ref), f"「{one.label}」的记录不分时期，没有以前的数可比，也不能累计；"
+                                    "请给指标指定日期栏，或只写现在的数。")])
+
+    def _summable(self, ref: Ref) -> None:
+        """Raise BadInput where numbers of parts of a year do not add up to that of the whole."""
+        self._dated(ref)
+        one = self._indicator(ref)
+        if one.kind == "distinct" or one.kind == "latest" and (not one.fresh or one.unit in RATES):
+            raise BadInput([Finding("ref.sum", str(ref), f"「{one.label}」是去重数、时点数或比率，各期相加不是累计；"
+                                    "请写整段时期，例如 period:2020H1。")])
+
     def _cumulative(self, ref: Ref, _: str) -> Compared:
+        if len(periods.parts(ref.period)) > 1:
+            self._summable(ref)
         parts = [self(replace(ref.without(), period=part)) for part in periods.parts(ref.period)]
         return total(parts) if len(parts) > 1 else replace(parts[0], kind="cumulative")
 
     def _growth(self, ref: Ref, name: str) -> Compared:
+        self._dated(ref)
         base = ref.without()
         if self._indicator(ref).unit in RATES:
             raise BadInput([Finding("ref.rate", str(ref), f"「{self._indicator(ref).label}」是比率，不算增长率；"
@@ -263,11 +281,13 @@ class Basis:
         return difference(self(base), self(replace(base, area=area)), "against", area_words(area, ref.area))
 
     def _change(self, ref: Ref, told: str) -> Compared:
+        self._dated(ref)
         period = self._told(ref, told)
         base = ref.without()
         return difference(self(base), self(replace(base, period=period)), "change", period)
 
     def _narrowing(self, ref: Ref, told: str) -> Compared:
+        self._dated(ref)
         base, period = ref.without(), self._told(ref, told)
         if not set(base.steps) & set(MADE) and self._indicator(ref).unit not in RATES:
             base = replace(base, steps=(*base.steps, "yoy"))

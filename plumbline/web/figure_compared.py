@@ -28,7 +28,8 @@ def beside(catalog: Catalog, row: Figure) -> list[Beside]:
     """The comparisons that make sense for a figure."""
     one, cell = catalog.indicators[row.indicator], figures.counted(row).cell
     rate, city = one.unit in RATES, row.area.endswith("0000")
-    steps = ["change" if rate else "yoy"] + ([] if city else ["against:city"] if rate else []) + ([] if city else ["rank"])
+    steps = ["change" if rate else "yoy"] if one.dated else []
+    steps += ([] if city else ["against:city"] if rate else []) + ([] if city else ["rank"])
     refs = [Ref(row.indicator, (step,), row.area, row.period, cell) for step in steps]
     try:
         numbers = basis(catalog, refs)

@@ -10,10 +10,14 @@ from plumbline.kernel.ref import ref
 
 OWN, CITY = "110112", "110000"
 INDICATORS = {
-    "m.money": Indicator("m.money", "收入", "m.t", "sum", "元", "虚构", decimals=2),
+    "m.money": Indicator("m.money", "收入", "m.t", "sum", "元", "虚构", dated="day", decimals=2),
     "m.plan": Indicator("m.plan", "计划", "m.t", "sum", "元", "虚构"),
     "m.yearly": Indicator("m.yearly", "年度计划", "m.t", "sum", "元", "虚构", dated="due_on"),
-    "m.rate": Indicator("m.rate", "解决率", "m.t", "share", "%", "虚构", decimals=1),
+    "m.kinds": Indicator("m.kinds", "行业数", "m.t", "distinct", "个", "虚构", of="kind", dated="day"),
+    "m.staff": Indicator("m.staff", "从业人员", "m.t", "latest", "人", "虚构", of="staff", dated="day"),
+    "m.grown": Indicator("m.grown", "增速", "m.t", "latest", "%", "虚构", of="rate", dated="day", fresh=True),
+    "m.flow": Indicator("m.flow", "当月数", "m.t", "latest", "元", "虚构", of="money", dated="day", fresh=True),
+    "m.rate": Indicator("m.rate", "解决率", "m.t", "share", "%", "虚构", dated="day", decimals=1),
 }
 
 
@@ -123,7 +127,7 @@ def test_a_share_of_what_another_indicator_counts_as_planned():
     missing = asked("m.money|of_target:m.plan", {("m.money", OWN, "2020H1"): 68})
     assert missing.value is None
     assert "计划" in missing.why
-    apart = asked("m.money|of_target:m.rate", {("m.money", OWN, "2020H1"): 68, ("m.rate", OWN, "2020H1"): "0.5"})
+    apart = asked("m.money|of_target:m.rate", {("m.money", OWN, "2020H1"): 68, ("m.rate", OWN, "2020"): "0.5"})
     assert (apart.value, apart.why) == (None, "单位不同（元与%），不能算完成比例")
 
 
@@ -135,3 +139,18 @@ def test_what_is_needed_is_known_beforehand():
 def test_an_undeclared_indicator_is_refused():
     with pytest.raises(BadInput, match="没有指标"):
         basis({})(ref("m.other").at(OWN, "2020H1"))
+
+
+@pytest.mark.parametrize("step", ["yoy", "qoq", "times", "change", "narrowing", "cumulative"])
+def test_records_without_a_day_have_no_year_before(step):
+    with pytest.raises(BadInput, match="不分时期"):
+        asked(f"m.plan|{step}", {("m.plan", OWN, "2020Q2"): 3, ("m.plan", OWN, "2019Q2"): 3}, "2020Q2")
+
+
+@pytest.mark.parametrize("key", ["m.kinds", "m.staff", "m.grown"])
+def test_what_does_not_add_up_is_not_cumulated(key):
+    values = {(key, OWN, "2020Q1"): 3, (key, OWN, "2020Q2"): 4, (key, OWN, "2020H1"): 5}
+    with pytest.raises(BadInput, match="各期相加不是累计"):
+        asked(f"{key}|cumulative", values, "2020Q2")
+    assert asked(f"{key}|cumulative", values, "2020H1").value == 5
+    assert asked("m.flow|cumulative", {("m.flow", OWN, "2020Q1"): 3, ("m.flow", OWN, "2020Q2"): 4}, "2020Q2").value == 7

@@ -11,7 +11,7 @@ AREA, CITY, NATION, PERIOD = "990101", "990000", "100000", "2025H1"
 
 def indicator(key: str, label: str, unit: str, decimals: int = 0, kind: str = "sum", **more: object) -> Indicator:
     """An indicator of an invented table."""
-    return Indicator(key, label, "made.rows", kind, unit, "虚构", decimals=decimals, **more)
+    return Indicator(key, label, "made.rows", kind, unit, "虚构", dated="day", decimals=decimals, **more)
 
 
 INDICATORS = {one.key: one for one in (
