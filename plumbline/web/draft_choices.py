@@ -169,8 +169,8 @@ def search(told: Catalog, made: drafting.Sheet, q: str) -> list[Choice]:
 
 
 def forms_of(made: drafting.Sheet, one: Indicator) -> list[Choice]:
-    """An indicator's number, and its growth on the year before, or for a rate its change."""
-    steps: tuple[tuple[str, ...], ...] = ((), ("change",) if one.unit in RATES else ("yoy",))
+    """An indicator's number, and its growth on the year before, or for a rate its change; where its records have a day."""
+    steps: tuple[tuple[str, ...], ...] = ((),) if not one.dated else ((), ("change",) if one.unit in RATES else ("yoy",))
     return [choice_of(made, one, Ref(one.key, each)) for each in steps]
 
 
