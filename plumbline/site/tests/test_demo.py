@@ -16,11 +16,13 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "plumbline.site.settings"
 import django
 django.setup()
 from plumbline.store import journal, plans
-from plumbline.store.models import Claim, Document, Entry, Target, User
+from plumbline.store.models import Cite, Claim, Document, Draft, Entry, Figure, Target, User
 day = datetime.date(2025, 7, 28)
 print(json.dumps({
     "documents": Document.objects.filter(state="read").count(), "claims": Claim.objects.count(),
     "targets": Target.objects.count(), "users": User.objects.count(), "entries": Entry.objects.count(),
+    "drafts": sorted(Draft.objects.values_list("state", flat=True)), "cites": Cite.objects.count(),
+    "counted": Figure.objects.count(),
     "sound": journal.verify().broken is None,
     "verdicts": sorted({plans.progress(target, day).verdict for target in Target.objects.all()}),
 }))
@@ -46,15 +48,31 @@ def test_the_demo_run_twice_does_no_harm_and_shows_every_pace(run):
     first = run("-m", "plumbline.site.commands", "demo", "--no-serve")
     told = json.loads(run("-c", TOLD))
     second = run("-m", "plumbline.site.commands", "demo", "--no-serve")
-    assert first == second
+    delivered, _, announced = first.partition("\n准绳演示")
+    assert delivered.count("模拟数据") == 8
+    assert second == f"\n准绳演示{announced}"
     assert json.loads(run("-c", TOLD)) == told
     assert "zhunsheng-demo" in first
-    assert told["documents"] == 1
-    assert told["users"] == 6
+    assert told["documents"] == 2
+    assert told["users"] == 9
+    assert (told["drafts"], told["cites"]) == (["sent", "writing"], 63)
+    assert told["counted"] > 100
     assert told["claims"] > 150
     assert told["targets"] > 30
     assert told["sound"]
     assert {"ahead", "on pace", "behind"} <= set(told["verdicts"])
+
+
+@pytest.mark.slow
+def test_the_ring_is_walked_and_one_changed_record_shows_everywhere(run):
+    told = run("-m", "plumbline.site.commands", "demo", "ring")
+    stations = [line for line in told.splitlines() if line.startswith("■")]
+    assert len(stations) == 12
+    assert "一般制造业企业退出68家，占全年计划90家的75.6%。" in told
+    assert "与公布的数值完全相同" in told
+    assert "「68家」　68家 → 67家" in told
+    assert "一般制造业企业退出67家，占全年计划90家的74.4%。" in told
+    assert "印作68家" in told
 
 
 def test_the_demo_answers_on_this_machine_only(capsys):
