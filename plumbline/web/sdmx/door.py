@@ -7,7 +7,7 @@ from itertools import chain
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Max, Sum
+from django.db.models import Count, Max, Min, Sum
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import path
@@ -107,7 +107,7 @@ def _available(request: HttpRequest, ask: DataAsk) -> HttpResponseBase:
     if not many:
         raise Fault(404, *NOTHING)
     shown = {name: sorted(told) for name, told in values.items() if ask.component in ("", "all", "*", name)}
-    days = rows.aggregate(first=Max("first_on"), last=Max("last_on")) if ask.component in ("", "all", "*", TIME.id) else {}
+    days = rows.aggregate(first=Min("first_on"), last=Max("last_on")) if ask.component in ("", "all", "*", TIME.id) else {}
     constraint = Availability(shown, len(series), many, days.get("first"), days.get("last"))
     return _message(request, lambda write, now: write((), constraint, identity(now), now))
 
