@@ -79,6 +79,9 @@ class Question:
 # how many rows meet a question: (sha256, rows) by the order of the pages; and (stretch, rows) within a file
 _counts = Remembered[list[tuple[str, int]]](500)
 _stretches = Remembered[list[tuple[int, int]]](500)
+# names of rows of sorted lists, so many at once; a page holds at most 1,000 rows
+AROUND = 1_000
+_windows = Remembered[list[tuple[str, int]]](100)
 
 
 def duck() -> Duck:
@@ -210,7 +213,19 @@ def _files(asked: Question, hashes: Iterable[str]) -> list[File]:
 
 
 def _sorted(asked: Question, order: Sequence[str], first: int, size: int) -> list[Key]:
-    """Names of the rows of a page, sorted by columns."""
+    """Names of the rows of a page, sorted by columns; found with those of the pages around it, which are asked for next."""
+    begin = first // AROUND * AROUND
+    many = AROUND if first + size <= begin + AROUND else 2 * AROUND
+    name = (asked.inputs.table, tuple(file.sha256 for file in asked.inputs.files), asked.condition, asked.source, tuple(order))
+    known = _windows.get((*name, begin, many))
+    if known is None:
+        known = _window(asked, order, begin, many)
+        _windows.put((*name, begin, many), known)
+    return known[first - begin:first - begin + size]
+
+
+def _window(asked: Question, order: Sequence[str], first: int, size: int) -> list[Key]:
+    """Names of many rows of a sorted list."""
     keys = [(_column(asked.inputs, one.removeprefix("-")), one.startswith("-")) for one in order]
     files = asked.places(asked.inputs.files)
     source = asked.over(files, [column.key for column, _ in keys])
