@@ -116,13 +116,12 @@ def permitted(user: Any, refs: Iterable[Ref]) -> None:
 
 
 def open_to(own: str, ref: Ref) -> bool:
-    """Whether a ref asks for nothing but what an area may be told: its own, a city's, the nation's, or a place.
+    """Whether a ref asks for nothing but what an area may be told: its own, its city's, the nation's, or a place.
 
     Reading  a difference from another district tells that district's figure as well as the figure itself does
     """
     told = [step.partition(":")[2] for step in ref.steps if step.startswith("against:")]
-    return all(not area or area in ("city", "nation") or inside(area, own) or area.endswith("0000")
-               for area in (ref.area, *told))
+    return all(area in ("", "city", "nation", f"{own[:2]}0000") or inside(area, own) for area in (ref.area, *told))
 
 
 def _held(catalog: Catalog, asked: Iterable[Wanted]) -> dict[str, Inputs]:

@@ -265,16 +265,18 @@ def rows(request: HttpRequest, key: int) -> HttpResponseBase:
     if one is None:
         raise BadInput([Finding("figure.unknown", row.indicator, "这个指标已不再使用，或者口径已改，列不出当时的记录。")])
     figures.looked(request.user, row)
-    table = catalog.tables[one.table]
+    table, marked = catalog.tables[one.table], MARKS.get(one.kind, "")
 
     def lines() -> Iterator[list[object]]:
-        told, cell = inputs_of(catalog, row, one), figures.counted(row).cell
-        for batch in engine.all_behind(catalog, one, row.area, row.period, told, cell):
+        inputs, cell = inputs_of(catalog, row, one), figures.counted(row).cell
+        for batch in engine.all_behind(catalog, one, row.area, row.period, inputs, cell):
             for each in batch.to_pylist():
-                yield [cell_words(table, column, each[column.key]) for column in table.open_columns]
+                told = [cell_words(table, column, each[column.key]) for column in table.open_columns]
+                yield [*told, mark_words(each, one.kind)] if marked else [*told]
 
     title = f"{one.label}-{area_name(row.area)}-{row.period.strip('@').replace('/', '至')}"
-    return export(title, [column.label for column in table.open_columns], lines(), row.counted, form_of(request))
+    heads = [*(column.label for column in table.open_columns), *([marked] if marked else [])]
+    return export(title, heads, lines(), row.counted, form_of(request))
 
 
 def recount(request: HttpRequest, key: int) -> HttpResponseBase:

@@ -68,7 +68,7 @@ def test_a_figure_says_how_it_was_counted_and_from_which_rows(planner, row):
 def test_rows_go_out_as_a_file_of_as_many_lines(planner, row):
     told = drained(browser(planner).get(reverse("figure-rows-csv", args=[row.pk]))).decode("utf-8-sig")
     lines = list(csv.reader(io.StringIO(told)))
-    assert [line[0] for line in lines] == ["地块编号", "A1", "A2"]
+    assert [(line[0], line[-1]) for line in lines] == [("地块编号", "计入"), ("A1", "12.5"), ("A2", "7.25")]
 
 
 def test_missing_figures_say_why_and_what_to_do(planner, batch):
