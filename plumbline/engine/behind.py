@@ -23,11 +23,15 @@ PASSED, SUMMAND = "passed_", "summand_"
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """How the rows behind a figure are looked at: the page, what to sort by, and the figure's cell."""
+    """How the rows behind a figure are looked at: the page, what to sort by, and the figure's cell.
+
+    counted  the figure's own, where it was published: the first pages then come without counting
+    """
 
     page: Page = Page()  # noqa: RUF009  a page never changes
     order: tuple[str, ...] = ()
     cell: Cell = ()
+    counted: int | None = None
 
 
 WHOLE = Sight()
@@ -42,7 +46,7 @@ def rows_behind(catalog: Catalog, indicator: Indicator, area: str, period: str, 
             values are counted); of a count neither
     Raises  BadInput, BadDeclaration, as `compute`
     """
-    return paged(question(catalog, indicator, area, period, inputs, sight.cell), sight.order, sight.page)
+    return paged(question(catalog, indicator, area, period, inputs, sight.cell), sight.order, sight.page, sight.counted)
 
 
 def all_behind(catalog: Catalog, indicator: Indicator, area: str, period: str, inputs: Mapping[str, Inputs],

@@ -242,9 +242,10 @@ def behind_of(request: HttpRequest, catalog: Catalog, row: Figure) -> Behind | N
     if row.pk not in noted:
         figures.looked(request.user, row)
         request.session["looked"] = [*noted[-200:], row.pk]
-    page = max(whole(request.GET.get("page", "")) or 1, 1)
-    sight = engine.Sight(engine.Page((page - 1) * ROWS, ROWS), (), figures.counted(row).cell)
-    found = engine.rows_behind(catalog, one, row.area, row.period, inputs_of(catalog, row, one), sight)
+    page, told = max(whole(request.GET.get("page", "")) or 1, 1), inputs_of(catalog, row, one)
+    same = [held.hashes for held in told.values()] == [tuple(sorted(row.inputs))]
+    sight = engine.Sight(engine.Page((page - 1) * ROWS, ROWS), (), figures.counted(row).cell, row.counted if same else None)
+    found = engine.rows_behind(catalog, one, row.area, row.period, told, sight)
     table, passes = catalog.tables[one.table], MARKS.get(one.kind, "")
     rows = [{"href": links.record(table.key, each["file_"], each["row_"]), "cells": cells(table, found.columns, each),
              "mark": mark_words(each, one.kind)} for each in found.rows]

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from plumbline.engine import Page, pages, record, rows, sorting, streamed
+from plumbline.engine import Page, Rows, Sight, pages, record, rows, rows_behind, sorting, streamed
 from plumbline.engine.tests import made
 from plumbline.kernel import BadInput
 
@@ -92,3 +92,15 @@ def test_a_table_without_files_has_no_rows(tmp_path):
 def test_what_cannot_be_asked_is_said(told, asked, says):
     with pytest.raises(BadInput, match=says):
         rows(told, **asked)
+
+
+def test_pages_near_the_begin_are_the_same_without_counting(tmp_path):
+    told = made.inputs(tmp_path, made.rows(11, 900), files=5)
+    one = made.indicator("count", where="staff >= 0 OR done")
+    catalog = made.catalog(made.CALLS, [one])
+    inputs = {made.CALLS.key: told}
+    whole = rows_behind(catalog, one, "110000", "2020", inputs, Sight(Page(0, 1000)))
+    assert whole.count > 100
+    for first, size in ((0, 50), (50, 50), (whole.count - 7, 50), (whole.count, 50), (0, 1000), (3, 0)):
+        known = rows_behind(catalog, one, "110000", "2020", inputs, Sight(Page(first, size), counted=whole.count))
+        assert known == Rows(whole.columns, whole.rows[first:first + size], whole.count)
