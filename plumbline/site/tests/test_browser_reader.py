@@ -54,6 +54,25 @@ def test_numbers_are_walked_by_keyboard_alone(visit, report):
     expect(panel).to_be_hidden()
 
 
+def test_late_answer_does_not_take_the_hand_out_of_the_panel(visit, report):
+    page = visit("yunxi")
+    address = opened(page, report)
+    held = []
+    page.route(f"**{address}claims/1/**", lambda route: held.append(route))  # noqa: PLW0108  a built-in cannot be marked
+    with page.expect_request(f"**{address}claims/1/**"):
+        page.keyboard.press("j")
+    for key in ("Escape", "Enter", "Enter"):
+        page.keyboard.press(key)
+    panel = page.get_by_role("complementary", name="数字详情")
+    while held:
+        with page.expect_event("requestfinished", lambda done: f"{address}claims/1/" in done.url):
+            held.pop(0).continue_()
+        page.evaluate("new Promise((done) => requestAnimationFrame(() => setTimeout(done)))")
+    expect(panel.get_by_role("heading").first).to_be_focused()
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.getElementById('panel').contains(document.activeElement)")
+
+
 def test_keys_written_into_a_form_stay_there(visit, report):
     page = visit("yunxi")
     opened(page, report, "#c3")

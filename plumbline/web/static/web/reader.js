@@ -5,6 +5,10 @@ const marks = () => [...frame.querySelectorAll("a.c[id]")];
 let last = frame.querySelector("a.c[aria-current]");
 // whether the number was reached by walking with j and k, rather than by a click or Enter on it
 let walked = false;
+// the question to the server whose answer the panel waits for
+let asking = null;
+// whether the reader's hand was in the panel when the answer came
+let inside = false;
 
 function current() {
   return frame.querySelector("a.c[aria-current]");
@@ -33,6 +37,7 @@ function open(link) {
 function close() {
   if (!frame.classList.contains("has-panel")) return;
   frame.classList.remove("has-panel");
+  asking = null;
   panel.replaceChildren();
   if (current()) current().removeAttribute("aria-current");
   history.replaceState(null, "", frame.dataset.address);
@@ -101,10 +106,14 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
 });
 
-// walking fast, answers come late and out of order: only that of the number now open is shown
+// walking fast, answers come late and out of order: only the one asked for last is shown
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (event.detail.target === panel) asking = event.detail.xhr;
+});
 document.addEventListener("htmx:beforeSwap", (event) => {
-  const asked = event.detail.requestConfig.elt.dataset.claim;
-  if (event.detail.target === panel && asked && current() !== byNumber(asked)) event.detail.shouldSwap = false;
+  if (event.detail.target !== panel) return;
+  inside = panel.contains(document.activeElement);
+  if (event.detail.xhr !== asking) event.detail.shouldSwap = false;
 });
 
 // Enter on a number leads the reader's hand into the panel; walking with j and k leaves it in the text.
@@ -123,7 +132,7 @@ document.addEventListener("htmx:afterSettle", (event) => {
   if (trouble) (panel.querySelector("[aria-invalid]") || panel).focus();
   else if (form && form.contains(document.activeElement)) return; // somebody was quicker and writes already
   else if (form) form.querySelector("input:not([type=hidden])").focus();
-  else if (!walked && document.activeElement && document.activeElement.matches("a.c:focus-visible")) panel.querySelector("h2").focus();
+  else if (inside || (!walked && document.activeElement && document.activeElement.matches("a.c:focus-visible"))) panel.querySelector("h2").focus();
 });
 
 function followHash() {
