@@ -2,12 +2,15 @@
 
 from plumbline.kernel import period, unit
 from plumbline.kernel.area import AREAS, BY_CODE, CITY, Area, area_name, area_of, full_name, inside, scope
+from plumbline.kernel.calendar import ZONE, Calendar, Year, standard
 from plumbline.kernel.catalog import Catalog, load
 from plumbline.kernel.claim import BOUNDS, MEASURES, MODALITIES, Claim, Span, plain
+from plumbline.kernel.clock import UNITS, Clock, Event, Level, Limit, clock_from, limit_of, term
 from plumbline.kernel.comparison import Basis, Compared
 from plumbline.kernel.counting import indicator_findings
 from plumbline.kernel.declaration import mapping
 from plumbline.kernel.document import Commitment, Heading, Problem, Report, Section, Term, line_starts
+from plumbline.kernel.due import Due, due, instants
 from plumbline.kernel.errors import (
     BadDeclaration,
     BadInput,
@@ -23,6 +26,8 @@ from plumbline.kernel.finding import AGREES, CANNOT_TELL, DIFFERS, Finding, Plac
 from plumbline.kernel.indicator import KINDS, Indicator, indicator_from, settle
 from plumbline.kernel.label import LABELS, label
 from plumbline.kernel.numeral import MULTIPLIERS, chinese, normal, printed
+from plumbline.kernel.order import AFTER, NEEDS, RELATIONS, STATE_KINDS, Move, OrderKind, State, order_kind_from
+from plumbline.kernel.order import ROLES as ORDER_ROLES
 from plumbline.kernel.paper import Cite, Paper, Paragraph
 from plumbline.kernel.parameter import Dated, Parameter, parameters
 from plumbline.kernel.proposal import Proposal
@@ -33,12 +38,15 @@ from plumbline.kernel.system import System
 from plumbline.kernel.target import Progress, Reported, Target, due_day, progress
 
 __all__ = [
-    "AGREES", "AREAS", "BOUNDS", "BY_CODE", "CANNOT_TELL", "CITY", "DIFFERS", "KINDS", "LABELS", "MEASURES", "MISSING",
-    "MODALITIES", "MULTIPLIERS", "ROW", "TYPES", "WHOLE_DIGITS", "Area", "BadDeclaration", "BadInput", "Basis", "Catalog",
-    "Cite", "Claim", "Column", "Commitment", "Compared", "Conflict", "Coverage", "Dated", "Expression", "Figure", "File",
-    "Finding", "Heading", "Indicator", "Inputs", "NotAllowed", "Paper", "Paragraph", "Parameter", "Place", "PlumblineError",
-    "Problem", "Progress", "Proposal", "Ref", "Report", "Reported", "Section", "Sentence", "SourceDown", "Span", "Statement",
-    "System", "Table", "Target", "Term", "area_name", "area_of", "chinese", "due_day", "full_name", "indicator_findings",
-    "indicator_from", "inside", "label", "line_starts", "load", "mapping", "normal", "parameters", "parse_expression",
-    "period", "plain", "printed", "progress", "scope", "sentence_from", "settle", "table_from", "unit",
+    "AFTER", "AGREES", "AREAS", "BOUNDS", "BY_CODE", "CANNOT_TELL", "CITY", "DIFFERS", "KINDS", "LABELS", "MEASURES",
+    "MISSING", "MODALITIES", "MULTIPLIERS", "NEEDS", "ORDER_ROLES", "RELATIONS", "ROW", "STATE_KINDS", "TYPES", "UNITS",
+    "WHOLE_DIGITS", "ZONE", "Area", "BadDeclaration", "BadInput", "Basis", "Calendar", "Catalog", "Cite", "Claim", "Clock",
+    "Column", "Commitment", "Compared", "Conflict", "Coverage", "Dated", "Due", "Event", "Expression", "Figure", "File",
+    "Finding", "Heading", "Indicator", "Inputs", "Level", "Limit", "Move", "NotAllowed", "OrderKind", "Paper", "Paragraph",
+    "Parameter", "Place", "PlumblineError", "Problem", "Progress", "Proposal", "Ref", "Report", "Reported", "Section",
+    "Sentence", "SourceDown", "Span", "State", "Statement", "System", "Table", "Target", "Term", "Year", "area_name",
+    "area_of", "chinese", "clock_from", "due", "due_day", "full_name", "indicator_findings", "indicator_from", "inside",
+    "instants", "label", "limit_of", "line_starts", "load", "mapping", "normal", "order_kind_from", "parameters",
+    "parse_expression", "period", "plain", "printed", "progress", "scope", "sentence_from", "settle", "standard", "table_from",
+    "term", "unit",
 ]

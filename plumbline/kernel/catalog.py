@@ -9,6 +9,7 @@ from plumbline.kernel.counting import indicator_findings
 from plumbline.kernel.declaration import declared, mapping
 from plumbline.kernel.errors import BadDeclaration
 from plumbline.kernel.indicator import Indicator, indicator_from
+from plumbline.kernel.order import OrderKind, order_kind_from
 from plumbline.kernel.parameter import Parameter, parameters
 from plumbline.kernel.record import Table, table_from
 from plumbline.kernel.sentence import Sentence, sentence_from
@@ -26,6 +27,7 @@ class Catalog:
     indicators: Mapping[str, Indicator] = field(default_factory=dict)
     parameters: Mapping[str, Parameter] = field(default_factory=dict)
     sentences: Mapping[str, Sentence] = field(default_factory=dict)
+    orders: Mapping[str, OrderKind] = field(default_factory=dict)
 
     def extended(self, tables: Iterable[Table] = (), indicators: Iterable[Indicator] = (),
                  sentences: Iterable[Sentence] = ()) -> "Catalog":
@@ -34,6 +36,12 @@ class Catalog:
         counted = {one.key: one for one in indicators} | dict(self.indicators)
         said = {one.key: one for one in sentences} | dict(self.sentences)
         return replace(self, tables=more, indicators=counted, sentences=said)
+
+    def amended(self, orders: Iterable[OrderKind] = (), dated: Iterable[Parameter] = ()) -> "Catalog":
+        """The same with kinds of order and parameters as officials changed them; those of unknown keys are left out."""
+        kinds = {one.key: one for one in orders if one.key in self.orders}
+        numbers = {one.key: one for one in dated if one.key in self.parameters}
+        return replace(self, orders={**self.orders, **kinds}, parameters={**self.parameters, **numbers})
 
     def of_table(self, table: str) -> tuple[Indicator, ...]:
         """The indicators that read a table, by key."""
@@ -49,15 +57,38 @@ def load(folders: Iterable[Path]) -> Catalog:
     tables: dict[str, Table] = {}
     indicators: dict[str, Indicator] = {}
     dated: dict[str, Parameter] = {}
+    orders: dict[str, OrderKind] = {}
     for system in systems.values():
         tables |= _read(system, "records.yaml", table_from)
+        orders |= _read(system, "orders.yaml", order_kind_from)
         for path in sorted((system.folder / "parameters").glob("*.yaml")):
             dated |= {f"{system.key}.{key}": one for key, one in parameters(path).items()}
     for system in systems.values():
         _needs(system, systems)
         seen = {key: table for key, table in tables.items() if key.split(".")[0] in (system.key, *system.needs)}
         indicators |= _read(system, "indicators.yaml", _with(seen, dated))
-    return Catalog(systems, tables, indicators, dated, _sentences(systems.values(), indicators))
+    if wrong := list(_order_trouble(orders, tables, dated)):
+        raise BadDeclaration("; ".join(wrong))
+    return Catalog(systems, tables, indicators, dated, _sentences(systems.values(), indicators), orders)
+
+
+def _order_trouble(orders: Mapping[str, OrderKind], tables: Mapping[str, Table], dated: Mapping[str, Parameter]) -> Iterable[str]:
+    """What of the kinds of order does not fit the rest: other kinds, tables and parameters they name."""
+    for kind in orders.values():
+        for other in (kind.helper, kind.part):
+            if other and other not in orders:
+                yield f"{kind.key}: {other} is no kind of order"
+        for clock in kind.clocks.values():
+            if not any(key.startswith(f"{clock.of}.") for key in dated):
+                yield f"{kind.key}.{clock.key}: there is no parameter {clock.of}.…; write its limits"
+            if clock.most and clock.most not in dated:
+                yield f"{kind.key}.{clock.key}: there is no parameter {clock.most}"
+    for table in tables.values():
+        if table.orders and table.orders not in orders:
+            yield f"{table.key}: {table.orders} is no kind of order"
+    prefixes = [kind.prefix for kind in orders.values()]
+    if twice := sorted({one for one in prefixes if prefixes.count(one) > 1}):
+        yield f"prefix {', '.join(twice)} belongs to two kinds of order; change one"
 
 
 def _with(seen: Mapping[str, Table], dated: Mapping[str, Parameter]) -> Callable[[str, Any, list[str]], Indicator | None]:

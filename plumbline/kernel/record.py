@@ -48,6 +48,7 @@ class Table:
     register       people look entries up and correct them; otherwise rows stay as they were sent
     delete_months  personal columns are emptied so many months after the delivery; None where nothing is personal
     version        of the declaration, from 1
+    orders         kind of order whose orders are its rows; empty where rows are delivered or entered
     """
 
     key: str
@@ -61,6 +62,7 @@ class Table:
     delete_months: int | None = None
     owner: str = ""
     version: int = 1
+    orders: str = ""
 
     def column(self, key: str) -> Column | None:
         """The column of a key, None where there is none."""
@@ -110,7 +112,7 @@ class Inputs:
 
 
 COLUMN_PARTS = {"type", "label", "meaning", "unit", "scale", "required", "personal", "choices"}
-TABLE_PARTS = {"label", "meaning", "area", "dated", "identity", "register", "delete_months", "columns", "owner"}
+TABLE_PARTS = {"label", "meaning", "area", "dated", "identity", "register", "delete_months", "columns", "owner", "orders"}
 
 
 def table_from(key: str, body: Any, wrong: list[str], version: int = 1) -> Table | None:
@@ -125,7 +127,7 @@ def table_from(key: str, body: Any, wrong: list[str], version: int = 1) -> Table
     wrong += [f"{key}: {name} is no part of a table; remove it" for name in sorted(set(body) - TABLE_PARTS)]
     wrong += [f"{key}: {name} is missing; write it" for name in ("label", "area", "columns") if not body.get(name)]
     told = body.get("columns")
-    columns = [_column(f"{key}.{name}", str(name), one, wrong) for name, one in told.items()] \
+    columns = [column_from(f"{key}.{name}", str(name), one, wrong) for name, one in told.items()] \
         if isinstance(told, Mapping) else []
     known = {column.key for column in columns if column}
     identity = tuple(body.get("identity") or ())
@@ -137,7 +139,7 @@ def table_from(key: str, body: Any, wrong: list[str], version: int = 1) -> Table
         area=str(body.get("area") or ""), dated=str(body.get("dated") or ""), identity=identity,
         meaning=str(body.get("meaning") or ""), register=truthful(key, "register", body, wrong),
         delete_months=_months(key, body.get("delete_months"), wrong),
-        owner=str(body.get("owner") or ""), version=version)
+        owner=str(body.get("owner") or ""), version=version, orders=str(body.get("orders") or ""))
     wrong += list(_table_trouble(table))
     return None if len(wrong) > before else table
 
@@ -150,6 +152,8 @@ def _table_trouble(table: Table) -> Iterable[str]:
         yield f"{table.key}: the dated column {dated.key} must be a date"
     if table.register and not table.identity:
         yield f"{table.key}: a register needs identity columns; write them"
+    if table.register and table.orders:
+        yield f"{table.key}: its rows are entered, or are orders; keep register or orders"
     personal = {column.key for column in table.columns if column.personal}
     if personal and table.delete_months is None:
         yield f"{table.key}: {', '.join(sorted(personal))} are personal; write delete_months"
@@ -157,7 +161,8 @@ def _table_trouble(table: Table) -> Iterable[str]:
         yield f"{table.key}: {', '.join(sorted(used))} cannot be personal"
 
 
-def _column(where: str, key: str, body: Any, wrong: list[str]) -> Column | None:
+def column_from(where: str, key: str, body: Any, wrong: list[str]) -> Column | None:
+    """A column from its declaration; `wrong` grows by a sentence for each thing that is missing or wrong."""
     before = len(wrong)
     if not isinstance(body, Mapping):
         wrong.append(f"{where}: write type, label, meaning")

@@ -7,12 +7,26 @@ from plumbline.store.documents.tables import Check, Claim, Document
 from plumbline.store.drafts.tables import Draft, DraftLine, DraftVersion
 from plumbline.store.figures.tables import Cite, CiteFigure, Figure, Question, Reply, Run
 from plumbline.store.journal.tables import Entry, Head
+from plumbline.store.orders.tables import (
+    Asker,
+    Attachment,
+    ClockEvent,
+    Extension,
+    Notice,
+    Numbering,
+    Order,
+    OrderMove,
+    OrderNote,
+    Webhook,
+    WebhookDelivery,
+)
 from plumbline.store.people.tables import AccessKey, Office, User
 from plumbline.store.plans.tables import Answer, Commitment, Pairing, Problem, Share, Target
 from plumbline.store.registers.tables import Chunk, Cut, Item, Kept, SavedFilter
 
 __all__ = [
-    "AccessKey", "Answer", "Batch", "Check", "Chunk", "Cite", "CiteFigure", "Claim", "Commitment", "Cut", "Declaration",
-    "Delivery", "Document", "Draft", "DraftLine", "DraftVersion", "Entry", "Figure", "Head", "Item", "Kept", "Office",
-    "Pairing", "Problem", "Question", "Reply", "Run", "SavedFilter", "Share", "Target", "User",
+    "AccessKey", "Answer", "Asker", "Attachment", "Batch", "Check", "Chunk", "Cite", "CiteFigure", "Claim", "ClockEvent",
+    "Commitment", "Cut", "Declaration", "Delivery", "Document", "Draft", "DraftLine", "DraftVersion", "Entry", "Extension",
+    "Figure", "Head", "Item", "Kept", "Notice", "Numbering", "Office", "Order", "OrderMove", "OrderNote", "Pairing",
+    "Problem", "Question", "Reply", "Run", "SavedFilter", "Share", "Target", "User", "Webhook", "WebhookDelivery",
 ]

@@ -13,13 +13,17 @@ ACTIONS = {
     "deliver": "报送数据", "register": "登记和更正名录", "declare": "建立台账", "personal": "查看个人信息",
     "count": "公布数值", "write": "起草报告", "review": "审核报告", "send": "签发报告",
     "question": "对数字提问", "answer": "答复提问",
+    "take": "受理来件", "dispatch": "派发工单", "handle": "办理工单", "urge": "督办", "judge": "裁定", "order": "设置工单",
 }
 ROLE_ACTIONS = {
     "planner": {"see", "upload", "correct", "confirm", "publish", "remove", "plan", "report", "deliver", "register",
-                "declare", "personal", "count", "write", "review", "send", "question", "answer"},
-    "office": {"see", "report", "deliver", "register"},
-    "leader": {"see", "review", "send", "question"},
+                "declare", "personal", "count", "write", "review", "send", "question", "answer",
+                "take", "dispatch", "handle", "urge", "judge", "order"},
+    "office": {"see", "report", "deliver", "register", "handle"},
+    "leader": {"see", "review", "send", "question", "urge", "judge"},
     "deputy": {"see", "question"},
+    "operator": {"see", "take", "personal"},
+    "dispatcher": {"see", "take", "dispatch", "urge", "judge", "personal"},
 }
 
 

@@ -11,7 +11,10 @@ ROLES = (
     ("office", "责任单位"),
     ("leader", "领导"),
     ("deputy", "人大代表"),
+    ("operator", "话务员"),
+    ("dispatcher", "派单员"),
 )
+OFFICE_KINDS = (("department", "部门"), ("street", "街道乡镇"), ("enterprise", "公共服务企业"), ("district", "区政府"))
 
 
 class AreaRows(VisibleRows):
@@ -29,10 +32,13 @@ class UserRows(UserManager.from_queryset(AreaRows)):  # type: ignore[misc]
 
 
 class Office(models.Model):
-    """A body that owes work, in one area."""
+    """A body that owes work, in one area: a department, a street, a public enterprise, a district's government."""
 
     name = models.CharField("单位", max_length=100)
     area = models.CharField("地区", max_length=6)
+    kind = models.CharField("类别", max_length=10, choices=OFFICE_KINDS, default="department")
+    # what a street looks after: its code of nine digits; empty for others
+    place = models.CharField("辖区", max_length=12, blank=True)
 
     objects = AreaRows.as_manager()
 
@@ -68,12 +74,13 @@ class KeyRows(VisibleRows):
 
 
 class AccessKey(models.Model):
-    """A key with which a program reads in a person's name; `digest` of its secret, `hint` its last letters."""
+    """A key with which a program reads, or also writes, in a person's name; `digest` of its secret, `hint` its last letters."""
 
     user = models.ForeignKey(User, models.PROTECT, related_name="access_keys")
     label = models.CharField("用途", max_length=50)
     digest = models.CharField(max_length=64, unique=True)
     hint = models.CharField("末四位", max_length=4)
+    writes = models.BooleanField("可以写入", default=False)
     made_at = models.DateTimeField("新增时间")
     retired_at = models.DateTimeField("停用时间", null=True)
 

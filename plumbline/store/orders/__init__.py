@@ -1,0 +1,1 @@
+"""Orders: work given to an office, with a clock and a state."""
