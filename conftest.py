@@ -8,6 +8,7 @@ import os
 import pwd
 import shutil
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
@@ -18,6 +19,8 @@ ONLY_DATABASE = "PLUMBLINE_TEST_DATABASE"
 POSTGRESQL = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: float(path.parent.name))
 # PostgreSQL refuses to run as root; Debian gives it a user of its own
 USERS = ("postgres", "nobody")
+# the test that waits for the run on PostgreSQL; the run goes on beside all other tests, so it comes last
+AGAIN = "test_what_touches_the_database_holds_on_postgresql"
 SETTINGS = "-c listen_addresses='' -c fsync=off -c full_page_writes=off -c synchronous_commit=off"
 on_postgresql = pytest.StashKey[str]()
 
@@ -32,6 +35,28 @@ def pytest_collection_modifyitems(config, items):
         chosen = [item for item in items if touches_database(item)]
         config.hook.pytest_deselected(items=[item for item in items if item not in chosen])
         items[:] = chosen
+    items.sort(key=lambda item: item.name == AGAIN)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def begun_again(request):
+    """Begin the run on PostgreSQL where its test is among those to run."""
+    if any(item.name == AGAIN for item in request.session.items) and POSTGRESQL:
+        request.getfixturevalue("again")
+
+
+@pytest.fixture(scope="session")
+def again(postgresql, tmp_path_factory):
+    """The tests of the database on PostgreSQL, in a process of their own: the process, and the file of what it says."""
+    said = tmp_path_factory.mktemp("postgresql") / "said.txt"
+    with open(said, "wb") as file:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "pytest", "-q", "-m", "not slow", "-p", "no:cacheprovider", "plumbline"],
+            cwd=Path(__file__).parent, env=os.environ | {"DATABASE_URL": postgresql, ONLY_DATABASE: "1"},
+            stdout=file, stderr=subprocess.STDOUT)
+    yield process, said
+    process.kill()
+    process.wait()
 
 
 def touches_database(item) -> bool:
