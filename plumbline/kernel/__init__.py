@@ -8,9 +8,9 @@ from plumbline.kernel.claim import BOUNDS, MEASURES, MODALITIES, Claim, Span, pl
 from plumbline.kernel.clock import UNITS, Clock, Event, Level, Limit, clock_from, limit_of, term
 from plumbline.kernel.comparison import Basis, Compared
 from plumbline.kernel.counting import indicator_findings
+from plumbline.kernel.deadline import Due, due, instants
 from plumbline.kernel.declaration import mapping
 from plumbline.kernel.document import Commitment, Heading, Problem, Report, Section, Term, line_starts
-from plumbline.kernel.due import Due, due, instants
 from plumbline.kernel.errors import (
     BadDeclaration,
     BadInput,
