@@ -19,13 +19,24 @@ class Hours:
         self.start, self.calendar, self.worked = start, calendar, False
         self.begin, self.total = start, int(amount * HOUR)
 
+    def gone(self, stamp: int) -> int:
+        """What is counted up to a stamp; of days, those that are over."""
+        return stamp
+
     def skip(self, pause: int, resume: int) -> int:
         """What a pause takes out of the count."""
-        return resume - pause
+        return self.gone(resume) - self.gone(pause)
 
     def end(self, target: int) -> int:
         """The first stamp by which so much is counted."""
         return target
+
+    def counted_in(self, day: int, end: int, pauses: list[tuple[int, int]]) -> int:
+        """What is counted of one day (an ordinal) up to the end, without its pauses."""
+        opens, closes = max(self.start, day * DAY), min(end, (day + 1) * DAY)
+        skipped = sum(self.skip(max(pause, opens), min(resume, closes)) for pause, resume in pauses
+                      if max(pause, opens) < min(resume, closes))
+        return self.skip(opens, closes) - skipped
 
     def through(self, target: int, pauses: list[tuple[int, int | None]]) -> int | None:
         """The target with the pauses before its end added; None where one of them is still open."""
@@ -52,9 +63,9 @@ class OfficeHours(Hours):
         super().__init__(start, amount, calendar)
         self.begin, self.worked = calendar.opened(start), True
 
-    def skip(self, pause: int, resume: int) -> int:
-        """Open hours of a pause."""
-        return self.calendar.opened(resume) - self.calendar.opened(pause)
+    def gone(self, stamp: int) -> int:
+        """Open hours up to a stamp."""
+        return self.calendar.opened(stamp)
 
     def end(self, target: int) -> int:
         """The first stamp by which so much is counted, never before the start."""
@@ -89,10 +100,9 @@ class Days(Hours):
         """The day (an ordinal) by which so many are counted."""
         return self.calendar.nth(target) if self.worked else target
 
-    def skip(self, pause: int, resume: int) -> int:
-        """Days of a pause that would have counted."""
-        from_day, to_day = max(pause // DAY, self.first), max(resume // DAY, self.first)
-        return self.counted(to_day - 1) - self.counted(from_day - 1)
+    def gone(self, stamp: int) -> int:
+        """Days that count and are over; none before the first."""
+        return self.counted(max(stamp // DAY, self.first) - 1)
 
     def end(self, target: int) -> int:
         """The end of the last day."""
