@@ -20,13 +20,13 @@ from plumbline.store.orders.tables import (
     Webhook,
     WebhookDelivery,
 )
-from plumbline.store.people.tables import AccessKey, Office, User
+from plumbline.store.people.tables import AccessKey, Knock, Office, User
 from plumbline.store.plans.tables import Answer, Commitment, Pairing, Problem, Share, Target
 from plumbline.store.registers.tables import Chunk, Cut, Item, Kept, SavedFilter
 
 __all__ = [
     "AccessKey", "Answer", "Asker", "Attachment", "Batch", "Check", "Chunk", "Cite", "CiteFigure", "Claim", "ClockEvent",
     "Commitment", "Cut", "Declaration", "Delivery", "Document", "Draft", "DraftLine", "DraftVersion", "Entry", "Extension",
-    "Figure", "Head", "Item", "Kept", "Notice", "Numbering", "Office", "Order", "OrderMove", "OrderNote", "Pairing",
+    "Figure", "Head", "Item", "Kept", "Knock", "Notice", "Numbering", "Office", "Order", "OrderMove", "OrderNote", "Pairing",
     "Problem", "Question", "Reply", "Run", "SavedFilter", "Share", "Target", "User", "Webhook", "WebhookDelivery",
 ]

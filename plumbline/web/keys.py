@@ -20,11 +20,12 @@ STATES = (("True", "在用"), ("False", "已停用"))
 
 @dataclass(frozen=True, slots=True)
 class KeyRow:
-    """A key of one's own: what it is for, the last letters of its secret, and since and until when it works."""
+    """A key of one's own: what it is for, the last letters of its secret, what it may, since and until when it works."""
 
     key: int
     label: str
     hint: str
+    rights: str
     made_at: datetime
     retired_at: datetime | None
 
@@ -40,11 +41,13 @@ class KeyPage:
 
 
 SPEC = Spec(
-    (Column("label", "用途", "label"), Column("hint", "末四位"), Column("made_at", "新增时间", "made_at"),
+    (Column("label", "用途", "label"), Column("hint", "末四位"),
+     Column("rights", "权限"), Column("made_at", "新增时间", "made_at"),
      Column("retired_at", "停用时间", "retired_at")),
     (Filter("q", "用途", ("label__icontains",)),
      Filter("state", "状态", ("retired_at__isnull",), STATES, read=lambda chosen: chosen == "True")),
-    lambda row: KeyRow(row.pk, row.label, row.hint, timezone.localtime(row.made_at),
+    lambda row: KeyRow(row.pk, row.label, row.hint, "可写入" if row.writes else "只读",
+                       timezone.localtime(row.made_at),
                        timezone.localtime(row.retired_at) if row.retired_at else None))
 
 
@@ -57,7 +60,8 @@ def keys(request: HttpRequest) -> HttpResponseBase:
     secret = ""
     if request.method == "POST":
         try:
-            _, secret = people.create_key(request.user, request.POST.get("label", ""))
+            _, secret = people.create_key(
+                request.user, request.POST.get("label", ""), request.POST.get("writes") == "on")
         except BadInput as error:
             found = error.findings
     page = KeyPage(listing(request, rows, SPEC), secret, request.build_absolute_uri("/sdmx/"), found)
@@ -67,7 +71,7 @@ def keys(request: HttpRequest) -> HttpResponseBase:
 def retire(request: HttpRequest, key: int) -> HttpResponseBase:
     """Stop a key."""
     row = people.retire_key(request.user, key)
-    messages.success(request, f"密钥「{row}」已停用，并记入日志；用它的程序不能再读取。")
+    messages.success(request, f"密钥「{row}」已停用，并记入日志；用它的程序不能再进入。")
     return onward(request, "keys")
 
 

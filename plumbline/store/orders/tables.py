@@ -105,6 +105,7 @@ class Order(models.Model):
         ordering = ["-id"]
         indexes = [
             models.Index(fields=["kind", "-id"]),
+            models.Index(fields=["kind", "-opened_at"]),
             models.Index(fields=["kind", "state", "-id"]),
             models.Index(fields=["office", "state_kind", "due_at"]),
             models.Index(fields=["area", "kind", "-id"]),

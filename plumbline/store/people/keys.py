@@ -1,4 +1,4 @@
-"""Keys with which a program reads in a person's name; only their digest is kept, and they are shown once."""
+"""Keys with which a program reads, or also writes, in a person's name; only their digest is kept, and they are shown once."""
 
 import hashlib
 import secrets
@@ -18,9 +18,10 @@ BEGINS = "plk_"
 
 
 @transaction.atomic
-def create_key(user: Any, label: str) -> tuple[AccessKey, str]:
+def create_key(user: Any, label: str, writes: bool = False) -> tuple[AccessKey, str]:
     """A new key of one's own, and its secret, which is never shown again.
 
+    writes  whether a program may also write with it, as far as its owner may; chosen here, and never changed
     Raises  BadInput without a use to it, or where there are `MOST_KEYS` already; NotAllowed for who may not see
     """
     require(user, "see", user.area)
@@ -33,9 +34,10 @@ def create_key(user: Any, label: str) -> tuple[AccessKey, str]:
     if AccessKey.objects.filter(user=user, retired_at=None).count() >= MOST_KEYS:
         raise bad("key.many", "密钥", f"在用的密钥已有 {MOST_KEYS} 把；请先停用不再使用的。没有新增。")
     secret = BEGINS + secrets.token_urlsafe(32)
-    key = AccessKey(user=user, label=label, digest=digest_of(secret), hint=secret[-4:], made_at=timezone.now())
+    key = AccessKey(user=user, label=label, digest=digest_of(secret), hint=secret[-4:], writes=writes, made_at=timezone.now())
     key.save()
-    record(user, Write("accesskey.create", "accesskey", key.pk, None, {"label": label, "hint": key.hint}, area=user.area))
+    record(user, Write("accesskey.create", "accesskey", key.pk, None,
+                       {"label": label, "hint": key.hint, "writes": writes}, area=user.area))
     return key, secret
 
 
@@ -53,10 +55,16 @@ def retire_key(user: Any, key_id: int) -> AccessKey:
     return key
 
 
+def key_of(secret: str) -> AccessKey | None:
+    """The key of a secret, with its owner; None where there is none, it is stopped, or its owner may not sign in."""
+    return AccessKey.objects.select_related("user").filter(
+        digest=digest_of(secret), retired_at=None, user__is_active=True).first()
+
+
 def user_of_key(secret: str) -> User | None:
-    """Whose key a secret is; None where it is nobody's, stopped, or its owner may not sign in."""
-    key = AccessKey.objects.select_related("user").filter(digest=digest_of(secret), retired_at=None).first()
-    return key.user if key and key.user.is_active else None
+    """Whose key a secret is; None where it is nobody's."""
+    key = key_of(secret)
+    return key.user if key else None
 
 
 def digest_of(secret: str) -> str:

@@ -91,3 +91,22 @@ class AccessKey(models.Model):
 
     def __str__(self) -> str:
         return f"{self.label} …{self.hint}"
+
+
+class Knock(models.Model):
+    """How often somebody knocked at a door that is open to everybody, in one stretch of time.
+
+    who    keyed digest of an address, or of what was tried; nobody is known by it
+    since  start of the stretch, in seconds since 1970
+    """
+
+    door = models.CharField(max_length=20)
+    who = models.CharField(max_length=64)
+    since = models.PositiveBigIntegerField(db_index=True)
+    count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["door", "who", "since"], name="knock_once")]
+
+    def __str__(self) -> str:
+        return f"{self.door} {self.count}"

@@ -20,7 +20,7 @@ def test_a_key_stands_for_its_owner_and_only_its_digest_is_kept():
     assert (key.label, key.hint, key.user) == ("统计 平台", secret[-4:], who)
     assert secret not in repr(made.everything())
     entry = Entry.objects.first()
-    assert (entry.action, entry.after) == ("accesskey.create", {"label": "统计 平台", "hint": secret[-4:]})
+    assert (entry.action, entry.after) == ("accesskey.create", {"label": "统计 平台", "hint": secret[-4:], "writes": False})
     assert verify().broken is None
 
 
@@ -83,3 +83,12 @@ def test_nobody_has_more_keys_than_he_can_look_after():
     people.retire_key(who, keys[0].pk)
     assert people.create_key(who, "多一个")[0].pk
     assert AccessKey.objects.visible_to(who).count() == MOST_KEYS + 1
+
+
+def test_a_key_writes_only_where_that_was_chosen_when_it_was_made():
+    who = made.user()
+    _, reads = people.create_key(who, "只读的")
+    key, writes = people.create_key(who, "可写的", writes=True)
+    assert (people.key_of(reads).writes, people.key_of(writes).writes) == (False, True)
+    assert Entry.objects.first().after == {"label": "可写的", "hint": key.hint, "writes": True}
+    assert people.key_of("plk_") is None

@@ -54,6 +54,14 @@ def test_without_a_use_no_key():
     assert "请写明这把密钥给哪个程序用" in page.content.decode()
 
 
+def test_a_key_that_writes_is_made_where_the_box_is_ticked():
+    client = browser(made.user())
+    client.post(reverse("keys"), {"label": "热线平台", "writes": "on"})
+    client.post(reverse("keys"), {"label": "统计平台"})
+    assert [key.writes for key in AccessKey.objects.order_by("pk")] == [True, False]
+    assert [row["rights"] for row in client.get(reverse("keys-json")).json()["list"]["rows"]] == ["只读", "可写入"]
+
+
 def test_strangers_are_sent_to_sign_in():
     for name in ("keys", "keys-json", "keys-csv", "keys-xlsx"):
         assert Client().get(reverse(name))["Location"].startswith(reverse("sign-in"))
