@@ -62,12 +62,12 @@ class Spot:
 class SpotsPage:
     """The hot spots of what was chosen, up to a day. cut: only the newest MOST requests were looked at."""
 
-    list: Listing
     on: date
     since: date
     looked_at: int
     cut: bool
     areas: list[dict[str, Any]]
+    list: Listing
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +76,10 @@ class ClusterPage:
 
     spot: Spot
     words: tuple[str, ...]
-    list: Listing
     may_propose: bool
     forms: tuple[tuple[str, str], ...]
     remedies: list[tuple[str, str, str]]
+    list: Listing
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +133,7 @@ def spots(request: HttpRequest) -> HttpResponseBase:
         return export("未诉先办热点", [column.label for column in COLUMNS], lines, len(rows), form_of(request))
     asked = {one.key: one.value for one in chosen if one.value} | ({"on": on.isoformat()} if request.GET.get("on") else {})
     shown = listed(request, rows, asked, chosen, COLUMNS)
-    page = SpotsPage(shown, on, on - timedelta(weeks=WEEKS), looked_at, cut, by_area(rows))
+    page = SpotsPage(on, on - timedelta(weeks=WEEKS), looked_at, cut, by_area(rows), shown)
     return show(request, page, "hotline/hotspots.html")
 
 
@@ -178,15 +178,16 @@ def said(rows: QuerySet[Order], most: int = MOST) -> list[Said]:
     told = rows.order_by("-opened_at", "-pk").values_list(
         "number", "title", "opened_at", "asker__phone_digest", "place", "area", "topic", "fields")[:most]
     return [Said(number, title, timezone.localtime(at).date(), who or "", place or area, topic,
-                 (fields or {}).get("spot") or "") for number, title, at, who, place, area, topic, fields in told]
+                 (fields or {}).get("spot") or "")
+            for number, title, at, who, place, area, topic, fields in told]
 
 
 def spot_of(rank: int, one: Cluster, on: date, chosen: Sequence[Chosen], names: Mapping[str, str]) -> Spot:
     """A cluster as the list shows it."""
     asked = {"on": on.isoformat(), "place": one.place, "words": "|".join(one.words)}
     asked |= {each.key: each.value for each in chosen if each.value}
-    return Spot(rank, "、".join(one.words[:3]), place_name(one.place, names), one.place[:6], one.topic, one.count, one.people, one.trend,
-                one.weeks, one.first, one.last, f"{reverse('hotspot')}?{urlencode(asked)}")
+    return Spot(rank, "、".join(one.words[:3]), place_name(one.place, names), one.place[:6], one.topic, one.count, one.people,
+                one.trend, one.weeks, one.first, one.last, f"{reverse('hotspot')}?{urlencode(asked)}")
 
 
 def street_names() -> dict[str, str]:
@@ -216,8 +217,8 @@ def spot(request: HttpRequest) -> HttpResponseBase:
             for row in Order.objects.visible_to(request.user).filter(kind=REMEDY, subject=subject_of(one))]
     asked = {key: request.GET[key] for key in ("on", "place", "words", "area", "topic", "q") if request.GET.get(key)}
     listing = listed(request, list(rows), asked)
-    page = ClusterPage(spot_of(rank, one, on, chosen, street_names()), one.words, listing,
-                       may(request.user, "dispatch", one.place[:6]), FORMS, made)
+    page = ClusterPage(spot_of(rank, one, on, chosen, street_names()), one.words,
+                       may(request.user, "dispatch", one.place[:6]), FORMS, made, listing)
     return show(request, page, "hotline/hotspot.html")
 
 
