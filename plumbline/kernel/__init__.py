@@ -26,7 +26,7 @@ from plumbline.kernel.finding import AGREES, CANNOT_TELL, DIFFERS, Finding, Plac
 from plumbline.kernel.indicator import KINDS, Indicator, indicator_from, settle
 from plumbline.kernel.label import LABELS, label
 from plumbline.kernel.numeral import MULTIPLIERS, chinese, normal, printed
-from plumbline.kernel.order import AFTER, NEEDS, RELATIONS, STATE_KINDS, Move, OrderKind, State, order_kind_from
+from plumbline.kernel.order import AFTER, NEEDS, OPEN, RELATIONS, STATE_KINDS, Move, OrderKind, State, order_kind_from
 from plumbline.kernel.order import ROLES as ORDER_ROLES
 from plumbline.kernel.paper import Cite, Paper, Paragraph
 from plumbline.kernel.parameter import Dated, Parameter, parameters
@@ -39,7 +39,7 @@ from plumbline.kernel.target import Progress, Reported, Target, due_day, progres
 
 __all__ = [
     "AFTER", "AGREES", "AREAS", "BOUNDS", "BY_CODE", "CANNOT_TELL", "CITY", "DIFFERS", "KINDS", "LABELS", "MEASURES",
-    "MISSING", "MODALITIES", "MULTIPLIERS", "NEEDS", "ORDER_ROLES", "RELATIONS", "ROW", "STATE_KINDS", "TYPES", "UNITS",
+    "MISSING", "MODALITIES", "MULTIPLIERS", "NEEDS", "OPEN", "ORDER_ROLES", "RELATIONS", "ROW", "STATE_KINDS", "TYPES", "UNITS",
     "WHOLE_DIGITS", "ZONE", "Area", "BadDeclaration", "BadInput", "Basis", "Calendar", "Catalog", "Cite", "Claim", "Clock",
     "Column", "Commitment", "Compared", "Conflict", "Coverage", "Dated", "Due", "Event", "Expression", "Figure", "File",
     "Finding", "Heading", "Indicator", "Inputs", "Level", "Limit", "Move", "NotAllowed", "OrderKind", "Paper", "Paragraph",

@@ -60,6 +60,7 @@ class Order(models.Model):
     parent    the order it helps or is a part of, by `link`
     joined    the order that answers it too
     subject   what it was made of: `target 12`, `meeting 3`; empty for none
+    once      hash of what its opener called it, so that asking twice makes one; empty where nothing was said
     """
 
     kind = models.CharField("类别", max_length=60)
@@ -96,6 +97,7 @@ class Order(models.Model):
     link = models.CharField(max_length=10, choices=LINKS, blank=True)
     joined = models.ForeignKey("self", models.PROTECT, null=True, related_name="duplicates")
     subject = models.CharField(max_length=60, blank=True)
+    once = models.CharField(max_length=64, blank=True)
     example = models.BooleanField("模拟数据", default=False)
     version = models.PositiveIntegerField(default=0)
 
@@ -103,6 +105,7 @@ class Order(models.Model):
 
     class Meta:
         ordering = ["-id"]
+        constraints = [models.UniqueConstraint(fields=["once"], condition=~Q(once=""), name="order_once")]
         indexes = [
             models.Index(fields=["kind", "-id"]),
             models.Index(fields=["kind", "-opened_at"]),
@@ -270,13 +273,16 @@ class NoticeRows(VisibleRows):
 class Notice(models.Model):
     """A word to a person or an office about an order; in the page, and by e-mail where an address is known.
 
-    mail  empty: none is sent; waiting, sent, failed
+    user, office  neither: the person who asked, by e-mail only
+    level  key of the clock's level, or move, urge, extension; `clock`: which clock, so that what is answered reminds nobody
+    mail   empty: none is sent; waiting, sending, sent, failed
     """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="notices")
     office = models.ForeignKey(Office, models.CASCADE, null=True, related_name="notices")
     order = models.ForeignKey(Order, models.CASCADE, null=True, related_name="notices")
     level = models.CharField("类别", max_length=20)
+    clock = models.CharField(max_length=30, blank=True)
     text = models.CharField("内容", max_length=300)
     at = models.DateTimeField("时间")
     seen_at = models.DateTimeField("已读时间", null=True)
@@ -290,7 +296,7 @@ class Notice(models.Model):
     class Meta:
         ordering = ["-id"]
         indexes = [models.Index(fields=["user", "-id"]), models.Index(fields=["office", "-id"]),
-                   models.Index(fields=["next_at"], condition=Q(mail="waiting"), name="notice_to_mail")]
+                   models.Index(fields=["next_at"], condition=Q(mail__in=("waiting", "sending")), name="notice_to_mail")]
 
     def __str__(self) -> str:
         return self.text

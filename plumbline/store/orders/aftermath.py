@@ -1,0 +1,14 @@
+"""What follows a step inside its transaction: notices to people, words to other systems; then the journal, last."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from plumbline.kernel import Catalog
+from plumbline.store.journal.writing import record
+from plumbline.store.orders.steps import Step, written
+
+
+def finish(user: Any, steps: Sequence[Step], catalog: Catalog) -> None:
+    """Write steps, tell whom they concern, and journal them: what every write of orders ends with."""
+    writes = written(steps, catalog)
+    record(user, *writes)

@@ -1,0 +1,39 @@
+"""Numbers people read, one after another in each year; and the secret code an asker keeps."""
+
+import secrets
+
+from django.db import connection
+from django.utils import timezone
+
+from plumbline.kernel import OrderKind
+from plumbline.store.orders.tables import Numbering
+
+# Crockford's base 32: no letter that is read as a digit
+LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+CODE_LENGTH = 12
+DIGITS = 6
+NEXT = ("INSERT INTO {table} (prefix, year, last) VALUES (%s, %s, %s) ON CONFLICT (prefix, year)"
+        " DO UPDATE SET last = {table}.last + excluded.last RETURNING last")
+
+
+def next_numbers(kind: OrderKind, year: int, many: int = 1) -> list[str]:
+    """The next numbers of a kind in a year; others who number wait until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute(NEXT.format(table=Numbering._meta.db_table), [kind.prefix, year, many])
+        [last] = cursor.fetchone()
+    return [number_of(kind, year, one) for one in range(last - many + 1, last + 1)]
+
+
+def number_of(kind: OrderKind, year: int, number: int) -> str:
+    """How a number is written: SQ2020000123."""
+    return f"{kind.prefix}{year}{number:0{DIGITS}}"
+
+
+def year_of(at: object) -> int:
+    """The year an instant falls in, in our own time."""
+    return timezone.localtime(at).year  # type: ignore[arg-type]
+
+
+def new_code() -> str:
+    """A code nobody guesses: twelve of 32 letters."""
+    return "".join(secrets.choice(LETTERS) for _ in range(CODE_LENGTH))
