@@ -105,6 +105,17 @@ MIDDLEWARE = [
     "plumbline.web.guard.headers",
     "plumbline.web.guard.Guard",
 ]
+# notices go out by e-mail where a server is named: smtp://name:password@host:25, smtps for TLS from the start
+MAIL = urlsplit(os.environ.get("PLUMBLINE_MAIL", ""))
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if MAIL.hostname else 'dummy'}.EmailBackend"
+EMAIL_HOST, EMAIL_PORT = MAIL.hostname or "", MAIL.port or 25
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(MAIL.username or ""), unquote(MAIL.password or "")
+EMAIL_USE_SSL = MAIL.scheme == "smtps"
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = os.environ.get("PLUMBLINE_MAIL_FROM") or "plumbline@localhost"
+# webhooks reach no address of the own machine or of private networks, but where this says so
+WEBHOOKS_PRIVATE = flag("PLUMBLINE_WEBHOOKS_PRIVATE")
+
 # attempts to sign in are counted here
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 20_000}}}
 TEMPLATES = [{
@@ -136,6 +147,7 @@ TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 
 STATIC_URL = "/static/"
+STATICFILES_DIRS = [folder for system in CATALOG.systems.values() if (folder := system.folder / "static").is_dir()]
 WHITENOISE_USE_FINDERS = True
 
 HOSTS = [host.strip() for host in os.environ.get("PLUMBLINE_HOSTS", "").split(",") if host.strip()]

@@ -1,8 +1,12 @@
-"""The command line: `plumbline NAME …` runs the module of that name, and loads no other."""
+"""The command line: `plumbline NAME …` runs the module of that name, and loads no other.
+
+A system with a `commands.py` has a command of its name.
+"""
 
 import importlib
 import os
 import sys
+from pathlib import Path
 
 COMMANDS = {
     "read": "读一份或多份报告，列出每个数字",
@@ -14,6 +18,7 @@ COMMANDS = {
     "manage": "Django 的管理命令",
 }
 WITHOUT_DJANGO = ("read", "check")
+SYSTEMS = Path(__file__).parents[2] / "systems"
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -27,7 +32,7 @@ def main(arguments: list[str] | None = None) -> int:
     if name in ("", "-h", "--help"):
         print(usage())
         return 0
-    if name not in COMMANDS:
+    if name not in COMMANDS and name not in of_systems():
         print(f"没有“{name}”这个命令。\n{usage()}", file=sys.stderr)
         return 2
     if name not in WITHOUT_DJANGO:
@@ -38,8 +43,9 @@ def main(arguments: list[str] | None = None) -> int:
 
 def run(name: str, arguments: list[str]) -> int:
     """Run the command's module; a reader that went away (`| head`) or Ctrl-C ends it quietly."""
+    module = f"plumbline.site.commands.{name}" if name in COMMANDS else f"plumbline.systems.{name}.commands"
     try:
-        status: int = importlib.import_module(f"plumbline.site.commands.{name}").main(arguments)
+        status: int = importlib.import_module(module).main(arguments)
         sys.stdout.flush()
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -49,7 +55,13 @@ def run(name: str, arguments: list[str]) -> int:
     return status
 
 
+def of_systems() -> dict[str, str]:
+    """The commands that systems bring, and what each says of itself: the first line of its file."""
+    return {path.parent.name: path.read_text(encoding="utf-8").partition("\n")[0].strip('"')
+            for path in sorted(SYSTEMS.glob("*/commands.py"))}
+
+
 def usage() -> str:
     """What can be said after `plumbline`."""
-    lines = "\n".join(f"  {name:<9}{meaning}" for name, meaning in COMMANDS.items())
+    lines = "\n".join(f"  {name:<9}{meaning}" for name, meaning in (COMMANDS | of_systems()).items())
     return f"用法：plumbline 命令 …\n{lines}\n各命令的参数：plumbline 命令 --help"
