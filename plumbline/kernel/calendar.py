@@ -222,7 +222,10 @@ def _year(year: str, body: Any, wrong: list[str]) -> Year:
 
 def _days(year: str, told: Any, wrong: list[str]) -> dict[date, str]:
     days: dict[date, str] = {}
-    for text, name in (told if isinstance(told, Mapping) else {}).items():
+    if told and not isinstance(told, Mapping):
+        wrong.append(f"{year}: write a day → the holiday's name")
+        return days
+    for text, name in (told or {}).items():
         try:
             days[date.fromisoformat(text)] = name
         except ValueError:

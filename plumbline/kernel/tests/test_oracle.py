@@ -15,7 +15,8 @@ CALENDAR = standard()
 TICK = timedelta(minutes=15)
 SINCE = datetime(2024, 1, 1, tzinfo=ZONE)
 TICKS = 366 * 96 * 3  # three years, to the end of 2026
-LEVELS = (Level("half", "过半", ("holder",), used=Decimal("0.5")), Level("warn", "预警", ("holder",), before=Decimal(4), unit="小时"),
+LEVELS = (Level("half", "过半", ("holder",), used=Decimal("0.5")),
+          Level("warn", "预警", ("holder",), before=Decimal(4), unit="小时"),
           Level("early", "提醒", ("holder",), before=Decimal(1), unit="工作日"), Level("late", "超期", ("leader",)),
           Level("blame", "督办", ("leader",), after=Decimal(5), unit="工作日"))
 AMOUNTS = {"小时": st.integers(1, 200).map(lambda ticks: Decimal(ticks) / 4), "日": st.integers(0, 20).map(Decimal),
