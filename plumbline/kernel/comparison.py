@@ -295,7 +295,7 @@ class Basis:
 
     def _told(self, ref: Ref, told: str) -> str:
         return periods.year_before(ref.period) if not told else (
-            self._quarter(ref) if told == "quarter" else told)
+            self._quarter(ref) if told == "quarter" else periods.january(ref.period) if told == "january" else told)
 
     def _quarter(self, ref: Ref) -> str:
         """The months up to the quarter before; in the first quarter the whole year before."""

@@ -146,6 +146,25 @@ def before(period: str) -> str:
     return _shifted(period, -(12 * (last.year - first.year) + last.month - first.month + 1))
 
 
+def last_month(period: str) -> str:
+    """The month a period ends in.
+
+    >>> last_month("2020H1"), last_month("2020-06"), last_month("@2020-06-30")
+    ('2020-06', '2020-06', '2020-06')
+    """
+    _, last = span(period)
+    return f"{last:%Y-%m}"
+
+
+def january(period: str) -> str:
+    """January of the year a period ends in.
+
+    >>> january("2020H1"), january("2020-06")
+    ('2020-01', '2020-01')
+    """
+    return f"{year_of(period)}-01"
+
+
 def since_january(year: int, month: int) -> str:
     """The months of a year up to one, by the name reports give them.
 

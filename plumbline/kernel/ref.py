@@ -2,7 +2,7 @@
 
     indicator          the number itself
     yoy, qoq           growth on the year before; on the quarter (or month) before
-    change, change:X   difference from the year before; X is `quarter` or a period
+    change, change:X   difference from the year before; X is `quarter`, `january` or a period
     narrowing:X        this growth against that of the months up to the quarter before
     against:X          difference from `city`, `nation` or an area
     rank, rank:down    place among the areas beside it, the largest first; the smallest first
@@ -35,7 +35,8 @@ WORDS = {
 EXAMPLE = "programmes.moved_out|yoy|area:110112|period:2020H1"
 _KEY = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z0-9_]+)+")
 _AREA = re.compile(r"\d{6}(?:\d{3}){0,2}", re.ASCII)
-_RELATIVE = {"year-before": periods.year_before, "quarter-before": periods.quarter_before, "before": periods.before}
+_RELATIVE = {"year-before": periods.year_before, "quarter-before": periods.quarter_before, "before": periods.before,
+             "last-month": periods.last_month}
 # a figure keeps its cell as name=value;name=value
 _CELL = re.compile(r"(?P<name>[a-z][a-z0-9_]*)=(?P<value>[^|{}=;]{1,80})")
 LONGEST = 200
@@ -47,7 +48,7 @@ class Ref:
 
     steps   `yoy`, `narrowing:quarter`, `against:city`, … as written
     area    code, `city`, `nation`, or empty: the paper's own
-    period  in the house's notation, `year-before`, `quarter-before`, `before`, or empty: the paper's own
+    period  in the house's notation, `year-before`, `quarter-before`, `before`, `last-month`, or empty: the paper's own
     """
 
     indicator: str
@@ -133,14 +134,14 @@ def _step(name: str, told: str, wrong: list[str]) -> str:
     if name == "narrowing" and not told:
         told = "quarter"
     allowed = {
-        "change": not told or told == "quarter" or periods.is_period(told),
+        "change": not told or told in ("quarter", "january") or periods.is_period(told),
         "narrowing": told == "quarter" or periods.is_period(told),
         "against": told in ("city", "nation") or bool(_AREA.fullmatch(told)),
         "rank": told in ("", "down"),
         "of_target": not told or bool(_KEY.fullmatch(told)),
     }
     if not allowed.get(name, not told):
-        write = {"change": "change 或 change:quarter", "narrowing": "narrowing:quarter",
+        write = {"change": "change、change:quarter 或 change:january", "narrowing": "narrowing:quarter",
                  "against": "against:city、against:nation 或 against:区划代码", "rank": "rank 或 rank:down",
                  "of_target": "of_target 或 of_target:系统.指标"}
         wrong.append(f"「{name}:{told}」写法不对；请写 {write.get(name, name)}")
@@ -152,7 +153,7 @@ def _place(name: str, told: str, wrong: list[str]) -> str:
         wrong.append(f"地区「{told}」不是区划代码；请写 area:110112、area:city 或 area:nation")
     if name == "period" and told not in _RELATIVE and not periods.is_period(told):
         wrong.append(f"时期「{told}」认不出；请写 period:2020Q1、period:@2020-06-30、"
-                     "period:year-before 或 period:quarter-before")
+                     "period:year-before、period:quarter-before 或 period:last-month")
     return told
 
 
