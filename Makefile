@@ -67,6 +67,7 @@ bench: setup
 	$(BIN)/python bench/ring.py
 	$(BIN)/python bench/writing.py
 	$(BIN)/python bench/figures.py
+	$(BIN)/python bench/clocks.py
 	$(BIN)/python bench/applications.py
 
 # Exact versions of everything, from pyproject.toml.
