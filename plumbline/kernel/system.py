@@ -8,7 +8,7 @@ from typing import Any
 from plumbline.kernel.declaration import mapping
 from plumbline.kernel.errors import BadDeclaration
 
-PARTS = {"label", "owner", "needs", "own", "pages"}
+PARTS = {"label", "owner", "needs", "own", "pages", "actions"}
 # what may lie in the folder: what is read, and nothing else; a typing mistake must not become a silently missing feature
 FILES = {"__init__.py", "system.yaml", "records.yaml", "indicators.yaml", "orders.yaml", "demo.py", "screens.py", "commands.py"}
 FOLDERS = {"parameters", "sentences", "cases", "tests", "templates", "static", "__pycache__"}
@@ -23,6 +23,8 @@ class System:
     needs  keys of the systems whose tables its indicators may read
     own    modules of its own, beside the standard ones
     pages  its own pages: name of the address → what the link says
+    actions  what can be done from a page of the product: name of that page → name of the address → what the button says;
+             the address takes the page's name and the key of what it shows
     """
 
     key: str
@@ -32,6 +34,7 @@ class System:
     needs: tuple[str, ...] = ()
     own: tuple[str, ...] = ()
     pages: Mapping[str, str] = field(default_factory=dict)
+    actions: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 def system_from(folder: Path) -> System:
@@ -49,4 +52,4 @@ def system_from(folder: Path) -> System:
     if wrong:
         raise BadDeclaration(f"{folder / 'system.yaml'}: " + "; ".join(wrong))
     return System(folder.name, told["label"], told["owner"], folder, tuple(told.get("needs") or ()), own,
-                  dict(told.get("pages") or {}))
+                  dict(told.get("pages") or {}), dict(told.get("actions") or {}))

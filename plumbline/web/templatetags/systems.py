@@ -12,3 +12,10 @@ def system_pages(table: str) -> list[tuple[str, str]]:
     """Address and words of the pages a table's system has of its own."""
     system = settings.CATALOG.systems.get(table.partition(".")[0])
     return [(reverse(name), words) for name, words in system.pages.items()] if system else []
+
+
+@register.simple_tag
+def system_actions(page: str, key: int) -> list[tuple[str, str]]:
+    """Address and words of what the systems offer to do from a page: `target`, 12."""
+    return [(reverse(name, args=[page, key]), words) for system in settings.CATALOG.systems.values()
+            for name, words in system.actions.get(page, {}).items()]
