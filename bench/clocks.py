@@ -11,6 +11,7 @@ from plumbline.kernel import ZONE, Clock, Event, Level, Limit, due, instants, st
 
 COUNT = 50_000
 START = datetime(2026, 7, 24, 15, 20, tzinfo=ZONE)
+LATER = START + timedelta(7)
 LEVELS = (Level("remind", "提醒", ("holder",), used=Decimal("0.8")), Level("late", "超期", ("leader",)))
 PLAIN = [Event(START, "start", why="收件")]
 PAUSED = [*PLAIN, Event(START + timedelta(3), "pause"), Event(START + timedelta(5), "resume"),
@@ -26,11 +27,10 @@ def main() -> None:
     clock, calendar = Clock("reply", "办理", ("open",), ("done",), "x", levels=LEVELS), standard()
     for unit, amount in LIMITS.items():
         limit = Limit(Decimal(amount), unit, "虚构办法", date(2021, 1, 1))
-        later = START + timedelta(7)
         found = due(clock, limit, PLAIN, calendar, START)
         table.add_row(f"{amount}{unit}", *(a_second(task) for task in (
             lambda limit=limit: due(clock, limit, PLAIN, calendar, START),
-            lambda limit=limit: due(clock, limit, PAUSED, calendar, later),
+            lambda limit=limit: due(clock, limit, PAUSED, calendar, LATER),
             lambda limit=limit, found=found: instants(clock, limit, found, calendar),
             lambda found=found: found.steps)))
     Console(width=110).print(table)

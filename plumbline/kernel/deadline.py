@@ -52,7 +52,7 @@ def due(clock: Clock, limit: Limit | None, events: Sequence[Event], calendar: Ca
 
     limit   the order's present one; an event that begins afresh may bring its own
     Pause   of days: a day does not count where pause's day <= day < day it goes on; one after the due time changes nothing
-    Raises  ValueError for an extension in another unit than the limit's, or a naive `now`
+    Raises  ValueError for an extension in another unit than the limit's
     """
     told = courses(clock, limit, events, now)
     if not told:

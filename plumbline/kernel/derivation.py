@@ -84,7 +84,7 @@ def left(story: Story, state: str, at: datetime | None) -> str:
         return f"按时{done}" if stop <= end else f"超期{lasting(stop - end)}{done}"
     if now > end:
         return f"已超期{lasting(now - end)}"
-    if isinstance(counts, Days) and (end - 1) // DAY == now // DAY:
+    if isinstance(counts, Days) and (end - 1) // DAY == min(now, end - 1) // DAY:
         return f"今天{_hour(end)}到期"
     return f"还剩{_remains(counts, course, now)}"
 
