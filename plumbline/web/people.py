@@ -183,12 +183,15 @@ class OfficeRow:
 
     key: int
     name: str
+    kind: str
     area: str
+    place: str
     people: int
     editable: bool
 
 
-OFFICE_COLUMNS = (Column("name", "单位", "name"), Column("area", "地区", "area"), Column("people", "人员", "people"))
+OFFICE_COLUMNS = (Column("name", "单位", "name"), Column("kind", "类别", "kind"), Column("area", "地区", "area"),
+                  Column("place", "辖区代码", "place"), Column("people", "人员", "people"))
 
 
 def office_spec(user: Any) -> Spec:
@@ -198,7 +201,9 @@ def office_spec(user: Any) -> Spec:
     return Spec(OFFICE_COLUMNS, (
         Filter("q", "查找", ("name__icontains",)),
         *choices.choice("area", "地区", "area", choices.areas(seen, "area")),
-    ), lambda one: OfficeRow(one.pk, one.name, area_name(one.area), one.people, one.area in managed))
+        *choices.choice("kind", "类别", "kind", people.OFFICE_KINDS),
+    ), lambda one: OfficeRow(one.pk, one.name, one.get_kind_display(), area_name(one.area), one.place,
+                             one.people, one.area in managed))
 
 
 def offices(request: HttpRequest) -> HttpResponseBase:
@@ -209,7 +214,8 @@ def offices(request: HttpRequest) -> HttpResponseBase:
     found: tuple[Finding, ...] = ()
     if request.method == "POST":
         try:
-            made = people.create_office(request.user, request.POST.get("name", ""), request.POST.get("area", ""))
+            made = people.create_office(request.user, request.POST.get("name", ""), request.POST.get("area", ""),
+                                        request.POST.get("kind") or "department", request.POST.get("place", ""))
         except BadInput as error:
             found = error.findings
         else:

@@ -1,6 +1,7 @@
 """Writing users and offices. `by` is who does it; None is the console of the machine itself."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
 from django.contrib.auth.password_validation import validate_password
@@ -8,16 +9,18 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Model
 
-from plumbline.kernel import BY_CODE, Conflict, Finding, NotAllowed
+from plumbline.kernel import BY_CODE, Conflict, Finding, NotAllowed, inside
 from plumbline.store.journal.writing import Write, record
 from plumbline.store.people.roles import require
-from plumbline.store.people.tables import ROLES, Office, User
+from plumbline.store.people.tables import OFFICE_KINDS, ROLES, Office, User
 from plumbline.store.words import bad, longest, plain, refuse, text_trouble
 
 KEPT = ("username", "label", "role", "area", "office_id", "is_active", "is_staff", "is_superuser")
 Row = TypeVar("Row", bound=Model)
 # only another superuser, or the console, may make one
 HIGH = ("is_staff", "is_superuser")
+OFFICE_KEPT = ("name", "area", "kind", "place")
+STREET = re.compile(r"\d{9}", re.ASCII)
 
 
 @transaction.atomic
@@ -74,14 +77,31 @@ def change_password(by: User, old: str, new: str) -> User:
 
 
 @transaction.atomic
-def create_office(by: User | None, name: str, area: str) -> Office:
-    """A new office of an area: whoever plans there may name who owes the work."""
+def create_office(by: User | None, name: str, area: str, kind: str = "department", place: str = "") -> Office:
+    """A new office of an area: whoever plans there may name who owes the work.
+
+    kind   department, street, enterprise, district
+    place  of a street: the nine digits of what it looks after
+    """
     _allow(by, area, {}, "plan")
-    office = Office(name=name.strip(), area=area)
+    office = Office(name=name.strip(), area=area, kind=kind, place=place.strip())
     refuse(_office_findings(office))
     _save(office, _office_findings)
-    record(by, Write("office.create", "office", office.pk, None, plain(office, ("name", "area")), area=area))
+    record(by, Write("office.create", "office", office.pk, None, plain(office, OFFICE_KEPT), area=area))
     return office
+
+
+@transaction.atomic
+def create_offices(by: User | None, told: Iterable[Mapping[str, str]]) -> int:
+    """Many offices at once, as `create_office` takes them; those that are there already stay. How many are new."""
+    known = set(Office.objects.values_list("name", "area"))
+    fresh = [Office(**one) for one in told if (one["name"], one["area"]) not in known]
+    for area in {one.area for one in fresh}:
+        _allow(by, area, {}, "plan")
+    refuse(finding for one in fresh for finding in _office_findings(one))
+    made = Office.objects.bulk_create(fresh, batch_size=1000)
+    record(by, *(Write("office.create", "office", one.pk, None, plain(one, OFFICE_KEPT), area=one.area) for one in made))
+    return len(made)
 
 
 @transaction.atomic
@@ -152,6 +172,11 @@ def _office_findings(office: Office) -> list[Finding]:
         return [Finding("office.name", "单位", trouble)]
     if office.area not in BY_CODE:
         return [Finding("office.area", "地区", "没有这个地区；请从列表中选择。")]
+    if office.kind not in dict(OFFICE_KINDS):
+        return [Finding("office.kind", "类别", f"没有「{office.kind}」这一类单位；请从列表中选择。")]
+    if office.place and not (STREET.fullmatch(office.place) and inside(office.place[:6], office.area)):
+        return [Finding("office.place", "辖区代码",
+                        f"辖区代码「{office.place[:20]}」应是九位数字，前六位是所在区；请更正或留空。")]
     if Office.objects.filter(name=office.name, area=office.area).exclude(pk=office.pk).exists():
         return [Finding("office.name", "单位", f"「{office.name}」已经有了。")]
     return []
