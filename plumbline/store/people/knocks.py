@@ -13,13 +13,13 @@ KEPT_SECONDS = 24 * 60 * 60
 
 def knock(door: str, who: str, seconds: int, now: datetime) -> int:
     """Count a knock; how many there were, this one too, in the stretch of so many seconds that `now` lies in."""
-    told = {"door": door, "who": digest_of(who), "since": _since(seconds, now)}
-    rows = Knock.objects.filter(**told)
+    since, digest = _since(seconds, now), digest_of(who)
+    rows = Knock.objects.filter(door=door, who=digest, since=since)
     if not rows.update(count=F("count") + 1):
-        Knock.objects.filter(since__lt=told["since"] - KEPT_SECONDS).delete()
+        Knock.objects.filter(since__lt=since - KEPT_SECONDS).delete()
         try:
             with transaction.atomic():
-                Knock.objects.create(**told, count=1)
+                Knock.objects.create(door=door, who=digest, since=since, count=1)
         except IntegrityError:  # another process was quicker
             rows.update(count=F("count") + 1)
     return knocks(door, who, seconds, now)
