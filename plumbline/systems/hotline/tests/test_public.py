@@ -120,7 +120,8 @@ def test_progress_reply_and_clock_are_told_in_words(world):
     doors.asked(client)
     order = doors.answered(world, doors.only())
     page = page_of(client, order)
-    for words in ("已受理", "已转交承办单位", "承办单位已签收", "承办单位已答复", "路灯已修好，当晚亮灯。", "玉溪街道办事处", "待回访"):
+    for words in ("已受理", "已转交承办单位", "承办单位已签收", "承办单位已答复", "路灯已修好，当晚亮灯。", "玉溪街道办事处",
+                  "待回访"):
         assert words in page
 
 
