@@ -19,8 +19,11 @@ PLANNER = {
 
 
 @pytest.mark.parametrize(("role", "actions"), [
-    ("planner", PLANNER), ("office", {"see", "report", "deliver", "register"}),
-    ("leader", {"see", "review", "send", "question"}), ("deputy", {"see", "question"})])
+    ("planner", PLANNER | {"take", "dispatch", "handle", "urge", "judge", "order"}),
+    ("office", {"see", "report", "deliver", "register", "handle"}),
+    ("leader", {"see", "review", "send", "question", "urge", "judge"}), ("deputy", {"see", "question"}),
+    ("operator", {"see", "take", "personal"}),
+    ("dispatcher", {"see", "take", "dispatch", "urge", "judge", "personal"})])
 def test_a_role_may_do_so_much_in_its_own_area_and_nothing_elsewhere(role, actions):
     office = people.create_office(None, "区商务局", made.DISTRICT)
     who = made.user(role, role, office=office if role == "office" else None)
