@@ -24,7 +24,7 @@ class System:
     own    modules of its own, beside the standard ones
     pages  its own pages: name of the address → what the link says
     actions  what can be done from a page of the product: name of that page → name of the address → what the button says;
-             the address takes the page's name and the key of what it shows
+             the address takes the page's name and the key of what it shows, or nothing where the page shows many
     """
 
     key: str

@@ -7,9 +7,10 @@ from typing import Any
 
 from plumbline.kernel import ZONE, Catalog, period
 from plumbline.store.models import Office, Order, OrderMove
+from plumbline.store.visibility import within
 from plumbline.systems.programmes import ranking
 from plumbline.systems.programmes.meetings import DECISION, last_day
-from plumbline.systems.programmes.ranking import PARTS, Score, Told
+from plumbline.systems.programmes.ranking import Score, Told
 from plumbline.systems.programmes.returns import MONTHLY, late
 from plumbline.systems.programmes.standing import URGING
 from plumbline.systems.programmes.tasks import TASK, day
@@ -23,9 +24,17 @@ def ranking_of(user: Any, month: str, catalog: Catalog, now: datetime) -> list[S
     """The offices of a user's area ranked for a month, by the rules in force on its last day."""
     weights = ranking.weights_on(catalog.parameters, period.span(month)[1])
     told = told_of(user, month, now)
-    offices = [ranking.Office(one.pk, one.name, one.kind) for one in Office.objects.visible_to(user).order_by("name")]
+    rows = Office.objects.none() if user.role == "deputy" else Office.objects.visible_to(user).order_by("name")
+    offices = [ranking.Office(one.pk, one.name, one.kind) for one in rows]
     nothing = Told({}, {})
     return ranking.ranked(ranking.score(one, told.get(one.key, nothing), weights) for one in offices)
+
+
+def counted(user: Any, rows: Any, path: str = "") -> Any:
+    """What a ranking counts: all a person sees; an office is ranked among all of its area, though it opens only its own."""
+    if user.is_authenticated and user.role == "office" and not user.is_superuser:
+        return rows.filter(within(user, f"{path}area"))
+    return rows.visible_to(user)
 
 
 def told_of(user: Any, month: str, now: datetime) -> dict[int, Told]:
@@ -48,7 +57,7 @@ def _fixed(lines: dict[str, list[int]]) -> dict[str, tuple[int, ...]]:
 
 def _work(user: Any, first: date, last: date, below: Lines, above: Lines) -> None:
     """Tasks and decisions: closed of those in hand in the month; on time of those due in it."""
-    rows = list(Order.objects.visible_to(user).filter(kind__in=WORK, office__isnull=False).exclude(state_kind="void")
+    rows = list(counted(user, Order.objects).filter(kind__in=WORK, office__isnull=False).exclude(state_kind="void")
                 .exclude(opened_at__gte=_midnight(last, 1)))
     proposed = _proposed(row.pk for row in rows if row.state in ("proposed", "closed"))
     for one in rows:
@@ -84,7 +93,7 @@ def _proposed(keys: Iterable[int]) -> dict[int, date]:
 
 def _returns(user: Any, month: str, now: datetime, lines: tuple[Lines, Lines]) -> None:
     """Returns asked for the month whose time is over, or that are in; in time of them."""
-    rows = Order.objects.visible_to(user).filter(kind=MONTHLY, topic=month, office__isnull=False).exclude(state_kind="void")
+    rows = counted(user, Order.objects).filter(kind=MONTHLY, topic=month, office__isnull=False).exclude(state_kind="void")
     for one in rows:
         over = late(one, now)
         if one.state == HANDED or over:
@@ -94,6 +103,6 @@ def _returns(user: Any, month: str, now: datetime, lines: tuple[Lines, Lines]) -
 
 
 def _urged(user: Any, first: date, last: date) -> Iterable[tuple[int, int]]:
-    rows = OrderMove.objects.visible_to(user).filter(
+    rows = counted(user, OrderMove.objects, "order__").filter(
         order__kind__in=WORK, move__in=URGING, at__gte=_midnight(first), at__lt=_midnight(last, 1), office__isnull=False)
     return rows.order_by("order_id", "n").values_list("office_id", "order_id")

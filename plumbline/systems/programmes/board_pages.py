@@ -23,8 +23,9 @@ from plumbline.web.listing import Column, Filter, Listing, chosen_of, listed
 from plumbline.web.screen import FILES, form_of, show, twin
 
 COLUMNS = (
-    Column("title", "任务"), Column("colour", "灯"), Column("office", "责任单位"), Column("owes", "应完成"), Column("done", "已完成"),
-    Column("percent", "完成比例"), Column("due_on", "期限"), Column("state", "状态"), Column("urged", "督办"), Column("reasons", "为什么"),
+    Column("title", "任务"), Column("colour", "灯"), Column("office", "责任单位"), Column("owes", "应完成"),
+    Column("done", "已完成"), Column("percent", "完成比例"), Column("due_on", "期限"), Column("state", "状态"),
+    Column("urged", "督办"), Column("reasons", "为什么"),
 )
 # more than these are looked at by area or office
 MOST = 3_000
@@ -38,8 +39,8 @@ class BoardPage:
     cut     only the newest MOST tasks were looked at
     """
 
-    list: Listing
     lights: list[tuple[str, str, int, str]]
+    list: Listing
     on: date
     rules: Rules
     cut: bool
@@ -85,7 +86,7 @@ def board(request: HttpRequest) -> HttpResponseBase:
     chosen = [chosen_of(request, one) for one in filters(request.user)]
     asked = {one.key: one.value for one in chosen}
     every = standings(wholes(request.user)[:MOST], now, rules)
-    found = [one for one in narrowed(every, asked)]
+    found = narrowed(every, asked)
     rows = sorted((one for one in found if asked.get("light") in ("", one.light.key)), key=urgent)
     if form_of(request) in FILES:
         lines = ([getattr(row, column.key) for column in COLUMNS] for row in flat(rows))
@@ -93,7 +94,8 @@ def board(request: HttpRequest) -> HttpResponseBase:
     many = Counter(one.light.key for one in found)
     address = {key: value for key, value in asked.items() if value and key != "light"}
     lights = [(key, LABELS[key], many[key], f"?{urlencode(address | {'light': key})}") for key in FIRST]
-    page = BoardPage(listed(request, rows, asked, chosen, COLUMNS), lights, now.astimezone(ZONE).date(), rules, len(every) == MOST)
+    shown = listed(request, rows, asked, chosen, COLUMNS)
+    page = BoardPage(lights, shown, now.astimezone(ZONE).date(), rules, len(every) == MOST)
     return show(request, page, "programmes/board.html")
 
 
@@ -136,8 +138,9 @@ def by_office(rows: Iterable[Standing]) -> list[OfficeRow]:
 def office_row(key: int | None, name: str, held: list[Standing]) -> OfficeRow:
     """An office with what it holds."""
     many = Counter(one.light.key for one in held)
-    return OfficeRow(name, [(light, LABELS[light], many[light]) for light in FIRST], len(held), sum(len(one.owed) for one in held),
-                     sum(one.urged for one in held), f"{reverse('programmes-board')}?{urlencode({'office': key or ''})}")
+    lights = [(light, LABELS[light], many[light]) for light in FIRST]
+    return OfficeRow(name, lights, len(held), sum(len(one.owed) for one in held), sum(one.urged for one in held),
+                     f"{reverse('programmes-board')}?{urlencode({'office': key or ''})}")
 
 
 def seen(user: Any, kind: str) -> Any:

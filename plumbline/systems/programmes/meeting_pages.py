@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 
-from plumbline.kernel import ZONE, BadInput, Conflict, Finding
+from plumbline.kernel import BadInput, Conflict, Finding
 from plumbline.store.models import Order
 from plumbline.store.people import may
 from plumbline.systems.programmes import meetings, tasks
@@ -47,12 +47,12 @@ class MeetingRow:
 class MeetingsPage:
     """The meetings; `calls` where this person may call one."""
 
-    list: Listing
     calls: bool
     series: Sequence[str]
     today: date
     trouble: str = ""
-    findings: list[Finding] = field(default_factory=list)
+    findings: Sequence[Finding] = ()
+    list: Listing | None = None
     where: str = "meetings"
 
 
@@ -127,8 +127,8 @@ def all_meetings(request: HttpRequest) -> HttpResponseBase:
     rows = seen(request.user, MEETING).order_by("-pk")
     if form_of(request) in FILES:
         return sheet(request, rows, spec(request.user), "调度会")
-    page = MeetingsPage(listing(request, rows, spec(request.user)), may(request.user, "plan", request.user.area), SERIES,
-                        timezone.now().astimezone(ZONE).date(), *told(error))
+    page = MeetingsPage(may(request.user, "plan", request.user.area), SERIES, timezone.localdate(), *told(error),
+                        listing(request, rows, spec(request.user)))
     return show(request, page, "programmes/meetings.html", status_of(error) if error else 200)
 
 
@@ -148,9 +148,10 @@ def page_of(request: HttpRequest, one: Order, error: Exception | None = None) ->
     """A meeting with its forms."""
     user = request.user
     points = agenda(user, one) if one.state == "planned" else meetings.kept(one)
+    earlier, items = ([point for point in points if point.kind == kind] for kind in (EARLIER, ITEM))
     return MeetingPage(
-        one.number, one.title, str(one.fields.get("series", "")), tasks.day(one, "held_on"), dict(STATES).get(one.state, one.state),
-        one.state, one.version, [point for point in points if point.kind == EARLIER], [point for point in points if point.kind == ITEM],
+        one.number, one.title, str(one.fields.get("series", "")), tasks.day(one, "held_on"),
+        dict(STATES).get(one.state, one.state), one.state, one.version, earlier, items,
         [decision_of(each) for each in meetings.decided(user, one)], str(one.fields.get("minutes", "")),
         may(user, "plan", one.area) and one.state != "cancelled", choices.offices(user), tuple(TERMS.items()),
         {key: request.POST.get(key, "") for key in ("text", "term", "task", "office", "minutes")} if error else {}, *told(error))

@@ -66,7 +66,8 @@ def earlier(user: Any, meeting: Order) -> list[Order]:
 
 def points(decisions: Iterable[Order], tasks: Iterable[Standing]) -> list[Point]:
     """The agenda: earlier decisions first, then the tasks that need people."""
-    made = [Point(EARLIER, one.number, DECIDED.get(one.state, one.state), one.title, str(one.office or "")) for one in decisions]
+    made = [Point(EARLIER, one.number, DECIDED.get(one.state, one.state), one.title, str(one.office or ""))
+            for one in decisions]
     made += [Point(ITEM, one.number, one.colour, one.title, one.office, one.reasons) for one in tasks]
     return made[:MOST]
 
@@ -113,8 +114,9 @@ def decide(user: Any, meeting: Order, told: Mapping[str, str], office: int | Non
     if wrong:
         raise BadInput(wrong)
     holder = office_for(user, office, meeting.area)
-    made = {"title": text[:80], "text": text, "urgency": term, "area": meeting.area, "place": place_in(holder, meeting.area), "office": holder.pk,
-            "subject": f"meeting {meeting.pk}", "fields": {"task": about} if about else {}}
+    made = {"title": text[:80], "text": text, "urgency": term, "area": meeting.area, "office": holder.pk,
+            "place": place_in(holder, meeting.area), "subject": f"meeting {meeting.pk}",
+            "fields": {"task": about} if about else {}}
     return orders.open_(user, DECISION, made, catalog=catalog, now=now)
 
 

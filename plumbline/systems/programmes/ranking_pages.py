@@ -23,7 +23,8 @@ from plumbline.web.forms import whole
 from plumbline.web.listing import Column, Listing, listed
 from plumbline.web.screen import FILES, form_of, show, twin
 
-COLUMNS = (Column("office", "单位"), Column("reached", "计入"), Column("number", "编号"), Column("title", "标题"), Column("state", "状态"))
+COLUMNS = (Column("office", "单位"), Column("reached", "计入"), Column("number", "编号"), Column("title", "标题"),
+           Column("state", "状态"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,14 +102,15 @@ def ranked(request: HttpRequest) -> HttpResponseBase:
     rows = [row_of(one, month) for one in scores]
     if form_of(request) in FILES:
         heads = ["类别", "名次", "单位", "得分", *PARTS.values(), "督办次数", "怎样得来"]
-        lines = ([row.kind, row.rank, row.office, row.total, *(cell.words for cell in row.cells), row.urged, row.words] for row in rows)
+        lines = ([row.kind, row.rank, row.office, row.total, *(cell.words for cell in row.cells), row.urged, row.words]
+                 for row in rows)
         return export(f"{month} 月度排名", heads, lines, len(rows), form_of(request))
     weights = ranking.weights_on(catalog.parameters, period.span(month)[1])
     groups: dict[str, list[RankRow]] = {}
     for row in rows:
         groups.setdefault(row.kind, []).append(row)
-    heads = [(label, f"{weights.points[key]:f}分") for key, label in PARTS.items()]
-    page = RankingPage(month, list(groups.items()), heads, weights, wrong)
+    tops = [(label, f"{weights.points[key]:f}分") for key, label in PARTS.items()]
+    page = RankingPage(month, list(groups.items()), tops, weights, wrong)
     return show(request, page, "programmes/ranking.html", 400 if wrong else 200)
 
 
@@ -143,7 +145,8 @@ def orders_behind(request: HttpRequest) -> HttpResponseBase:
         return export(f"{month} {title}", [column.label for column in COLUMNS], lines, len(rows), form_of(request))
     asked = {"month": month, "office": str(office), "part": part}
     name = rows[0].office if rows else ""
-    page = BehindPage(f"{name} {title}".strip() or "排名依据", month, listed(request, rows, asked, columns=COLUMNS), urlencode(asked))
+    shown = listed(request, rows, asked, columns=COLUMNS)
+    page = BehindPage(f"{name} {title}".strip() or "排名依据", month, shown, urlencode(asked))
     return show(request, page, "programmes/behind.html")
 
 

@@ -89,16 +89,18 @@ def spec(user: Any) -> Spec:
     """The list of returns."""
     months = choices.values(seen(user, MONTHLY), "topic")
     return Spec(COLUMNS, (
-        Filter("q", "查找", ("title__icontains", "number")), *choices.choice("month", "月份", "topic", tuple(reversed(months))),
-        *choices.choice("office", "单位", "office_id", choices.offices(user)), Filter("state", "状态", ("state",), STATES)), row_of)
+        Filter("q", "查找", ("title__icontains", "number")),
+        *choices.choice("month", "月份", "topic", tuple(reversed(months))),
+        *choices.choice("office", "单位", "office_id", choices.offices(user)),
+        Filter("state", "状态", ("state",), STATES)), row_of)
 
 
 def row_of(one: Order) -> ReturnRow:
     """A return as a list shows it."""
     value, over = tasks.number(one, "value"), returns.late(one, timezone.now())
     state = dict(STATES).get(one.state, "不需填报")
-    return ReturnRow(one.number, one.title, one.topic, str(one.office or ""),
-                     "" if value is None else f"{normal(value):f}{one.fields.get('unit', '')}", f"{state}（逾期）" if over else state,
+    shown = "" if value is None else f"{normal(value):f}{one.fields.get('unit', '')}"
+    return ReturnRow(one.number, one.title, one.topic, str(one.office or ""), shown, f"{state}（逾期）" if over else state,
                      one.state, one.due_at.astimezone(ZONE) if one.due_at else None, over,
                      reverse("programmes-return", args=[one.number]))
 
@@ -125,8 +127,9 @@ def last_month(today: date) -> str:
 def ask(request: HttpRequest) -> HttpResponseBase:
     """Ask every task under way for a month."""
     made = returns.ask(request.user, request.user.area, request.POST.get("month", "").strip(), timezone.now())
-    words = f"已向 {len({one.office_id for one in made})} 个单位要求填报 {len(made)} 项任务。" if made else "这个月应填报的都已要求过，没有重复下达。"
-    messages.success(request, words)
+    many = len({one.office_id for one in made})
+    messages.success(request, f"已向 {many} 个单位要求填报 {len(made)} 项任务。" if made
+                     else "这个月应填报的都已要求过，没有重复下达。")
     return onward(request, "programmes-returns")
 
 
@@ -156,8 +159,8 @@ def page_of(request: HttpRequest, one: Order, error: Exception | None = None) ->
     said = one.moves.filter(move="hand_in").order_by("-n").values_list("told", flat=True).first() or ""
     typed = request.POST if error else {}
     return ReturnPage(
-        one.number, one.title, f"{task.number} {task.title}", reverse("programmes-task", args=[task.number]), one.topic, row.office,
-        row.state, row.state_key, unit, owes is not None, "" if owes is None else f"{normal(owes):f}{unit}", before,
+        one.number, one.title, f"{task.number} {task.title}", reverse("programmes-task", args=[task.number]), one.topic,
+        row.office, row.state, row.state_key, unit, owes is not None, "" if owes is None else f"{normal(owes):f}{unit}", before,
         bool(typed.get("blocked") if error else task.fields.get("blocked")), row.due_at, row.late, one.version,
         one.state == "asked" and one.office_id == user.office_id and user.office_id is not None,
         str(typed.get("value", "")) or row.value, str(typed.get("words", "")) or said,

@@ -71,8 +71,8 @@ def ask(user: Any, area: str, month: str, now: datetime, catalog: Catalog | None
 
 def _ask(user: Any, task: Order, month: str, now: datetime, catalog: Catalog | None) -> Order:
     unit = task.fields.get("unit", "")
-    told = {"title": f"{month} 进展：{task.title[:150]}", "text": task.text, "urgency": "ordinary", "topic": month, "area": task.area,
-            "place": task.place, "office": task.office_id, "subject": f"order {task.pk}",
+    told = {"title": f"{month} 进展：{task.title[:150]}", "text": task.text, "urgency": "ordinary", "topic": month,
+            "area": task.area, "place": task.place, "office": task.office_id, "subject": f"order {task.pk}",
             "fields": {"task": task.number, "period": month} | ({"unit": unit} if unit else {})}
     before = Order.objects.filter(kind=MONTHLY, subject=f"order {task.pk}").count()
     return orders.open_(user, MONTHLY, told, catalog=catalog, now=now, key=f"monthly {task.pk} {month} {before}")

@@ -115,7 +115,7 @@ def _blocked(every: Iterable[Order]) -> dict[int, str]:
     """Why tasks are blocked, of those that are."""
     keys = {one.pk for one in every if one.fields.get("blocked")}
     rows = OrderMove.objects.filter(order__in=keys, move="flag").order_by("order_id", "n") if keys else ()
-    return {key: "未写明" for key in keys} | {one.order_id: one.why for one in rows if one.why}
+    return dict.fromkeys(keys, "未写明") | {one.order_id: one.why for one in rows if one.why}
 
 
 def _urged(keys: Iterable[int]) -> Counter[int]:

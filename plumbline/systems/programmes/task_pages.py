@@ -111,7 +111,8 @@ def give(request: HttpRequest, kind: str, key: int) -> HttpResponseBase:
     due_on = request.POST.get("due_on") or (made.due_on.isoformat() if made.due_on else "")
     before = [(one.number, tasks_state(one), reverse("programmes-task", args=[one.number]))
               for one in tasks.given(request.user, made.subject)]
-    page = GivePage(kind, key, made, choices.offices(request.user), office, due_on, before, reverse(kind, args=[key]), *told(error))
+    back = reverse(kind, args=[key])
+    page = GivePage(kind, key, made, choices.offices(request.user), office, due_on, before, back, *told(error))
     return show(request, page, "programmes/give.html", status_of(error) if error else 200)
 
 
@@ -146,7 +147,8 @@ def _splits(user: Any, one: Order, row: Standing) -> tuple[str, bool]:
     if not may(user, "plan", one.area) or one.state not in ("working", "pressed") or row.parts:
         return "", False
     value = tasks.number(one, "value")
-    trouble = "" if value is None else split_trouble(value, str(one.fields.get("unit", "")), str(one.fields.get("measure", "level")))
+    unit, measure = str(one.fields.get("unit", "")), str(one.fields.get("measure", "level"))
+    trouble = "" if value is None else split_trouble(value, unit, measure)
     return trouble, not trouble
 
 

@@ -56,7 +56,7 @@ def _of_target(user: Any, key: int) -> Promise | None:
     one = Target.objects.visible_to(user).filter(pk=key, state="open").select_related("claim", "office").first()
     if one is None:
         return None
-    title = f"{one.label}{bounded(one.bound, one.value, one.unit)}"
+    title = f"{one.label}{bounded(one.bound, Decimal(one.value), one.unit)}"
     return Promise(f"target {one.pk}", title, f"{one.section} {title}".strip(), one.area, one.due_on, one.office,
                    Decimal(one.value), one.unit, one.bound, one.measure, one.period)
 
@@ -114,7 +114,8 @@ def place_in(office: Office, area: str) -> str:
     return office.place if office.place[:6] == area else ""
 
 
-def split(user: Any, order: Order, weights: Sequence[tuple[int, Decimal]], why: str, version: int) -> list[Order]:
+def split(user: Any, order: Order, weights: Sequence[tuple[int, Decimal]], why: str, version: int, *,
+          now: datetime | None = None) -> list[Order]:
     """The task in parts by weight, one order for each office; numbers add up to the whole, to the last digit.
 
     Raises  BadInput where it cannot be split, or was
@@ -126,7 +127,7 @@ def split(user: Any, order: Order, weights: Sequence[tuple[int, Decimal]], why: 
     cut = parts_of(number(order, "value"), str(fields.get("unit", "")), str(fields.get("measure", "level")), weights)
     held = {one.office: office_for(user, one.office, order.area) for one in cut}
     parts = [_part(order, held[one.office], one.weight, one.value) for one in cut]
-    return list(orders.split(user, order.pk, parts, why, version))
+    return list(orders.split(user, order.pk, parts, why, version, now=now))
 
 
 def _part(order: Order, office: Office, weight: Decimal, value: Decimal | None) -> dict[str, Any]:
@@ -134,7 +135,7 @@ def _part(order: Order, office: Office, weight: Decimal, value: Decimal | None) 
     fields |= {"weight": f"{weight:f}"} | ({} if value is None else {"value": f"{value:f}"})
     area = office.area if inside(office.area, order.area) else order.area
     return {"title": f"{order.title[:150]}（{office.name[:40]}）", "text": order.text, "urgency": order.urgency or "ordinary",
-            "area": area, "place": place_in(office, area), "office": office.pk, "fields": fields}
+            "area": area, "place": place_in(office, area), "office": office.pk, "sender": order.office_id, "fields": fields}
 
 
 def register_weights(user: Any, table: str, column: str, names: Mapping[int, str], by: str = "street") -> dict[int, Decimal]:
@@ -172,7 +173,7 @@ def settle(user: Any, order: Order, why: str = "") -> None:
 def number(order: Order, key: str) -> Decimal | None:
     """A number of an order's fields; None where it is not told."""
     told = order.fields.get(key)
-    return None if told in (None, "") else Decimal(str(told))
+    return None if told in (None, "") else normal(Decimal(str(told)))
 
 
 def day(order: Order, key: str) -> date | None:

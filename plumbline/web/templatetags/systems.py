@@ -15,7 +15,8 @@ def system_pages(table: str) -> list[tuple[str, str]]:
 
 
 @register.simple_tag
-def system_actions(page: str, key: int) -> list[tuple[str, str]]:
-    """Address and words of what the systems offer to do from a page: `target`, 12."""
-    return [(reverse(name, args=[page, key]), words) for system in settings.CATALOG.systems.values()
+def system_actions(page: str, key: int | None = None) -> list[tuple[str, str]]:
+    """Address and words of what the systems offer to do from a page, as `target`, 12; without a key, beside its tabs."""
+    told = [] if key is None else [page, key]
+    return [(reverse(name, args=told), words) for system in settings.CATALOG.systems.values()
             for name, words in system.actions.get(page, {}).items()]

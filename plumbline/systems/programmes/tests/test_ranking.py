@@ -25,7 +25,8 @@ def test_a_score_by_hand():
     # 2/3·40 + 2/2·30 + 1/3·30 − 2 = 26.667 + 30 + 10 − 2
     assert told.total == Decimal("64.67")
     assert [one.points for one in told.shares] == [Decimal("26.67"), 30, 10]
-    assert told.words == "按期办结2/3得26.67（满40），按时填报2/2得30.00（满30），办结1/3得10.00（满30）；满分100折成百分；督办扣2分；得64.67分。"
+    assert told.words == ("按期办结2/3得26.67（满40），按时填报2/2得30.00（满30），办结1/3得10.00（满30）；满分100折成百分；"
+                          "督办扣2分；得64.67分。")
 
 
 def test_what_there_was_none_of_is_left_out():
@@ -42,8 +43,9 @@ def test_nothing_asked_is_no_rank_and_no_zero():
 
 def test_ties_share_a_rank():
     half = {"on_time": (1, 2, 3), "returns": (4,), "closed": (1, 2, 3)}
-    scores = [made(A, half), made(B, half), made(C, {key: value for key, value in BELOW.items()}), made(D, {}, {})]
-    assert [(one.office.name, one.rank) for one in ranked(scores)] == [("丙街道", 1), ("乙街道", 2), ("甲街道", 2), ("丁街道", None)]
+    scores = [made(A, half), made(B, half), made(C, BELOW), made(D, {}, {})]
+    assert [(one.office.name, one.rank) for one in ranked(scores)] == [
+        ("丙街道", 1), ("乙街道", 2), ("甲街道", 2), ("丁街道", None)]
     assert ranked([*scores, made(Office(9, "戊街道", "street"), {}, {})])[3].rank is None
     last = made(Office(5, "己街道", "street"), {"returns": (4,)})
     assert [one.rank for one in ranked([*scores[:3], last])] == [1, 2, 2, 4]
