@@ -57,7 +57,8 @@ def of_systems() -> list[str]:
                for one in catalog.indicators.values()]
     orders = [(one.key, f"{one.label}：{'、'.join(state.label for state in one.states.values())}；"
                + "、".join(move.label for move in one.moves.values())) for one in catalog.orders.values()]
-    dated = [(key, f"{one.meaning}：" + "；".join(f"{told.value}{one.unit}（{told.since} 起，{told.source}）" for told in one.values))
+    dated = [(key, f"{one.meaning}：" + "；".join(f"{told.value}{one.unit}（{told.since} 起，{told.source}）"
+                                              for told in one.values))
              for key, one in catalog.parameters.items()]
     return [table("Tables of the systems", ("key", "label and columns"), tables),
             table("Kinds of order of the systems", ("key", "label, states; moves"), orders),
