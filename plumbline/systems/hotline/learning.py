@@ -29,7 +29,7 @@ POWER = 0.6
 # it may say "cannot tell" to so many of a hundred, measured on held-back texts
 SILENT = 8
 # and never where it is so sure
-SURE = 0.6
+SURE = 0.7
 
 
 @dataclass(frozen=True)
