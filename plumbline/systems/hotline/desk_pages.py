@@ -96,7 +96,7 @@ def page(user: Any, typed: Mapping[str, str], error: Exception | None = None) ->
     kind = declarations.catalog().orders[KIND]
     wants = kind.field("wants")
     today = Order.objects.visible_to(user).filter(kind=KIND, opened_by=user).order_by("-pk")[:5]
-    return DeskPage(typed, areas_of(user), street_choices(user), choices.offices(user), tuple(classes()), URGENCIES,
+    return DeskPage(typed, areas_of(user), street_choices(user), choices.offices(user), tuple(classes(user.area)), URGENCIES,
                     wants.choices if wants else (), trouble, findings, [past_of(one) for one in today])
 
 
@@ -157,7 +157,7 @@ def hints(request: HttpRequest) -> HttpResponseBase:
     text = f"{typed['title']} {typed['text']}".strip()
     found = HintsPage(past(request.user, typed["phone"]), near(request.user, typed, text), fitting(
         text, answers(request.user), timezone.localdate()) if text else [],
-        proposed(request.user, text, typed["place"] or typed["area"]) if len(text) > 3 else None)
+        proposed(request.user, text, typed["place"] or typed["area"] or request.user.area) if len(text) > 3 else None)
     return show(request, found, "hotline/desk-hints.html")
 
 

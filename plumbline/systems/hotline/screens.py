@@ -1,5 +1,17 @@
 """The hotline's own addresses, gathered from its modules."""
 
-from plumbline.systems.hotline import callback_pages, desk_pages, door_pages, hotspot_pages
+from plumbline.systems.hotline import (
+        callback_pages,
+        desk_pages,
+        door_pages,
+        hotspot_pages,
+        objection_pages,
+        rate_pages,
+        rate_rows,
+)
+from plumbline.systems.hotline.proposing import KIND, suggest
 
-urls = [*door_pages.urls, *desk_pages.urls, *callback_pages.urls, *hotspot_pages.urls]
+urls = [*door_pages.urls, *desk_pages.urls, *callback_pages.urls, *hotspot_pages.urls, *rate_pages.urls,
+        *rate_rows.urls, *objection_pages.urls]
+# who proposes an office for an order that waits for one, by kind
+suggests = {KIND: suggest}
