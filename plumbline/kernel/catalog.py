@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
+from plumbline.kernel.calendar import Year
 from plumbline.kernel.counting import indicator_findings
 from plumbline.kernel.declaration import declared, mapping
 from plumbline.kernel.errors import BadDeclaration
@@ -28,6 +29,7 @@ class Catalog:
     parameters: Mapping[str, Parameter] = field(default_factory=dict)
     sentences: Mapping[str, Sentence] = field(default_factory=dict)
     orders: Mapping[str, OrderKind] = field(default_factory=dict)
+    years: Mapping[int, Year] = field(default_factory=dict)
 
     def extended(self, tables: Iterable[Table] = (), indicators: Iterable[Indicator] = (),
                  sentences: Iterable[Sentence] = ()) -> "Catalog":
@@ -37,11 +39,13 @@ class Catalog:
         said = {one.key: one for one in sentences} | dict(self.sentences)
         return replace(self, tables=more, indicators=counted, sentences=said)
 
-    def amended(self, orders: Iterable[OrderKind] = (), dated: Iterable[Parameter] = ()) -> "Catalog":
-        """The same with kinds of order and parameters as officials changed them; those of unknown keys are left out."""
+    def amended(self, orders: Iterable[OrderKind] = (), dated: Iterable[Parameter] = (),
+                years: Mapping[int, Year] | None = None) -> "Catalog":
+        """The same with kinds of order and parameters as officials changed them, those of unknown keys left out; and years."""
         kinds = {one.key: one for one in orders if one.key in self.orders}
         numbers = {one.key: one for one in dated if one.key in self.parameters}
-        return replace(self, orders={**self.orders, **kinds}, parameters={**self.parameters, **numbers})
+        return replace(self, orders={**self.orders, **kinds}, parameters={**self.parameters, **numbers},
+                       years={**self.years, **(years or {})})
 
     def of_table(self, table: str) -> tuple[Indicator, ...]:
         """The indicators that read a table, by key."""
@@ -67,12 +71,12 @@ def load(folders: Iterable[Path]) -> Catalog:
         _needs(system, systems)
         seen = {key: table for key, table in tables.items() if key.split(".")[0] in (system.key, *system.needs)}
         indicators |= _read(system, "indicators.yaml", _with(seen, dated))
-    if wrong := list(_order_trouble(orders, tables, dated)):
+    if wrong := list(order_trouble(orders, tables, dated)):
         raise BadDeclaration("; ".join(wrong))
     return Catalog(systems, tables, indicators, dated, _sentences(systems.values(), indicators), orders)
 
 
-def _order_trouble(orders: Mapping[str, OrderKind], tables: Mapping[str, Table], dated: Mapping[str, Parameter]) -> Iterable[str]:
+def order_trouble(orders: Mapping[str, OrderKind], tables: Mapping[str, Table], dated: Mapping[str, Parameter]) -> Iterable[str]:
     """What of the kinds of order does not fit the rest: other kinds, tables and parameters they name."""
     for kind in orders.values():
         for other in (kind.helper, kind.part):

@@ -38,6 +38,13 @@ from plumbline.web import (
     sign,
     tables,
 )
+from plumbline.web.orders import addresses as order_pages
+from plumbline.web.orders import suggestions
+
+SCREENS = [import_module(f"plumbline.systems.{system.key}.screens") for system in CATALOG.systems.values()
+           if (system.folder / "screens.py").exists()]
+for screens in SCREENS:
+    suggestions.install(getattr(screens, "suggests", {}))
 
 urlpatterns = [
     *sign.urls,
@@ -73,8 +80,8 @@ urlpatterns = [
     *deliver.urls,
     *delivery.urls,
     *sdmx.urls,
-    *(address for system in CATALOG.systems.values() if (system.folder / "screens.py").exists()
-      for address in import_module(f"plumbline.systems.{system.key}.screens").urls),
+    *order_pages.urls,
+    *(address for screens in SCREENS for address in screens.urls),
 ]
 
 handler400 = "plumbline.web.sign.refused"

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Count, Exists, OuterRef, Q
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -28,6 +29,8 @@ from plumbline.web.standing import Standing, standing, tallied, with_evidence
 from plumbline.web.words import bounded, period_words
 
 OTHER = "其他"
+# by role, the page one begins at; the site may name others in HOMES
+HOMES = {"dispatcher": "order-board", "operator": "orders"} | getattr(settings, "HOMES", {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,8 +286,9 @@ def waiting(user: Any, found: Document) -> list[tuple[str, int, str]]:
 
 
 def home(request: HttpRequest) -> HttpResponseBase:
-    """The first page is the cockpit."""
-    return redirect("cockpit")
+    """The first page is where a person's work waits: for most the cockpit."""
+    name = getattr(request.user, "role", "")
+    return redirect(HOMES.get(name, "cockpit") if not request.user.is_superuser else "cockpit")
 
 
 urls = [path("", home, name="home"), *twin("cockpit", cockpit, "cockpit")]

@@ -1,5 +1,13 @@
 """What officials declare in a form: ledgers, their indicators, sentences; versioned, never altered."""
 
+from plumbline.store.declarations.amending import (
+    dated_from,
+    days_from,
+    declare_order,
+    declare_parameter,
+    declare_year,
+    year_of,
+)
 from plumbline.store.declarations.checking import incompatible, table_findings, true
 from plumbline.store.declarations.reading import (
     SYSTEM,
@@ -17,7 +25,7 @@ from plumbline.store.declarations.reading import (
     sentence_of,
     table_of,
 )
-from plumbline.store.declarations.tables import INDICATOR, SENTENCE, TABLE, Declaration
+from plumbline.store.declarations.tables import INDICATOR, ORDER, PARAMETER, SENTENCE, TABLE, YEAR, Declaration
 from plumbline.store.declarations.writing import (
     declare_indicator,
     declare_sentence,
@@ -28,7 +36,9 @@ from plumbline.store.declarations.writing import (
 )
 
 __all__ = [
-    "INDICATOR", "SENTENCE", "SYSTEM", "TABLE", "Declaration", "area_in", "as_counted", "as_list", "as_mapping", "catalog",
-    "declare_indicator", "declare_sentence", "declare_table", "free_key", "has_rows", "incompatible", "indicator_checked",
+    "INDICATOR", "ORDER", "PARAMETER", "SENTENCE", "SYSTEM", "TABLE", "YEAR", "Declaration", "area_in", "as_counted", "as_list",
+    "as_mapping", "catalog", "dated_from", "days_from", "declare_indicator", "declare_order", "declare_parameter",
+    "declare_sentence", "declare_table", "declare_year", "free_key", "has_rows", "incompatible", "indicator_checked",
     "indicator_of", "latest", "open_to", "restore", "retire", "retired", "sentence_of", "table_findings", "table_of", "true",
+    "year_of",
 ]

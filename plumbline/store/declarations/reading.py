@@ -18,6 +18,7 @@ from plumbline.kernel import (
     table_from,
 )
 from plumbline.store.batches.tables import Batch
+from plumbline.store.declarations.amending import amended
 from plumbline.store.declarations.tables import INDICATOR, RETIRED, SENTENCE, TABLE, Declaration
 from plumbline.store.registers.tables import Item
 
@@ -57,7 +58,7 @@ def _extended(installed: Catalog) -> Catalog:
     latest = list(Declaration.objects.newest())
     tables = [table_of(one) for one in latest if one.kind == TABLE]
     seen = {table.key: table for table in tables} | dict(installed.tables)
-    return installed.extended(tables, [indicator_of(one, seen) for one in latest if one.kind == INDICATOR],
+    return amended(installed, latest).extended(tables, [indicator_of(one, seen) for one in latest if one.kind == INDICATOR],
                               [sentence_of(one) for one in latest if one.kind == SENTENCE])
 
 

@@ -1,4 +1,4 @@
-"""Declarations: tables, indicators and sentences that officials declare; each change is a new row, none is altered."""
+"""Declarations: tables, indicators, sentences, amended kinds of order and parameters; a change is a new row, none is altered."""
 
 from typing import Any
 
@@ -10,7 +10,9 @@ from plumbline.store.journal.tables import ExactJSON
 from plumbline.store.visibility import NOTHING, VisibleRows, within
 
 TABLE, INDICATOR, SENTENCE = "table", "indicator", "sentence"
-DECLARATION_KINDS = ((TABLE, "台账"), (INDICATOR, "指标"), (SENTENCE, "句子"))
+PARAMETER, ORDER, YEAR = "parameter", "order", "year"
+DECLARATION_KINDS = ((TABLE, "台账"), (INDICATOR, "指标"), (SENTENCE, "句子"), (PARAMETER, "参数"), (ORDER, "工单类别"),
+                     (YEAR, "工作日"))
 IN_USE, RETIRED = "current", "retired"
 DECLARATION_STATES = ((IN_USE, "在用"), (RETIRED, "已停用"))
 

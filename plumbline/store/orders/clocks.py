@@ -6,7 +6,6 @@ None for none), level (0 to 3), extensions, told (keys of the levels that somebo
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
-from functools import cache
 from typing import Any, Unpack
 
 from django.utils import timezone
@@ -14,6 +13,7 @@ from django.utils import timezone
 from plumbline import kernel
 from plumbline.kernel import Calendar, Catalog, Clock, Due, Event, Level, Limit, OrderKind, limit_of
 from plumbline.store.declarations.reading import catalog as catalog_now
+from plumbline.store.orders.moments import minute_of
 from plumbline.store.orders.setting import At, kind_in, setting
 from plumbline.store.orders.tables import ClockEvent, Order
 
@@ -21,14 +21,21 @@ OWN = ("urgency", "topic", "source", "area", "place")
 WARN, OVER = 2, 3
 RANKS = {"remind": 1, "warn": WARN, "late": OVER}
 Events = Mapping[str, Sequence[Event]]
+Dues = Mapping[str, str | None]
 # by kind, as long as it is the same one: where each of its clocks runs
 _courses: dict[str, tuple[OrderKind, dict[str, frozenset[str]]]] = {}
 
 
-@cache
-def calendar_now() -> Calendar:
-    """The calendar of working days and office hours."""
-    return kernel.standard()
+# of the years it was made with, as long as they are the same ones
+_calendar: list[tuple[object, Calendar]] = []
+
+
+def calendar_now(catalog: Catalog | None = None) -> Calendar:
+    """The calendar of working days and office hours, with the years officials declared."""
+    years = (catalog or catalog_now()).years
+    if not _calendar or _calendar[0][0] != years:
+        _calendar[:] = [(years, kernel.standard(years))]
+    return _calendar[0][1]
 
 
 def lives(kind: OrderKind) -> dict[str, frozenset[str]]:
@@ -133,8 +140,9 @@ def reckoned(order: Order, clock: Clock, events: Sequence[Event], catalog: Catal
              now: datetime) -> tuple[Due, tuple[tuple[Level, datetime], ...]]:
     """When an order is due by a clock, and when each of its levels is reached."""
     limit = limit_for(order, clock, catalog, _day(events[0].at if events else now))
-    due = kernel.due(clock, limit, events, calendar_now(), now)
-    return due, kernel.instants(clock, limit, due, calendar_now())
+    calendar = calendar_now(catalog)
+    due = kernel.due(clock, limit, events, calendar, now)
+    return due, kernel.instants(clock, limit, due, calendar)
 
 
 def reckon(order: Order, kind: OrderKind, events: Events, catalog: Catalog, now: datetime) -> None:
@@ -145,15 +153,17 @@ def reckon(order: Order, kind: OrderKind, events: Events, catalog: Catalog, now:
     rows = {key: row for key, row in order.clocks.items() if key in kind.clocks}
     for key, told in events.items():
         if key in kind.clocks:
-            rows[key] = _row(*reckoned(order, kind.clocks[key], told, catalog, now), rows.get(key, {}), now)
+            rows[key] = row_of(*reckoned(order, kind.clocks[key], told, catalog, now), rows.get(key, {}), now)
     order.clocks = rows
     summed(order)
 
 
-def _row(due: Due, levels: Sequence[tuple[Level, datetime]], old: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+def row_of(due: Due, levels: Sequence[tuple[Level, datetime]], old: Mapping[str, Any], now: datetime) -> dict[str, Any]:
     """What is kept of a clock. A level told before stays told unless its instant has moved behind `now`."""
     reached = [level for level, at in levels if at <= now]
-    told = [level.key for level in reached if level.key in old.get("told", ())]
+    known = old.get("told", ())
+    # a paused clock has no instants; what was told before it paused is not told again when it goes on
+    told = list(known) if due.state == "paused" else [level.key for level in reached if level.key in known]
     nexts = [at for level, at in levels if level.key not in told]
     course = due.story.courses[-1] if due.story.courses else None
     on = "" if course is None else "stopped" if course.stop else "paused" if course.paused else "running"
@@ -172,9 +182,9 @@ def rank(level: Level) -> int:
 def summed(order: Order) -> None:
     """Put what the row says of all clocks together: due_at, due_clock, next_at, level."""
     ahead = {key: row for key, row in order.clocks.items() if row["on"] in ("running", "paused")}
-    dues = sorted((moment, key) for key, row in ahead.items() if (moment := _moment(row["due_at"])))
+    dues = sorted((moment, key) for key, row in ahead.items() if (moment := moment_of(row["due_at"])))
     order.due_at, order.due_clock = dues[0] if dues else (None, "")
-    nexts = [moment for row in ahead.values() if (moment := _moment(row["next_at"]))]
+    nexts = [moment for row in ahead.values() if (moment := moment_of(row["next_at"]))]
     order.next_at = min(nexts, default=None)
     order.level = max((row["level"] for row in ahead.values()), default=0)
 
@@ -183,6 +193,17 @@ def reset(order: Order, **at: Unpack[At]) -> None:
     """Reckon all clocks of an order anew from their events, as after an extension; the row is not saved."""
     catalog, now = setting(at)
     reckon(order, kind_in(catalog, order.kind), events_of(order), catalog, now)
+
+
+def dues(order: Order) -> dict[str, str | None]:
+    """When each clock of an order that began is due, as its row has it; None while it pauses."""
+    return {key: row["due_at"] for key, row in order.clocks.items()}
+
+
+def due_changes(kind: OrderKind, before: Dues, after: Dues) -> dict[str, list[str | None]]:
+    """What a step changed of due times, for its story: by the clock's name, before and after, in our own time."""
+    return {kind.clocks[key].label: [minute_of(moment_of(before.get(key))), minute_of(moment_of(due))]
+            for key, due in after.items() if key in kind.clocks and due != before.get(key)}
 
 
 def main_clock(kind: OrderKind) -> str:
@@ -199,5 +220,6 @@ def _text(at: datetime | None) -> str | None:
     return at.isoformat() if at else None
 
 
-def _moment(text: str | None) -> datetime | None:
+def moment_of(text: str | None) -> datetime | None:
+    """An instant out of the clocks of an order's row."""
     return datetime.fromisoformat(text) if text else None

@@ -8,6 +8,7 @@ from django.urls import reverse
 from plumbline.kernel import area_name
 from plumbline.kernel.label import label
 from plumbline.web import words
+from plumbline.web.orders.rows import reads_orders
 from plumbline.web.questions import waiting
 
 register = template.Library()
@@ -15,23 +16,25 @@ register.filter("period", words.period_words)
 register.filter("amount", words.amount)
 
 PLACES = (
-    ("cockpit", "驾驶舱"), ("documents", "文件"), ("plan", "计划"), ("tables", "记录"), ("ledgers", "台账"), ("figures", "数值"),
-    ("reports", "报告"), ("checks", "核对"), ("journal", "日志"), ("people", "人员"),
+    ("cockpit", "驾驶舱"), ("documents", "文件"), ("plan", "计划"), ("orders", "工单"), ("tables", "记录"), ("ledgers", "台账"),
+    ("figures", "数值"), ("reports", "报告"), ("checks", "核对"), ("journal", "日志"), ("people", "人员"),
 )
 # pages that belong to an entry, though their addresses do not begin with its own
-BELOW = {"reports": ("drafts", "questions")}
+BELOW = {"reports": ("drafts", "questions"), "orders": ("notices", "webhooks")}
 
 
 @register.simple_tag(takes_context=True)
 def navigation(context: dict[str, Any]) -> list[dict[str, Any]]:
     """Entries of the main navigation: label, address, and whether we are there."""
-    here = context["request"].path
+    here, user = context["request"].path, context["request"].user
     entries = []
     for name, words_of_it in PLACES:
+        if name == "orders" and not reads_orders(user):
+            continue
         address = reverse(name)
         below = (address, *(reverse(other) for other in BELOW.get(name, ())))
         entries.append({"label": words_of_it, "address": address, "current": here.startswith(below),
-                        "waiting": waiting(context["request"].user) if name == "reports" else 0})
+                        "waiting": waiting(user) if name == "reports" else 0})
     return entries
 
 

@@ -1,0 +1,1 @@
+"""Pages of orders of any kind: list, page, inbox, board, forms, notices, settings."""

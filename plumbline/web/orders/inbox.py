@@ -1,0 +1,75 @@
+"""An office's inbox, made for a phone: what it holds, the most pressing first, with moves made by one press."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Q
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.utils import timezone
+
+from plumbline.kernel import STATE_KINDS
+from plumbline.store.models import Order
+from plumbline.web.forms import whole
+from plumbline.web.orders.cards import Card, card
+from plumbline.web.orders.rows import OPEN, kinds, seen, speech
+from plumbline.web.screen import show, twin
+
+SIZE = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """Orders in one state: how many, and how many of them late."""
+
+    key: str
+    label: str
+    count: int
+    late: int
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class InboxPage:
+    """An office's inbox; `office` empty for who belongs to none."""
+
+    office: str
+    tabs: list[Tab]
+    count: int
+    late: int
+    cards: list[Card]
+    page: int
+    more: bool
+    state: str
+
+
+def inbox(request: HttpRequest) -> HttpResponseBase:
+    """What the user's office holds."""
+    user, by = request.user, speech()
+    held = seen(user).filter(office=user.office_id, state_kind__in=OPEN) if user.office_id else Order.objects.none()
+    chosen = request.GET.get("state", "")
+    tabs = tabs_of(held, chosen)
+    known = chosen if any(tab.key == chosen for tab in tabs) else ""
+    page = max(whole(request.GET.get("page", "")) or 1, 1)
+    shown = held.filter(state=known) if known else held.filter(state_kind__in=OPEN)
+    rows = list(shown.order_by("due_at", "pk")[(page - 1) * SIZE:page * SIZE + 1])
+    screen = InboxPage(str(user.office or ""), tabs, sum(tab.count for tab in tabs), sum(tab.late for tab in tabs),
+                       [card(user, one, by) for one in rows[:SIZE]], page, len(rows) > SIZE, known)
+    return show(request, screen, "web/order-inbox.html")
+
+
+def tabs_of(held: Any, chosen: str) -> list[Tab]:
+    """The states there are orders in, in the order declared."""
+    late = Count("pk", filter=Q(due_at__lt=timezone.now()))
+    counted = held.order_by().values("kind", "state").annotate(count=Count("pk"), late=late)
+    found: dict[str, list[int]] = {}
+    for row in counted:
+        found.setdefault(row["state"], [0, 0])
+        found[row["state"]][0] += row["count"]
+        found[row["state"]][1] += row["late"]
+    names = {key: state.label for kind in kinds().values() for key, state in kind.states.items()} | dict(STATE_KINDS)
+    keys = [key for key in names if key in found]
+    return [Tab(key, names[key], *found[key], key == chosen) for key in keys]
+
+
+urls = [*twin("orders/inbox", inbox, "order-inbox")]

@@ -1,0 +1,143 @@
+"""The page of an order: what was asked, how its clocks stand, what can be done, and all that happened to it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+
+from plumbline.kernel import Clock, Finding, OrderKind, area_name
+from plumbline.store import orders
+from plumbline.store.models import Asker, Order
+from plumbline.store.orders.access import hats, may_lead
+from plumbline.store.people import may
+from plumbline.web import choices
+from plumbline.web.forms import told
+from plumbline.web.orders.clocks import ClockView, ExtensionView, clocks, extensions
+from plumbline.web.orders.forms import MoveForm, form_of
+from plumbline.web.orders.rows import OPEN, OrderRow, order_seen, row_of, speech
+from plumbline.web.orders.story import Kin, Note, Paper, Step, kin, notes, papers, story, words
+from plumbline.web.orders.suggestions import Suggestion, suggest
+from plumbline.web.orders.wanted import offices
+from plumbline.web.screen import show, twin
+
+UNITS = ("小时", "日", "工作日", "工时")
+
+
+@dataclass(frozen=True, slots=True)
+class Acts:
+    """What else this person may do with an order.
+
+    extend  clocks he may ask to extend: key and label
+    """
+
+    extend: choices.Choices
+    note: bool
+    urge: bool
+    join: bool
+    split: bool
+    summon: bool
+    personal: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OrderPage:
+    """An order.
+
+    facts   label and value of whatever is told of it
+    asker   who asked: name and value, once they were asked for with a reason; `hidden` before
+    undone  the deed that was not done, with why: `trouble`, `findings`; `typed` in its form
+    """
+
+    row: OrderRow
+    text: str
+    facts: list[tuple[str, str]]
+    state_kind: str
+    clocks: list[ClockView]
+    suggestion: Suggestion | None
+    moves: list[MoveForm]
+    story: list[Step]
+    extensions: list[ExtensionView]
+    notes: list[Note]
+    papers: list[Paper]
+    kin: Kin
+    acts: Acts
+    offices: choices.Choices
+    hidden: bool
+    asker: list[tuple[str, str]]
+    undone: str = ""
+    trouble: str = ""
+    findings: list[Finding] = field(default_factory=list)
+    typed: dict[str, str] = field(default_factory=dict)
+    units: tuple[str, ...] = UNITS
+
+
+def order(request: HttpRequest, number: str) -> HttpResponseBase:
+    """An order."""
+    found, kind = order_seen(request, number)
+    return show(request, page_of(request, found, kind), "web/order.html")
+
+
+def not_done(request: HttpRequest, number: str, deed: str, error: Exception, status: int) -> HttpResponse:
+    """The order as it stands now, with what was typed in the form of a deed, and why it was not done."""
+    found, kind = order_seen(request, number)
+    trouble, findings = told(error)
+    page = page_of(request, found, kind, undone=deed, trouble=trouble, findings=findings, typed=request.POST.dict())
+    return show(request, page, "web/order.html", status)
+
+
+def page_of(request: HttpRequest, found: Order, kind: OrderKind, **more: Any) -> OrderPage:
+    """The page of an order; `more` as the screen has it."""
+    user, by = request.user, speech()
+    given = offices(user)
+    typed: Mapping[str, str] = more.get("typed", {})
+    undone = more.get("undone", "")
+    asker = more.pop("asker", [])
+    forms = [form_of(one, kind, given, typed if one.key == undone else None) for one in orders.may_move(user, found, kind)]
+    return OrderPage(
+        row_of(found, by), found.text, facts(found, kind), found.state_kind, clocks(found, kind, by.now), suggest(found),
+        forms, story(user, found, kind), extensions(user, found, kind, lambda clock: grants(user, found, clock)),
+        notes(user, found), papers(user, found), kin(user, found, by), acts(user, found, kind, by.now), given,
+        not asker and Asker.objects.visible_to(user).filter(order=found).exists(), asker, **more)
+
+
+def facts(found: Order, kind: OrderKind) -> list[tuple[str, str]]:
+    """What is told of an order, label and value; what is empty is left out."""
+    told_of = [
+        ("地区", area_name(found.area) if found.area else ""), ("街道社区", found.place), ("地址", found.address),
+        ("分类", found.topic), ("来源", found.source), ("首接单位", str(found.first_office or "")),
+        ("发起单位", str(found.sender or "")), ("登记人", str(found.opened_by or "")),
+        ("退单", f"{found.returns}次" if found.returns else ""), ("转派", f"{found.transfers}次" if found.transfers else ""),
+    ]
+    own = [(f"{one.label}（{one.unit}）" if one.unit else one.label, words(found.fields.get(one.key))) for one in kind.fields]
+    return [(label, value) for label, value in (*told_of, *own) if value]
+
+
+def acts(user: Any, found: Order, kind: OrderKind, now: datetime) -> Acts:
+    """What else this person may do."""
+    worn, leads = hats(user, found), may_lead(user, found)
+    holds, takes = "holder" in worn, may(user, "take", found.area)
+    running = found.state_kind in OPEN
+    extend = tuple((key, clock.label) for key, clock in kind.clocks.items()
+                   if clock.most and running and worn & set(clock.asks) and counts(found, key, now))
+    links = takes or may(user, "dispatch", found.area)
+    return Acts(
+        extend, leads or takes, running and may(user, "urge", found.area), running and links,
+        bool(kind.part) and running and leads, bool(kind.helper) and running and leads,
+        (holds and running) or may(user, "personal", found.area))
+
+
+def grants(user: Any, found: Order, clock: Clock | None) -> bool:
+    """Whether this person may grant more time."""
+    return clock is not None and bool(hats(user, found) & set(clock.grants))
+
+
+def counts(found: Order, key: str, now: datetime) -> bool:
+    """Whether a clock runs and its time is not over."""
+    due = orders.due_of(found, key, now)
+    return due is not None and due.state == "running"
+
+
+urls = [*twin("orders/<str:number>", order, "order")]
