@@ -75,7 +75,7 @@ def _happens(order: Order, clock: Clock, live: frozenset[str], reopens: bool, pa
         if (state in clock.pauses) != (now == "paused"):
             yield "pause" if now == "running" else "resume"
     elif state in live:
-        if now == "stopped" and not reopens and state not in clock.starts:
+        if state not in clock.starts and not (now == "stopped" and reopens):
             return
         yield "reopen" if now == "stopped" else "start"
         if state in clock.pauses:
