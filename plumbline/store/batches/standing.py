@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 from plumbline.kernel import Inputs, Table
 from plumbline.store.batches.coverage import standing
 from plumbline.store.batches.tables import Batch
+from plumbline.store.orders.cutting import inputs as of_orders
 from plumbline.store.records.files import drop_loose, folder, only_writer
 from plumbline.store.registers import cutting
 
@@ -14,10 +15,12 @@ from plumbline.store.registers import cutting
 def inputs(table: Table, as_of: datetime | None = None) -> Inputs:
     """Files and coverage of a table as they stand, or stood at a moment.
 
-    Register  cut first, where it changed; at a moment, as it stood when it was last cut before
+    Register, orders  cut first, where it changed; at a moment, as it stood when it was last cut before
     """
     if table.register:
         return cutting.inputs(table, as_of)
+    if table.orders:
+        return of_orders(table, as_of)
     batches = list((at_moment(table.key, as_of) if as_of else standing(table.key)).order_by("id"))
     return Inputs(table, tuple(batch.file for batch in batches), tuple(batch.coverage for batch in batches))
 

@@ -5,10 +5,14 @@ from typing import Any
 
 from plumbline.kernel import Catalog
 from plumbline.store.journal.writing import record
+from plumbline.store.orders import notices, webhooks
 from plumbline.store.orders.steps import Step, written
 
 
 def finish(user: Any, steps: Sequence[Step], catalog: Catalog) -> None:
     """Write steps, tell whom they concern, and journal them: what every write of orders ends with."""
     writes = written(steps, catalog)
+    pairs = [(step.order, step.row) for step in steps]
+    notices.told_all(pairs, catalog)
+    webhooks.queue_all(pairs, catalog)
     record(user, *writes)

@@ -24,6 +24,14 @@ def next_numbers(kind: OrderKind, year: int, many: int = 1) -> list[str]:
     return [number_of(kind, year, one) for one in range(last - many + 1, last + 1)]
 
 
+def numbered_to(kind: OrderKind, year: int, last: int) -> None:
+    """Give no number up to `last` again."""
+    made, _ = Numbering.objects.select_for_update().get_or_create(prefix=kind.prefix, year=year)
+    if made.last < last:
+        made.last = last
+        made.save()
+
+
 def number_of(kind: OrderKind, year: int, number: int) -> str:
     """How a number is written: SQ2020000123."""
     return f"{kind.prefix}{year}{number:0{DIGITS}}"
@@ -36,4 +44,5 @@ def year_of(at: object) -> int:
 
 def new_code() -> str:
     """A code nobody guesses: twelve of 32 letters."""
-    return "".join(secrets.choice(LETTERS) for _ in range(CODE_LENGTH))
+    number = secrets.randbits(5 * CODE_LENGTH)
+    return "".join(LETTERS[number >> 5 * at & 31] for at in range(CODE_LENGTH))

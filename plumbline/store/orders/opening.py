@@ -57,7 +57,7 @@ def open_(user: Any, kind_key: str, told: Mapping[str, Any], *, asker: Mapping[s
     order.once = once
     try:
         with transaction.atomic():
-            put(user, kind, order, person, (catalog, now))
+            finish(user, [put(user, kind, order, person, (catalog, now))], catalog)
     except IntegrityError:
         if once and (known := Order.objects.filter(once=once).first()):
             return known
@@ -76,7 +76,7 @@ def area_of(user: Any, told: Mapping[str, Any]) -> str:
 
 
 def put(user: Any, kind: OrderKind, order: Order, person: Asker | None, at: tuple[Catalog, datetime]) -> Step:
-    """Number an order that was checked, start its clocks, save and journal it; inside a transaction."""
+    """Number an order that was checked, start its clocks and save it, inside a transaction; `finish` does the rest."""
     catalog, now = at
     order.opened_by, order.opened_at, order.code = user, now, new_code()
     step = begun(order, kind, OrderMove(by=user, at=now, n=1, move=OPEN, label="登记", says=SAYS))
@@ -89,7 +89,6 @@ def put(user: Any, kind: OrderKind, order: Order, person: Asker | None, at: tupl
     if person:
         person.order = order
         person.save()
-    finish(user, [step], catalog)
     return step
 
 
@@ -156,7 +155,8 @@ def _linked(user: Any, order: Order, given: Mapping[str, Any]) -> list[Finding]:
     if "parent" in given:
         number = getattr(given["parent"], "pk", given["parent"])
         order.parent = Order.objects.visible_to(user).filter(pk=number).first() if isinstance(number, int) else None
-    if (order.parent is None) != ("parent" not in given) or order.link not in {"", *dict(LINKS)}:
+    wrong = order.link not in {"", *dict(LINKS)} or (order.link and "parent" not in given)
+    if wrong or (order.parent is None) != ("parent" not in given):
         found.append(Finding("order.parent", "所属工单", "没有所属的那件工单，或者您无权查看；请刷新后再试。"))
     return found
 

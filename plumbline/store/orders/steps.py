@@ -133,7 +133,9 @@ def settled(steps: Sequence[Step], catalog: Catalog, now: datetime) -> None:
     for step in steps:
         new = clocks.by_clock(step.events)
         old = earlier.get(step.order.pk, {})
+        before = clocks.dues(step.order)
         clocks.reckon(step.order, step.kind, {key: [*old.get(key, ()), *told] for key, told in new.items()}, catalog, now)
+        step.row.change = {**step.row.change, **clocks.due_changes(step.kind, before, clocks.dues(step.order))}
 
 
 def _earlier(steps: Sequence[Step]) -> dict[int, dict[str, Any]]:

@@ -31,6 +31,14 @@ def inputs(table: Table, as_of: datetime | None = None) -> Inputs:
     """
     if as_of is None:
         cut(table)
+    return standing(table, as_of)
+
+
+def standing(table: Table, as_of: datetime | None = None) -> Inputs:
+    """Files and coverage of the last cuts, or of the last ones before a moment.
+
+    Raises  Conflict where one of them is no longer kept
+    """
     kept = Kept.objects.filter(table=table.key, **({"since_at__lte": as_of} if as_of else {}))
     areas = tuple(kept.order_by("area").values_list("area", flat=True))
     cuts = list(_latest(table.key, as_of))
