@@ -20,7 +20,8 @@ from plumbline.systems.hotline.replies import Check, quality
 from plumbline.web.forms import status_of, told, version, whole
 from plumbline.web.screen import act, show, twin
 
-QUESTIONS = (("reached", "接通了吗"), ("responded", "承办单位联系过您吗"), ("solved", "问题解决了吗"), ("satisfied", "对办理满意吗"))
+QUESTIONS = (("reached", "接通了吗"), ("responded", "承办单位联系过您吗"), ("solved", "问题解决了吗"),
+             ("satisfied", "对办理满意吗"))
 SEEN = "回访"
 LATER = "回访未接通，稍后再拨"
 

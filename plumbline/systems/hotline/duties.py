@@ -85,5 +85,5 @@ _LINES = """
 科技与信息产业/电信 通信管理局
 经济管理/金融财税 金融工作局
 """
-STARTING = tuple(Duty(*line.split(), f"起步职责清单（虚构） 第{number}条")
-                 for number, line in enumerate(_LINES.strip().splitlines(), 1))
+STARTING = tuple(Duty(path, office, f"起步职责清单（虚构） 第{number}条") for number, (path, office) in enumerate(
+    (line.split() for line in _LINES.strip().splitlines()), 1))
