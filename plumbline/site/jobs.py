@@ -1,4 +1,5 @@
-"""Work in the background: one worker beside the server reads documents, checks deliveries, counts again what changed.
+"""Work in the background: one worker beside the server reads documents, checks deliveries, runs the errands of orders,
+counts again what changed.
 
 The queue is their own state, so what was waiting or half done when a worker died is taken up by the next one. Each
 is worked on in a process of its own: it can be stopped, and it cannot take the worker along.
@@ -23,6 +24,7 @@ from django.utils import timezone
 
 from plumbline.kernel import BadInput, Conflict, Finding
 from plumbline.reports.keep import keep
+from plumbline.site.errands import Errands, daily
 from plumbline.site.recounting import Recounting
 from plumbline.store import batches, declarations, deliveries, documents, registers
 from plumbline.store.models import Figure
@@ -39,32 +41,33 @@ DELIVERY_TOO_LONG = f"处理超过 {LONGEST_DELIVERY // 60} 分钟仍未完成�
 TOO_LONG = f"读取超过 {LONGEST_SECONDS} 秒仍未完成，已停止。请拆分文件，或另存为 docx 或 txt 后再上传。"
 
 log = logging.getLogger("plumbline.jobs")
-recounting = Recounting()
+recounting, errands = Recounting(), Errands()
 
 
 def main() -> int:
     """Read whatever waits until the parent is gone; a second worker waits until the first has ended."""
     parent = os.getppid()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    lock = None
-    work = tidy_up
+    lock = tidied = None
     while os.getppid() == parent:
         lock = lock or only_one()
-        if not (lock and done(work)):
+        today = timezone.localdate()
+        if lock and tidied != today and done(tidy_up):
+            tidied = today
+        if not (lock and tidied and done(take_up)):
             time.sleep(PAUSE_SECONDS)
-        elif work is tidy_up:
-            work = take_up
     return 0
 
 
 def tidy_up() -> bool:
-    """Drop what an upload left that was killed half way, what nobody said yes to or counted from for long, and
-    personal values whose time has come.
+    """At the start and once a day: drop what an upload left that was killed half way, what nobody said yes to or counted
+    from for long, and personal values whose time has come.
     """
     deliveries.expire(timezone.now() - timedelta(days=LONGEST_WAIT_DAYS))
     registers.thin(timezone.now() - timedelta(days=CUT_DAYS),
                    {name for names in Figure.objects.values_list("inputs", flat=True).distinct() for name in names})
     batches.forget(timezone.localdate(), declarations.catalog().tables)
+    daily()
     if dropped := documents.tidy() + deliveries.tidy() + batches.tidy():
         log.warning("%s files nothing rests on are dropped", dropped)
     return True
@@ -96,14 +99,16 @@ def only_one() -> TextIO | None:
 
 
 def take_up() -> bool:
-    """Read the documents that wait, work on the deliveries, count again what changed; whether there was anything to do."""
+    """Read the documents that wait, work on the deliveries, run the orders' errands, count again what changed; whether
+    there was anything to do.
+    """
     close_old_connections()
     waiting, handed_in = documents.unfinished(), deliveries.unfinished()
     for document in waiting:
         read_apart(document)
     for delivery in handed_in:
         deliver_apart(delivery)
-    return bool(waiting or handed_in) or recounting.take_up()
+    return errands.take_up() or bool(waiting or handed_in) or recounting.take_up()
 
 
 def deliver_apart(delivery: int) -> None:

@@ -13,7 +13,7 @@ from django.core.management import call_command
 
 from plumbline.kernel import CITY, BadInput, area_name, area_of
 from plumbline.site import jobs
-from plumbline.site.commands import demo_plan, demo_records, demo_report, demo_ring, serve
+from plumbline.site.commands import demo_orders, demo_plan, demo_records, demo_report, demo_ring, serve
 from plumbline.store import documents, people
 from plumbline.store.models import Document, Draft, Office, User
 
@@ -52,6 +52,11 @@ ACCOUNTS = (
     Account("reviewer", "通州区审核员", "planner", "110112"),
     Account("chief", "通州区领导", "leader", "110112"),
     Account("delegate", "通州区人大代表", "deputy", "110112"),
+    Account("huawu", "市热线话务员", "operator", "110000"),
+    Account("paidan", "市热线派单员", "dispatcher", "110000"),
+    Account("jiedao", "通州区模拟街道", "office", "110112", office="通州模拟01街道"),
+    Account("chengguan", "通州区模拟城管委", "office", "110112", office="通州模拟城管委"),
+    Account("weijian", "通州区模拟卫健委", "office", "110112", office="通州模拟卫健委"),
 )
 REPORTED = "110112"
 
@@ -69,6 +74,7 @@ def main(arguments: list[str]) -> int:
     if trouble := in_use():
         print(trouble, file=sys.stderr)
         return 2
+    demo_orders.offices()
     planners = accounts()
     for path in reports():
         receive(path, planners)
@@ -138,6 +144,9 @@ def ring(planners: dict[str, User]) -> None:
     """Hand in the invented records, and write and send a report from them; once."""
     for line in demo_records.deliver(planners[CITY.code]):
         print(f"导入 {line}", flush=True)
+    for line in demo_orders.take_in(planners[CITY.code]):
+        print(f"导入 {line}", flush=True)
+    demo_orders.under_way(*(User.objects.get(username=name) for name in ("huawu", "paidan")))
     if not Draft.objects.filter(area=REPORTED).exists():
         writer, reviewer, sender = (User.objects.get(username=name) for name in ("tongzhou", "reviewer", "chief"))
         demo_report.sent(demo_report.written(writer, REPORTED), writer, reviewer, sender)

@@ -79,6 +79,7 @@ def test_modules_are_loaded_by_name_where_the_decision_says():
                if "import_module" in ast.unparse(node.func) or ast.unparse(node.func) == "__import__"}
     assert loading == {
         "plumbline/engine/opening.py", "plumbline/reports/reading/source.py", "plumbline/site/commands/__init__.py",
+        "plumbline/site/commands/demo_orders.py",
         "plumbline/site/commands/demo_records.py", "plumbline/site/urls.py", "plumbline/site/worker.py",
         "plumbline/systems/hotline/classify.py"}
 

@@ -33,8 +33,10 @@ def held(tmp_path_factory):
     found = {}
     for key in settings.SYSTEMS:
         demo = importlib.import_module(f"plumbline.systems.{key}.demo")
+        # of orders, the rows that are cut of them
+        rows = [*demo.deliveries(), *(demo.cuts() if hasattr(demo, "cuts") else ())]
         found |= laid.all_inputs({name: table for name, table in CATALOG.tables.items() if name.startswith(f"{key}.")},
-                                 demo.deliveries(), tmp_path_factory.mktemp(key))
+                                 rows, tmp_path_factory.mktemp(key))
     return found
 
 

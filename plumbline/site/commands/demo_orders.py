@@ -1,0 +1,69 @@
+"""The demo's orders: offices, the past as it is taken in, and some that are under way now. All of it is invented."""
+
+from collections.abc import Iterator, Mapping
+from importlib import import_module
+from itertools import islice
+from typing import Any
+
+from django.conf import settings
+
+from plumbline.store import orders, people
+from plumbline.store.models import Office, Order, User
+
+WHY = "演示：接入模拟工单"
+REQUEST = "hotline.request"
+# how many of the invented requests are opened anew, now
+LIVE = 24
+
+
+REPLY = "您好，您反映的情况我们已到现场核实，当天处理完毕。如有新情况请再来电。（模拟）"
+
+
+def demos() -> Iterator[Any]:
+    """The demo of each installed system."""
+    for key in settings.SYSTEMS:
+        yield import_module(f"plumbline.systems.{key}.demo")
+
+
+def offices() -> int:
+    """Make the offices that orders are given to; those that are there stay. How many are new."""
+    return sum(people.create_offices(None, demo.offices()) for demo in demos() if hasattr(demo, "offices"))
+
+
+def take_in(planner: Any) -> Iterator[str]:
+    """Take in the orders of the past, kind by kind, once; a line for each."""
+    catalog = settings.CATALOG
+    for demo in demos():
+        for kind, rows in demo.orders() if hasattr(demo, "orders") else ():
+            if not Order.objects.filter(kind=kind, example=True).exists():
+                many = orders.take_in(planner, kind, rows, WHY, example=True)
+                yield f"模拟工单：{catalog.orders[kind].label} {many} 件"
+
+
+def under_way(operator: User, dispatcher: User) -> int:
+    """Open some requests now, so that every desk has work: some wait, some are with an office, some are answered; once."""
+    if REQUEST not in settings.CATALOG.orders or Order.objects.filter(kind=REQUEST, opened_by=operator).exists():
+        return 0
+    demo = import_module("plumbline.systems.hotline.demo")
+    rows = [row for kind, found in demo.orders() if kind == REQUEST for row in islice(found, 20 * LIVE)][::20]
+    named = {office.name: office for office in Office.objects.filter(name__in={row["office"] for row in rows})}
+    for at, row in enumerate(rows):
+        _one(at, row, named.get(row["office"]), operator, dispatcher)
+    return len(rows)
+
+
+def _one(at: int, row: Mapping[str, Any], office: Office | None, operator: User, dispatcher: User) -> None:
+    """One request as far as its number says: waiting, given to an office, signed for, answered."""
+    told = {name: row[name] for name in ("title", "text", "topic", "urgency", "area", "place", "address", "lng", "lat")}
+    fields = {name: row["fields"][name] for name in ("wants", "spot") if row["fields"].get(name)}
+    one = orders.open_(operator, REQUEST, told | {"source": "电话", "fields": fields, "example": True},
+                       asker={"name": f"模拟来电人{at + 1}", "phone": f"010-5550{at:04}"})
+    if at % 4 == 0 or office is None:
+        return
+    one = orders.move(dispatcher, one.pk, "dispatch", {"office": office.pk}, one.version)
+    holder = User.objects.filter(office=office, is_active=True).first()
+    if at % 4 == 1 or holder is None:
+        return
+    one = orders.move(holder, one.pk, "sign", {}, one.version)
+    if at % 4 == 3:
+        orders.move(holder, one.pk, "answer", {"reply": REPLY, "finding": "已解决"}, one.version)

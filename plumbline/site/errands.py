@@ -1,0 +1,65 @@
+"""What orders need while nobody looks: reminders when their time has come, e-mails and webhooks sent, old names dropped."""
+
+import logging
+import multiprocessing
+import signal
+import time
+
+from django.db import connections
+from django.utils import timezone
+
+from plumbline.kernel import PlumblineError
+from plumbline.store.models import Notice, Order, WebhookDelivery
+from plumbline.store.orders.mailing import mail
+from plumbline.store.orders.personal import forget
+from plumbline.store.orders.sweeping import sweep
+from plumbline.store.orders.webhooks import send
+
+PAUSE_SECONDS = 5.0
+LONGEST_SECONDS = 300
+log = logging.getLogger("plumbline.errands")
+
+
+class Errands:
+    """Runs errands in a process of its own whenever any are due; one that hangs on the network is stopped."""
+
+    def __init__(self) -> None:
+        self.at = 0.0
+
+    def take_up(self) -> bool:
+        """Run what is due; whether anything was."""
+        if time.monotonic() - self.at < PAUSE_SECONDS:
+            return False
+        self.at = time.monotonic()
+        if not waiting():
+            return False
+        connections.close_all()
+        worker = multiprocessing.get_context("fork").Process(target=apart, daemon=True)
+        worker.start()
+        worker.join(LONGEST_SECONDS)
+        worker.kill()
+        worker.join()
+        return True
+
+
+def waiting() -> bool:
+    """Whether any reminder, e-mail or webhook is due."""
+    now = timezone.now()
+    return (Order.objects.filter(next_at__lte=now).exists()
+            or Notice.objects.filter(mail="waiting", next_at__lte=now).exists()
+            or WebhookDelivery.objects.filter(state="waiting", next_at__lte=now).exists())
+
+
+def apart() -> None:
+    """Run them, in this process; reminders first, since e-mails tell of them."""
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    for errand in (sweep, mail, send):
+        try:
+            errand(timezone.now())
+        except PlumblineError:
+            log.exception("%s could not be done", errand.__name__)
+
+
+def daily() -> int:
+    """Drop who asked of orders whose day has come; how many."""
+    return forget(timezone.localdate())
