@@ -163,7 +163,7 @@ def test_photos_are_kept_and_shown_to_who_asked_alone(world):
     assert "没有保存" in page_of(client, order)
     shown = client.get(f"/ask/{order.number}/photo/{kept.pk}/")
     assert (shown.status_code, shown["Content-Type"], shown["X-Content-Type-Options"]) == (200, "image/jpeg", "nosniff")
-    shown.close()
+    assert b"".join(shown.streaming_content)
     assert Client().get(f"/ask/{order.number}/photo/{kept.pk}/").status_code == 404
     Attachment.objects.update(public=False)
     assert client.get(f"/ask/{order.number}/photo/{kept.pk}/").status_code == 404
