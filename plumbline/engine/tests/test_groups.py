@@ -14,7 +14,8 @@ def short(figures):
     return {(one.indicator, one.period, one.cell): one for one in figures}
 
 
-@pytest.mark.parametrize(("by", "area", "period"), [("level", CITY, "2020"), ("kind", "110112", "2020H1"), ("done", CITY, "1999")])
+@pytest.mark.parametrize(("by", "area", "period"), [
+    ("level", CITY, "2020"), ("kind", "110112", "2020H1"), ("done", CITY, "1999")])
 def test_a_group_is_the_figure_of_its_cell(tmp_path, by, area, period):
     told = {made.CALLS.key: made.inputs(tmp_path, made.rows(9, 300), 2)}
     wanted = made.indicators()[::2]

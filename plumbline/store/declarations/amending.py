@@ -125,11 +125,12 @@ def declare_year(user: Any, year: int, told: Year, why: str, version: int | None
     """
     area = _allowed(user)
     refuse(_year_findings(year, told))
-    body = {"label": f"{year}年工作日", "source": told.source,
+    label = f"{year}年工作日"
+    body = {"label": label, "source": told.source,
             "off": {day.isoformat(): name for day, name in sorted(told.off.items())},
             "extra": {day.isoformat(): name for day, name in sorted(told.extra.items())}}
     key = f"calendar.{year}"
-    found = _latest(key, version, body["label"])
+    found = _latest(key, version, label)
     return _write(user, Declaration(key=key, kind=YEAR, body=body, area=area), found, reason(why))
 
 

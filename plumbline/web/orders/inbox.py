@@ -69,7 +69,7 @@ def tabs_of(held: Any, chosen: str) -> list[Tab]:
         found[row["state"]][1] += row["late"]
     names = {key: state.label for kind in kinds().values() for key, state in kind.states.items()} | dict(STATE_KINDS)
     keys = [key for key in names if key in found]
-    return [Tab(key, names[key], *found[key], key == chosen) for key in keys]
+    return [Tab(key, names[key], found[key][0], found[key][1], key == chosen) for key in keys]
 
 
 urls = [*twin("orders/inbox", inbox, "order-inbox")]

@@ -1,5 +1,6 @@
 """The list of orders: filtered, paged, exported, with filters one keeps; it never counts beyond ten thousand."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -53,7 +54,7 @@ class OrdersPage:
     list: Listing
     over: bool
     narrowed: int | None
-    saved: list[Kept]
+    saved: Sequence[Kept]
     openable: tuple[tuple[str, str], ...]
     reads: bool
     where: str = "orders"

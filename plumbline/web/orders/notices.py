@@ -1,5 +1,6 @@
 """Notices: a word to a person or an office about an order; seen ones stay."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -40,7 +41,7 @@ class NoticesPage:
     """One's notices; `waiting` where some of those shown are not seen yet."""
 
     list: Listing
-    waiting: list[int]
+    waiting: Sequence[int]
     where: str = "notices"
 
 

@@ -168,7 +168,8 @@ def page_of(request: HttpRequest, found: Webhook | None, typed: dict[str, str] |
     fields = {"label": found.label, "address": found.address} if found else {"label": "", "address": ""}
     chosen = request.POST.getlist("kinds") if typed else list(found.kinds) if found else []
     return HookPage(found.pk if found else None, fields | (typed or {}), chosen,
-                    tuple((key, one.label) for key, one in kinds().items()), area_name(found.area if found else request.user.area),
+                    tuple((key, one.label) for key, one in kinds().items()),
+                    area_name(found.area if found else request.user.area),
                     found.version if found else 0, bool(found and found.retired_at), secret, *told(error))
 
 
