@@ -1,6 +1,6 @@
 """The demo's orders: offices, the past as it is taken in, and some that are under way now. All of it is invented."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from importlib import import_module
 from itertools import islice
 from typing import Any
@@ -19,9 +19,9 @@ LIVE = 24
 REPLY = "您好，您反映的情况我们已到现场核实，当天处理完毕。如有新情况请再来电。（模拟）"
 
 
-def demos() -> Iterator[Any]:
-    """The demo of each installed system."""
-    for key in settings.SYSTEMS:
+def demos(keys: Iterable[str] | None = None) -> Iterator[Any]:
+    """The demo of each installed system, or of these."""
+    for key in keys or settings.SYSTEMS:
         yield import_module(f"plumbline.systems.{key}.demo")
 
 
@@ -30,10 +30,10 @@ def offices() -> int:
     return sum(people.create_offices(None, demo.offices()) for demo in demos() if hasattr(demo, "offices"))
 
 
-def take_in(planner: Any) -> Iterator[str]:
-    """Take in the orders of the past, kind by kind, once; a line for each."""
+def take_in(planner: Any, keys: Iterable[str] | None = None) -> Iterator[str]:
+    """Take in the orders of the past of the installed systems, or of these, kind by kind, once; a line for each."""
     catalog = settings.CATALOG
-    for demo in demos():
+    for demo in demos(keys):
         for kind, rows in demo.orders() if hasattr(demo, "orders") else ():
             if not Order.objects.filter(kind=kind, example=True).exists():
                 many = orders.take_in(planner, kind, rows, WHY, example=True)

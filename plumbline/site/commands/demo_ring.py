@@ -1,6 +1,6 @@
-"""`plumbline demo ring`: one figure followed all the way round, then one record changed and followed again.
+"""`plumbline demo ring [hotline]`: one figure followed all the way round, then one record changed and followed again.
 
-It makes a database of its own in a temporary folder, with invented records, and leaves nothing behind.
+The record is an entry of a register, or with `hotline` a request that was called back. It makes a database of its own in a temporary folder, with invented records, and leaves nothing behind.
 """
 
 import argparse
@@ -24,21 +24,38 @@ from plumbline.kernel.printing import printed_amount
 from plumbline.reports import drafting
 from plumbline.reports.holding import hold
 from plumbline.reports.reading.reader import read
-from plumbline.site.commands import demo_records, demo_report
-from plumbline.store import batches, drafts, figures, people, registers
+from plumbline.site.commands import demo_orders, demo_records, demo_report
+from plumbline.store import batches, drafts, figures, orders, people, registers
 from plumbline.store.documents import Document, bytes_of
 from plumbline.store.figures import Cite, Figure
+from plumbline.store.orders import Order
 from plumbline.store.registers import Item
 
 OWN = "PLUMBLINE_RING"
-INDICATOR, SENTENCE = "programmes.firms_done", frozenset({"programmes.firms", "programmes.outlets", "programmes.markets"})
-WHY = "演示：现场核查发现仍在生产"
+
+
+@dataclass(frozen=True, slots=True)
+class Ring:
+    """A figure worth following: its indicator and period, the sentences it stands in, why a record of it is changed."""
+
+    indicator: str
+    period: str
+    sentences: frozenset[str]
+    why: str
+
+
+RINGS = {
+    "programmes": Ring("programmes.firms_done", demo_report.PERIOD,
+                       frozenset({"programmes.firms", "programmes.outlets", "programmes.markets"}), "演示：现场核查发现仍在生产"),
+    "hotline": Ring("hotline.solved", "2020-06", frozenset({"hotline.rates"}), "演示：来件人再次来电，回访结果补记更正"),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
     """A figure of the report, and all that belongs to it."""
 
+    ring: Ring
     document: Document
     cite: Cite
     figure: Figure
@@ -49,21 +66,22 @@ def main(arguments: list[str]) -> int:
     """Run the ring in a process of its own, whose data folder is temporary (or `--data`)."""
     options = parser().parse_args(arguments)
     if os.environ.get(OWN):
-        return run()
+        return run(options.of)
     with tempfile.TemporaryDirectory(prefix="plumbline-ring-") as folder:
         own = {**os.environ, OWN: "1", "PLUMBLINE_DATA": options.data or folder}
         own.pop("DATABASE_URL", None)
-        return subprocess.run([sys.executable, "-m", "plumbline.site.commands", "demo", "ring"], env=own, check=False).returncode
+        return subprocess.run([sys.executable, "-m", "plumbline.site.commands", "demo", "ring", options.of], env=own, check=False).returncode
 
 
 def parser() -> argparse.ArgumentParser:
     """The command's argument."""
     found = argparse.ArgumentParser("plumbline demo ring", description="沿着一个数走一圈：句子、数值、记录，再回到句子。")
+    found.add_argument("of", nargs="?", choices=RINGS, default="programmes", help="走哪一圈：专项行动（默认）或热线诉求")
     found.add_argument("--data", help="放数据的空文件夹；不写则用临时文件夹，结束后删除")
     return found
 
 
-def run() -> int:
+def run(key: str) -> int:
     """Make the records and the report, and go round twice."""
     if Path(settings.DATA, "plumbline.sqlite3").exists():
         print("这个文件夹里已有数据库，请另指定一个空文件夹。", file=sys.stderr)
@@ -72,13 +90,23 @@ def run() -> int:
     writer, reviewer, sender = (people.create_user(None, name, f"{name}-zhunsheng", label=label, role=role, area=CITY.code)
                                 for name, label, role in (("writer", "起草人", "planner"), ("reviewer", "审核人", "planner"),
                                                           ("sender", "签发人", "leader")))
-    for line in demo_records.deliver(writer, ["programmes"]):
+    demo_orders.offices()
+    for line in (*demo_records.deliver(writer, [key]), *demo_orders.take_in(writer, [key])):
         print(f"导入 {line}")
-    document = demo_report.sent(demo_report.written(writer, CITY.code, SENTENCE), writer, reviewer, sender)
-    cite = next(one for one in document.cites.all() if one.concept == INDICATOR)
-    link = Link(document, cite, cite.figures.get(place=0).figure, settings.CATALOG.indicators[INDICATOR])
+    ring = RINGS[key]
+    document = demo_report.sent(demo_report.written(writer, CITY.code, ring.sentences), writer, reviewer, sender)
+    link = linked(ring, document)
     change(writer, link, around(link))
     return 0
+
+
+def linked(ring: Ring, document: Document) -> Link:
+    """The place of a report where the ring's figure is printed."""
+    for cite in document.cites.filter(concept=ring.indicator).order_by("claim"):
+        figure = cite.figures.get(place=0).figure
+        if figure.period == ring.period:
+            return Link(ring, document, cite, figure, settings.CATALOG.indicators[ring.indicator])
+    raise LookupError(f"报告里没有 {ring.indicator} {ring.period}")
 
 
 def around(link: Link) -> int:
@@ -120,21 +148,35 @@ def up(catalog: Catalog, inputs: Any, row: dict[str, Any]) -> None:
 def change(writer: Any, link: Link, entry: int) -> None:
     """One record changed: the figure, the sentence as it would read now, and the mark on the sent report."""
     catalog: Catalog = settings.CATALOG
-    table = catalog.tables[link.indicator.table]
-    item = Item.objects.get(pk=entry)
-    registers.save(writer, table, item.pk, {"state": "推进中", "done_on": None}, WHY, item.version)
-    step("更改一条记录", f"{item.values['item']}：状态 已完成 → 推进中", f"理由：{WHY}")
+    changed = again_called if catalog.tables[link.indicator.table].orders else still_running
+    step("更改一条记录", *changed(writer, link, entry), f"理由：{link.ring.why}")
     of_document(catalog, link.document.pk)
     row = figures.current_of(link.figure)
     assert row is not None
     step("数值随之更新", f"{said(link.figure)}　→　{said(row)}", f"{row.reason}；旧值仍可查")
     step("已发出的报告标出", *(f"「{one.cite.surface}」　{value(one.before)} → {value(one.after)}　{one.cite.sentence}"
                        for one in figures.changed_since(link.document.pk)))
-    fresh = drafting.sheet(catalog, demo_report.written(writer, CITY.code, SENTENCE))
-    step("同一句子现在会写成", *{line.text for line in fresh.lines if any(one.concept == INDICATOR for one in line.cites)})
+    fresh = drafting.sheet(catalog, demo_report.written(writer, CITY.code, link.ring.sentences))
+    step("同一句子现在会写成", *{line.text for line in fresh.lines if any(one.concept == link.ring.indicator for one in line.cites)})
     paper = drafts.thawed(link.document.draft.versions.latest("n").paper)
     against = hold(read(bytes_of(link.document), link.document.name), fresh.basis, paper)
     step("拿发出的报告核对现在的数值", *(one.why for one in against if one.verdict == DIFFERS))
+
+
+def still_running(writer: Any, link: Link, entry: int) -> list[str]:
+    """An entry of a register that was done is not."""
+    table, item = settings.CATALOG.tables[link.indicator.table], Item.objects.get(pk=entry)
+    registers.save(writer, table, item.pk, {"state": "推进中", "done_on": None}, link.ring.why, item.version)
+    return [f"{item.values['item']}：状态 已完成 → 推进中"]
+
+
+def again_called(writer: Any, link: Link, entry: int) -> list[str]:
+    """What a caller said of a request is put right, by the move that is declared for it."""
+    order = Order.objects.get(pk=entry)
+    now = not order.fields["solved"]
+    orders.move(writer, order.pk, "record", {"solved": now, "reason": link.ring.why}, order.version)
+    words = {True: "已解决", False: "未解决"}
+    return [f"{order.number} {order.title}：回访结果 {words[not now]} → {words[now]}"]
 
 
 def said(row: Figure) -> str:

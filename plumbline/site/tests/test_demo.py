@@ -75,6 +75,18 @@ def test_the_ring_is_walked_and_one_changed_record_shows_everywhere(run):
     assert "印作68家" in told
 
 
+@pytest.mark.slow
+def test_one_request_put_right_moves_the_rate_the_sentence_and_the_sent_report(run):
+    told = run("-m", "plumbline.site.commands", "demo", "ring", "hotline")
+    assert len([line for line in told.splitlines() if line.startswith("■")]) == 12
+    assert "诉求解决率由71.2%上升到82.3%，群众满意率由87.9%上升到91.1%。" in told
+    assert "背后的记录（1000 条" in told
+    assert "与公布的数值完全相同" in told
+    assert "「82.3%」　82.3% → 82.4%" in told
+    assert "诉求解决率由71.2%上升到82.4%，群众满意率由87.9%上升到91.1%。" in told
+    assert "印作82.3%" in told
+
+
 def test_the_demo_answers_on_this_machine_only(capsys):
     assert demo.main(["--host", "0.0.0.0"]) == 2
     assert "127.0.0.1" in capsys.readouterr().err
