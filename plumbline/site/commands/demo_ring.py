@@ -1,6 +1,7 @@
 """`plumbline demo ring [hotline]`: one figure followed all the way round, then one record changed and followed again.
 
-The record is an entry of a register, or with `hotline` a request that was called back. It makes a database of its own in a temporary folder, with invented records, and leaves nothing behind.
+The record is an entry of a register, or with `hotline` a request that was called back. It makes a
+database of its own in a temporary folder, with invented records, and leaves nothing behind.
 """
 
 import argparse
@@ -70,7 +71,8 @@ def main(arguments: list[str]) -> int:
     with tempfile.TemporaryDirectory(prefix="plumbline-ring-") as folder:
         own = {**os.environ, OWN: "1", "PLUMBLINE_DATA": options.data or folder}
         own.pop("DATABASE_URL", None)
-        return subprocess.run([sys.executable, "-m", "plumbline.site.commands", "demo", "ring", options.of], env=own, check=False).returncode
+        command = [sys.executable, "-m", "plumbline.site.commands", "demo", "ring", options.of]
+        return subprocess.run(command, env=own, check=False).returncode
 
 
 def parser() -> argparse.ArgumentParser:
@@ -157,7 +159,8 @@ def change(writer: Any, link: Link, entry: int) -> None:
     step("已发出的报告标出", *(f"「{one.cite.surface}」　{value(one.before)} → {value(one.after)}　{one.cite.sentence}"
                        for one in figures.changed_since(link.document.pk)))
     fresh = drafting.sheet(catalog, demo_report.written(writer, CITY.code, link.ring.sentences))
-    step("同一句子现在会写成", *{line.text for line in fresh.lines if any(one.concept == link.ring.indicator for one in line.cites)})
+    step("同一句子现在会写成", *{
+        line.text for line in fresh.lines if any(one.concept == link.ring.indicator for one in line.cites)})
     paper = drafts.thawed(link.document.draft.versions.latest("n").paper)
     against = hold(read(bytes_of(link.document), link.document.name), fresh.basis, paper)
     step("拿发出的报告核对现在的数值", *(one.why for one in against if one.verdict == DIFFERS))
