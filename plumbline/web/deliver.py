@@ -25,7 +25,7 @@ from plumbline.web.forms import whole
 from plumbline.web.ledger_template import blank
 from plumbline.web.listing import Column, Filter, Listing, Spec, day, listing, sheet
 from plumbline.web.screen import FILES, act, form_of, show, twin
-from plumbline.web.table_access import TableHead, head_of, table_seen
+from plumbline.web.table_access import TableHead, filled_by_hand, head_of
 from plumbline.web.words import days_words
 
 NOTHING_SENT = Finding("upload.missing", "文件", "没有选择文件。请选择一份 xlsx、csv、jsonl 或 parquet 后再上传。")
@@ -102,7 +102,7 @@ IN_FILES = (Column("key", "批次"), *COLUMNS[:2], Column("areas", "覆盖地区
 
 def deliver(request: HttpRequest, key: str) -> HttpResponseBase:
     """The page of a table's deliveries; with POST, hands one in."""
-    _, table = table_seen(request, key)
+    table = filled_by_hand(request, key)
     if request.method == "POST":
         return hand_in(request, table)
     if form_of(request) in FILES:
@@ -226,7 +226,7 @@ def when(text: str, label: str, wrong: list[Finding]) -> Any:
 
 def withdraw(request: HttpRequest, key: str, batch: int) -> HttpResponse:
     """Take a batch back, with the reason."""
-    _, table = table_seen(request, key)
+    table = filled_by_hand(request, key)
     get_object_or_404(Batch.objects.visible_to(request.user), pk=batch, table=table.key)
     batches.withdraw(request.user, batch, request.POST.get("why", ""))
     messages.success(request, "已撤回；它覆盖的地区和时间现在没有数据。")
@@ -235,7 +235,7 @@ def withdraw(request: HttpRequest, key: str, batch: int) -> HttpResponse:
 
 def template(request: HttpRequest, key: str) -> HttpResponse:
     """An empty xlsx to fill: the table's heads with notes, choices to pick from."""
-    _, table = table_seen(request, key)
+    table = filled_by_hand(request, key)
     return attached(blank(table, request.user.area), XLSX, f"{table.key}.xlsx")
 
 

@@ -27,6 +27,7 @@ from plumbline.web.figure_how import How, how_of
 from plumbline.web.figure_words import exact_words, missing_words, number_words, to_do, value_words
 from plumbline.web.figures import may_ask
 from plumbline.web.forms import whole
+from plumbline.web.orders.rows import named
 from plumbline.web.screen import FILES, act, form_of, show, twin
 from plumbline.web.table_rows import cells
 from plumbline.web.table_rows import words as cell_words
@@ -247,7 +248,8 @@ def behind_of(request: HttpRequest, catalog: Catalog, row: Figure) -> Behind | N
     sight = engine.Sight(engine.Page((page - 1) * ROWS, ROWS), (), figures.counted(row).cell, row.counted if same else None)
     found = engine.rows_behind(catalog, one, row.area, row.period, told, sight)
     table, passes = catalog.tables[one.table], MARKS.get(one.kind, "")
-    rows = [{"href": links.record(table.key, each["file_"], each["row_"]), "cells": cells(table, found.columns, each),
+    in_words = named(table)
+    rows = [{"href": links.record(table.key, each["file_"], each["row_"]), "cells": cells(table, found.columns, each, in_words),
              "mark": mark_words(each, one.kind)} for each in found.rows]
     return Behind([column.label for column in found.columns], rows, found.count, page, -(-found.count // ROWS), passes)
 

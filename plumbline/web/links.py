@@ -39,5 +39,5 @@ def record(table: str, sha256: str, row: int) -> str:
 
 
 def entry(table: str, item: int) -> str:
-    """The page of an entry of a register, as it stands now."""
+    """The page of an entry of a register, or of the row of an order, as it stands now."""
     return reverse("record", args=[table, "entry", item])

@@ -1,4 +1,4 @@
-"""The page of a record: a row of a delivery or an entry of a register, where it comes from, and what rests on it."""
+"""The page of a record: a row of a delivery, an entry of a register or an order, where it comes from, what rests on it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -12,21 +12,24 @@ from django.utils import timezone
 from plumbline.engine import record as row_of
 from plumbline.kernel import Catalog, File, Inputs, Table, area_name
 from plumbline.store import deliveries
-from plumbline.store.models import Batch, Cut, Item
+from plumbline.store.models import Batch, Cut, Item, Order
 from plumbline.store.people import may
 from plumbline.store.records.files import path_of
 from plumbline.web import links
 from plumbline.web.entry_form import EntryForm, entry_form, entry_row
 from plumbline.web.history import Step, history
+from plumbline.web.orders.rows import href as order_page
+from plumbline.web.orders.rows import named
 from plumbline.web.ring import Ring, Stands, ring
-from plumbline.web.row_source import inputs_of
+from plumbline.web.row_source import file_of, inputs_of
 from plumbline.web.screen import act, show, twin
 from plumbline.web.table_access import TableHead, head_of, own, table_seen
 from plumbline.web.table_rows import EMPTY, RowCell, cells
 from plumbline.web.words import days_words
 
-# what stands in place of a file's hash in the address of a register's entry as it is now
+# what stands in place of a file's hash in the address of a register's entry, or an order, as it is now
 ENTRY = "entry"
+ORDER_CORRECTED = "记录随工单变动，不在这里改。发现有误，请到工单页办理更正，写明原因；以前的数仍以当时的内容为据。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,7 @@ class RecordScreen:
     past      why it no longer counts; `now`, where it stands now
     origin    who sent it, when, in what; or how long an entry stands
     correct   how a wrong row of a delivery is put right
+    order     of an order this person sees: its number and its page
     form      of an entry the person may correct
     """
 
@@ -57,6 +61,7 @@ class RecordScreen:
     correct: str
     ring: Ring
     history: list[Step]
+    order: tuple[str, str] | None = None
     form: EntryForm | None = field(default=None, metadata={"json": False})
 
 
@@ -112,12 +117,27 @@ def personal(request: HttpRequest, key: str, sha256: str, row: int) -> HttpRespo
 def find(request: HttpRequest, table: Table, sha256: str, row: int) -> Found:
     """The record of an address; 404 where there is none, or it lies outside the person's area."""
     if sha256 == ENTRY:
-        found = entry(table, row)
+        found = standing(table, row)
     else:
-        found = cut_row(table, sha256, row) if table.register else batch_row(table, sha256, row)
+        found = (cut_row if table.register or table.orders else batch_row)(table, sha256, row)
     if found is None or not own(request.user, table, found.row.get(table.area)):
         raise Http404
     return found
+
+
+def standing(table: Table, number: int) -> Found | None:
+    """An entry of a register, or an order, as it stands now."""
+    return order_now(table, number) if table.orders else entry(table, number)
+
+
+def order_now(table: Table, number: int) -> Found | None:
+    """An order as its row stands now; cut first where it changed."""
+    inputs = inputs_of(table)
+    sha256 = file_of(table, number)
+    row = row_of(inputs, sha256, number) if sha256 else None
+    if row is None:
+        return None
+    return Found(number, row, "", inputs, [("取自", "工单现在的情况")], bool(row.get("example")), correct=ORDER_CORRECTED)
 
 
 def entry(table: Table, number: int) -> Found | None:
@@ -136,7 +156,7 @@ def cut_row(table: Table, sha256: str, number: int) -> Found | None:
     told = row_in(table, sha256, cut.rows, number) if cut else None
     if cut is None or told is None:
         return None
-    still = entry(table, number)
+    still = standing(table, number)
     if still and not still.past and all(told[1].get(key) == value for key, value in still.row.items()):
         return still
     at = timezone.localtime(cut.at)
@@ -178,12 +198,19 @@ def page_of(request: HttpRequest, catalog: Catalog, table: Table, found: Found) 
     hidden = [column.label for column in table.columns if column.personal]
     return RecordScreen(
         head_of(request.user, table), title_of(table, found), found.number, found.sha256,
-        cells(table, table.open_columns, found.row), [], hidden,
+        cells(table, table.open_columns, found.row, named(table)), [], hidden,
         bool(hidden) and may(request.user, "personal", str(found.row.get(table.area))[:6]),
         reverse("record-personal", args=[table.key, found.sha256 or ENTRY, found.number]),
         found.origin, found.example, found.past, found.now, found.correct,
         ring(request.user, catalog, found.inputs, found.row, found.stands),
-        steps(request.user, table, found.item) if found.item else [])
+        steps(request.user, table, found.item) if found.item else [],
+        order_of(request.user, found.number) if table.orders else None)
+
+
+def order_of(user: Any, number: int) -> tuple[str, str] | None:
+    """Number and page of an order; None where this person does not see it."""
+    found = Order.objects.visible_to(user).filter(pk=number).only("number").first()
+    return (found.number, order_page(found)) if found else None
 
 
 def steps(user: Any, table: Table, item: Item) -> list[Step]:

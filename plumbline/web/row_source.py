@@ -8,6 +8,8 @@ from plumbline.engine import rows as engine_rows
 from plumbline.engine import streamed as engine_streamed
 from plumbline.kernel import Inputs, Table
 from plumbline.store import batches
+from plumbline.store.models import Cut
+from plumbline.store.registers.tables import CHUNK
 from plumbline.web.row_filters import Asked
 
 # a sorted list longer than this is handed out in the order it was delivered
@@ -18,6 +20,12 @@ PIECE = 1000
 def inputs_of(table: Table) -> Inputs:
     """What stands of a table; a register is cut first where it changed."""
     return batches.inputs(table)
+
+
+def file_of(table: Table, number: int) -> str:
+    """The file in which an entry, or an order, was cut last; empty where it was not."""
+    cut = Cut.objects.filter(chunk__table=table.key, chunk__number=number // CHUNK).order_by("-pk").first()
+    return cut.sha256 if cut else ""
 
 
 def found(inputs: Inputs, wanted: Asked, rows: int | None = None) -> Rows:

@@ -20,6 +20,7 @@ from plumbline.web import links
 from plumbline.web.export import export
 from plumbline.web.forms import whole
 from plumbline.web.listing import SIZES
+from plumbline.web.orders.rows import named
 from plumbline.web.row_filters import Asked, asked, query_of
 from plumbline.web.row_source import every, found, inputs_of
 from plumbline.web.screen import FILES, act, form_of, show, twin
@@ -107,10 +108,10 @@ def page_of(request: HttpRequest, table: Table, wanted: Asked, why: str = "") ->
     pairs = [(str(row[FILE]), int(row[ROW])) for row in told.rows]
     private = deliveries.personal(request.user, table, pairs, why) if shown else {}
     pages = max(1, -(-told.count // wanted.size))
-    head = head_of(request.user, table)
+    head, in_words = head_of(request.user, table), named(table)
     return RowsScreen(
         head, heads(columns, wanted.sort),
-        [Row(pair[1], pair[0], cells(table, columns, row), href_of(table, pair),
+        [Row(pair[1], pair[0], cells(table, columns, row, in_words), href_of(table, pair),
              [str(private.get(pair, {}).get(column.key) or EMPTY) for column in shown])
          for row, pair in zip(told.rows, pairs, strict=True)],
         told.count, min(wanted.page, pages), pages, wanted, list(table.open_columns), saved(request.user, table),
@@ -120,7 +121,7 @@ def page_of(request: HttpRequest, table: Table, wanted: Asked, why: str = "") ->
 
 def href_of(table: Table, pair: tuple[str, int]) -> str:
     """The page of a row."""
-    return links.entry(table.key, pair[1]) if table.register else links.record(table.key, *pair)
+    return links.entry(table.key, pair[1]) if table.register or table.orders else links.record(table.key, *pair)
 
 
 def saved(user: Any, table: Table) -> list[Saved]:

@@ -23,6 +23,7 @@ class TableHead:
     register: bool
     dated: str
     href: str
+    orders: bool
     may_deliver: bool
     may_edit: bool
 
@@ -51,11 +52,19 @@ def table_seen(request: HttpRequest, key: str) -> tuple[Catalog, Table]:
     return catalog, table
 
 
+def filled_by_hand(request: HttpRequest, key: str) -> Table:
+    """A table people hand records in for; 404 for one cut from orders too."""
+    _, table = table_seen(request, key)
+    if table.orders:
+        raise Http404
+    return table
+
+
 def head_of(user: Any, table: Table) -> TableHead:
     """A table as its pages name it."""
-    allowed = may(user, deliveries.action_for(table), user.area) and table.key not in declarations.retired()
+    allowed = not table.orders and may(user, deliveries.action_for(table), user.area) and table.key not in declarations.retired()
     return TableHead(table.key, table.label, table.meaning, table.owner, table.register, table.dated,
-                     reverse("rows", args=[table.key]), allowed, table.register and allowed)
+                     reverse("rows", args=[table.key]), bool(table.orders), allowed, table.register and allowed)
 
 
 def own(user: Any, table: Table, area: Any) -> bool:

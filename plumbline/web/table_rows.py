@@ -9,6 +9,7 @@ from typing import Any
 from plumbline.kernel import Column, Table, area_name
 
 EMPTY = "—"
+NOTHING_NAMED: Mapping[str, Mapping[str, str]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +50,14 @@ def _head(column: Column, sort: str) -> RowHead:
                    f"-{column.key}" if now == "ascending" else column.key, now)
 
 
-def cells(table: Table, columns: Iterable[Column], row: Mapping[str, Any]) -> list[RowCell]:
-    """A row's values in some columns."""
-    return [RowCell(column.label, row.get(column.key), words(table, column, row.get(column.key)),
-                    column.type in ("integer", "decimal")) for column in columns]
+def cells(table: Table, columns: Iterable[Column], row: Mapping[str, Any],
+          named: Mapping[str, Mapping[str, str]] = NOTHING_NAMED) -> list[RowCell]:
+    """A row's values in some columns.
+
+    named  by column, keys that have words of their own: the states of an order
+    """
+    return [RowCell(column.label, value, named.get(column.key, {}).get(str(value)) or words(table, column, value),
+                    column.type in ("integer", "decimal")) for column in columns for value in (row.get(column.key),)]
 
 
 def words(table: Table, column: Column, value: Any) -> str:

@@ -56,6 +56,8 @@ def hand_in(user: Any, table: Table, sent: Sent, coverage: Coverage, replaces: B
     """
     for area in coverage.areas or (user.area,):
         require(user, action_for(table), area)
+    if table.orders:
+        raise bad("delivery.orders", table.label, f"「{table.label}」随工单自动记下，不收文件；请在「工单」里登记和办理。")
     why, name = reason(sent.why, needed=replaces is not None), own_name(sent.name)
     if not coverage.areas:
         raise bad("delivery.areas", "覆盖地区", "请选择这份数据完整覆盖哪些地区。")

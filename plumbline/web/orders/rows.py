@@ -9,9 +9,10 @@ from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
-from plumbline.kernel import Catalog, OrderKind, area_name
+from plumbline.kernel import STATE_KINDS, Catalog, OrderKind, Table, area_name
 from plumbline.store import declarations
 from plumbline.store.models import Order
+from plumbline.store.people.tables import OFFICE_KINDS
 
 # by the level its clocks reached
 TONES = {0: "fine", 1: "remind", 2: "warn", 3: "late"}
@@ -134,6 +135,16 @@ def urgencies(catalog: Catalog, kind: OrderKind) -> tuple[tuple[str, str], ...]:
                 name, words = key.removeprefix(stem), one.meaning.partition("，")[0]
                 found[name] = min(found.get(name, words), words, key=len)
     return tuple(found.items())
+
+
+def named(table: Table) -> Mapping[str, Mapping[str, str]]:
+    """What stands in a table cut from orders, in words: by column, key to label; nothing for other tables."""
+    if not table.orders:
+        return {}
+    catalog = declarations.catalog()
+    kind = catalog.orders[table.orders]
+    return {"state": {key: one.label for key, one in kind.states.items()}, "state_kind": STATE_KINDS,
+            "office_kind": dict(OFFICE_KINDS), "urgency": dict(urgencies(catalog, kind))}
 
 
 def reads_orders(user: Any) -> bool:
