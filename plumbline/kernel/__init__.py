@@ -26,7 +26,7 @@ from plumbline.kernel.finding import AGREES, CANNOT_TELL, DIFFERS, Finding, Plac
 from plumbline.kernel.indicator import KINDS, Indicator, indicator_from, settle
 from plumbline.kernel.label import LABELS, label
 from plumbline.kernel.numeral import MULTIPLIERS, chinese, normal, printed
-from plumbline.kernel.order import AFTER, NEEDS, OPEN, RELATIONS, STATE_KINDS, Move, OrderKind, State, order_kind_from
+from plumbline.kernel.order import AFTER, AMENDS, NEEDS, OPEN, RELATIONS, STATE_KINDS, Move, OrderKind, State, order_kind_from
 from plumbline.kernel.order import ROLES as ORDER_ROLES
 from plumbline.kernel.paper import Cite, Paper, Paragraph
 from plumbline.kernel.parameter import Dated, Parameter, parameters
@@ -38,15 +38,14 @@ from plumbline.kernel.system import System
 from plumbline.kernel.target import Progress, Reported, Target, due_day, progress
 
 __all__ = [
-    "AFTER", "AGREES", "AREAS", "BOUNDS", "BY_CODE", "CANNOT_TELL", "CITY", "DIFFERS", "KINDS", "LABELS", "MEASURES",
+    "AFTER", "AGREES", "AMENDS", "AREAS", "BOUNDS", "BY_CODE", "CANNOT_TELL", "CITY", "DIFFERS", "KINDS", "LABELS", "MEASURES",
     "MISSING", "MODALITIES", "MULTIPLIERS", "NEEDS", "OPEN", "ORDER_ROLES", "RELATIONS", "ROW", "STATE_KINDS", "TYPES", "UNITS",
     "WHOLE_DIGITS", "ZONE", "Area", "BadDeclaration", "BadInput", "Basis", "Calendar", "Catalog", "Cite", "Claim", "Clock",
     "Column", "Commitment", "Compared", "Conflict", "Coverage", "Dated", "Due", "Event", "Expression", "Figure", "File",
     "Finding", "Heading", "Indicator", "Inputs", "Level", "Limit", "Move", "NotAllowed", "OrderKind", "Paper", "Paragraph",
-    "Parameter", "Place", "PlumblineError", "Problem", "Progress", "Proposal", "Ref", "Report", "Reported", "Section",
-    "Sentence", "SourceDown", "Span", "State", "Statement", "System", "Table", "Target", "Term", "Year", "area_name",
-    "area_of", "chinese", "clock_from", "due", "due_day", "full_name", "indicator_findings", "indicator_from", "inside",
-    "instants", "label", "limit_of", "line_starts", "load", "mapping", "normal", "order_kind_from", "parameters",
-    "parse_expression", "period", "plain", "printed", "progress", "scope", "sentence_from", "settle", "standard", "table_from",
-    "term", "unit",
+    "Parameter", "Place", "PlumblineError", "Problem", "Progress", "Proposal", "Ref", "Report", "Reported", "Section", "Sentence",
+    "SourceDown", "Span", "State", "Statement", "System", "Table", "Target", "Term", "Year", "area_name", "area_of", "chinese",
+    "clock_from", "due", "due_day", "full_name", "indicator_findings", "indicator_from", "inside", "instants", "label",
+    "limit_of", "line_starts", "load", "mapping", "normal", "order_kind_from", "parameters", "parse_expression", "period",
+    "plain", "printed", "progress", "scope", "sentence_from", "settle", "standard", "table_from", "term", "unit",
 ]

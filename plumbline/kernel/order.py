@@ -16,7 +16,10 @@ STATE_KINDS = {"open": "办理中", "waiting": "等待中", "done": "已办结",
 ROLES = {"operator": "话务员", "dispatcher": "派单员", "planner": "计划员", "leader": "领导", "office": "责任单位"}
 RELATIONS = {"holder": "承办单位", "first": "首接单位", "sender": "发起单位", "asker": "来件人", "machine": "系统"}
 # what a move may need or take besides the fields of the kind
-NEEDS = {"reason": "理由", "office": "单位", "reply": "答复", "evidence": "佐证材料"}
+NEEDS = {"reason": "理由", "office": "单位", "reply": "答复", "evidence": "佐证材料",
+         "topic": "分类", "urgency": "紧急程度", "place": "街道社区"}
+# those of them that put the order's own row right
+AMENDS = ("topic", "urgency", "place")
 # what must be over before a move: the orders this one called others by, or was split into
 AFTER = {"helpers": "协办工单", "parts": "拆分的工单"}
 # the move every story begins with
@@ -43,7 +46,8 @@ class Move:
 
     to          state it leads to; empty: the order stays in the state it is in
     by          roles and relations, any of which may make it
-    needs       what must be told: fields of the kind, reason, office, reply, evidence; `takes` what may be
+    needs       what must be told: fields of the kind, reason, office, reply, evidence, topic, urgency, place; `takes` what
+                may be. A field of the kind comes before what every order has by that name
     after       helpers | parts: these orders must be over first
     other_than  move whose last maker may not make this one (a judge is not the one who asked); `open`: who opened it
     reopens     its clocks begin again, or go on, as each declares

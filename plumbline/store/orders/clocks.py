@@ -5,7 +5,7 @@ None for none), level (0 to 3), extensions, told (keys of the levels that somebo
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Unpack
 
 from django.utils import timezone
@@ -221,5 +221,5 @@ def _text(at: datetime | None) -> str | None:
 
 
 def moment_of(text: str | None) -> datetime | None:
-    """An instant out of the clocks of an order's row."""
-    return datetime.fromisoformat(text) if text else None
+    """An instant out of the clocks of an order's row, as the database gives it back: what stays the same is no change."""
+    return datetime.fromisoformat(text).astimezone(UTC) if text else None

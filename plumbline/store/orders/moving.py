@@ -8,14 +8,14 @@ from typing import Any, Unpack
 from django.db import transaction
 from django.db.models import Q
 
-from plumbline.kernel import AFTER, BadInput, Catalog, Conflict, Finding, Move, NotAllowed, OrderKind
+from plumbline.kernel import AFTER, AMENDS, BadInput, Catalog, Conflict, Finding, Move, NotAllowed, OrderKind
 from plumbline.store.orders.access import ABSENT, JOINED, barred, follows, hats, office_given
 from plumbline.store.orders.aftermath import finish
 from plumbline.store.orders.setting import At, kind_in, setting
-from plumbline.store.orders.steps import OVER, Step, begun, moved, placed, put_fields, settled
+from plumbline.store.orders.steps import OVER, Step, amend, begun, moved, placed, put_fields, settled
 from plumbline.store.orders.tables import HELPER, PART, Order, OrderMove
-from plumbline.store.orders.telling import Told, evidence_missing, told_of
-from plumbline.store.words import bad
+from plumbline.store.orders.telling import Told, evidence_missing, misplaced, told_of, unlimited
+from plumbline.store.words import bad, refuse
 
 STALE = "这件工单刚被他人办理或修改；没有保存您的操作，请刷新后再办。"
 LINK_OF = {"helpers": HELPER, "parts": PART}
@@ -61,10 +61,12 @@ class Hand:
         return [first, *(followed(one, first, wanted, group.next(one)) for one in going(first, wanted, group.joined(order)))]
 
     def _told(self, kind: OrderKind, wanted: Move, order: Order) -> Told:
-        """What is told, the office looked up; BadInput where it is not one of the order's area."""
+        """What is told, the office looked up; BadInput where it is not one of the order's area, or nothing such is there."""
         known = (kind.key, order.area)
         if known not in self.checked:
             told = told_of(kind, wanted, self.told)
+            refuse([*misplaced(order.area, told.amends.get("place", "")),
+                    *unlimited(told.amends.get("urgency", ""), kind, self.catalog)])
             office = None if told.office is None else office_given(self.user, told.office, [order.area])
             self.checked[known] = replace(told, office=office)
         return self.checked[known]
@@ -224,5 +226,6 @@ def followed(order: Order, first: Step, wanted: Move, n: int) -> Step:
     order.returns += first.order.returns - first.before["returns"]
     order.transfers += first.order.transfers - first.before["transfers"]
     put_fields(step, {key: first.order.fields[key] for key in first.fields[1] if key in first.order.fields})
+    amend(step, {key: getattr(first.order, key) for key in AMENDS if first.before.get(key) != getattr(first.order, key)})
     placed(step, first.order.state, wanted.reopens, passed_on=old is not None and order.office_id not in (None, old))
     return step

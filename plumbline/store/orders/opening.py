@@ -18,7 +18,7 @@ from plumbline.store.orders.numbering import new_code, next_numbers, year_of
 from plumbline.store.orders.setting import At, kind_in, setting
 from plumbline.store.orders.steps import Step, begun, hash_of, placed, settled
 from plumbline.store.orders.tables import LINKS, Asker, Order, OrderMove
-from plumbline.store.orders.telling import fields_of, form_of, lines_trouble
+from plumbline.store.orders.telling import fields_of, form_of, lines_trouble, misplaced, unlimited
 from plumbline.store.registers.entries import difference
 from plumbline.store.words import longest, refuse, text_trouble
 
@@ -109,7 +109,7 @@ def checked(user: Any, kind: OrderKind, told: Mapping[str, Any], catalog: Catalo
         order.fields = fields_of(kind, given.get("fields") or {}, kind.fields)
     except BadInput as error:
         found += error.findings
-    found += _unlimited(order, kind, catalog)
+    found += [*misplaced(order.area, order.place), *unlimited(order.urgency, kind, catalog)]
     refuse(found)
     return order
 
@@ -118,8 +118,6 @@ def _troubles(order: Order) -> Iterable[tuple[str, str]]:
     yield "标题", "" if order.title else "请写明标题。"
     yield "内容", lines_trouble("内容", order.text, TEXT_LENGTH)
     yield "地区", "" if order.area in BY_CODE else f"没有「{order.area[:12]}」这个地区；请从列表中选择。"
-    digits = order.place.isascii() and order.place.isdigit() and len(order.place) in (9, 12) and order.place[:6] == order.area
-    yield "街道社区", "" if not order.place or digits else "请写这个地区街道（9 位）或社区（12 位）的代码，或者留空。"
 
 
 def _located(order: Order, given: Mapping[str, Any]) -> list[Finding]:
@@ -159,14 +157,6 @@ def _linked(user: Any, order: Order, given: Mapping[str, Any]) -> list[Finding]:
     if wrong or (order.parent is None) != ("parent" not in given):
         found.append(Finding("order.parent", "所属工单", "没有所属的那件工单，或者您无权查看；请刷新后再试。"))
     return found
-
-
-def _unlimited(order: Order, kind: OrderKind, catalog: Catalog) -> Iterable[Finding]:
-    """An urgency for which no clock knows a limit, though others have one: a slip."""
-    by = {clock.of for clock in kind.clocks.values() if clock.by == "urgency"}
-    known = {key.rpartition(".")[2] for key in catalog.parameters if key.rpartition(".")[0] in by} if order.urgency else set()
-    if known and order.urgency not in known:
-        yield Finding("order.urgency", "紧急程度", f"没有「{order.urgency[:20]}」这一级；请从列表中选择。")
 
 
 def asker_from(told: Mapping[str, Any] | None) -> Asker | None:

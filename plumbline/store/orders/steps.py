@@ -19,11 +19,11 @@ from plumbline.store.words import plain, plain_value
 
 # what the journal is told of an order besides its fields
 KEPT = ("state", "office_id", "first_office_id", "sender_id", "due_at", "closed_at", "returns", "transfers", "parent_id",
-        "link", "joined_id")
+        "link", "joined_id", "topic", "urgency", "place")
 OPENED = ("kind", "number", "title", "topic", "urgency", "source", "area", "place", "subject", "example")
 # what a step writes of an order
 COLUMNS = ["state", "state_kind", "office", "first_office", "closed_at", "changed_at", "clocks", "due_at", "due_clock",
-           "next_at", "level", "returns", "transfers", "fields", "joined", "version"]
+           "next_at", "level", "returns", "transfers", "fields", "joined", "topic", "urgency", "place", "version"]
 OVER = ("done", "void")
 
 
@@ -32,6 +32,7 @@ class Step:
     """What happens to one order at one moment, not yet written.
 
     happened  kinds of event, by clock; `events` their rows, once made
+    amended   whether its own row was put right, so that all its clocks are reckoned anew
     fields    what they were and are, only where that differs
     """
 
@@ -41,6 +42,7 @@ class Step:
     before: dict[str, Any]
     happened: dict[str, list[str]] = field(default_factory=dict)
     events: list[ClockEvent] = field(default_factory=list)
+    amended: bool = False
     fields: tuple[dict[str, Any], dict[str, Any]] = field(default_factory=lambda: ({}, {}))
 
     def write_of(self) -> Write:
@@ -77,6 +79,7 @@ def moved(order: Order, kind: OrderKind, move: Move, told: Told, row: OrderMove)
     step = begun(order, kind, row)
     passed_on = _handed(order, move, told)
     put_fields(step, told.fields)
+    amend(step, told.amends)
     row.source, row.move, row.label = order.state, move.key, row.label or move.label
     row.why, row.told, row.says = told.why, told.reply, move.says
     if told.evidence:
@@ -92,6 +95,16 @@ def put_fields(step: Step, told: Mapping[str, Any]) -> None:
     step.fields = difference(form_of(step.kind), order.fields, new)
     step.row.change = {**step.row.change, **{key: [step.fields[0][key], step.fields[1][key]] for key in step.fields[1]}}
     order.fields = new
+
+
+def amend(step: Step, told: Mapping[str, str]) -> None:
+    """Put right what an order's own row says, in memory; the story holds what it was and is."""
+    for name, value in told.items():
+        old = getattr(step.order, name)
+        if old != value:
+            setattr(step.order, name, value)
+            step.row.change = {**step.row.change, name: [old or None, value]}
+            step.amended = True
 
 
 def placed(step: Step, state: str, reopens: bool = False, passed_on: bool = False) -> None:
@@ -129,18 +142,19 @@ def settled(steps: Sequence[Step], catalog: Catalog, now: datetime) -> None:
     """Make the events of the clocks, and what the orders' rows say of them."""
     for step in steps:
         step.events = clocks.made(step, catalog, now)
-    earlier = _earlier([step for step in steps if step.events])
+    earlier = _earlier([step for step in steps if step.events or step.amended])
     for step in steps:
         new = clocks.by_clock(step.events)
         old = earlier.get(step.order.pk, {})
         before = clocks.dues(step.order)
-        clocks.reckon(step.order, step.kind, {key: [*old.get(key, ()), *told] for key, told in new.items()}, catalog, now)
+        keys = new.keys() | old.keys() if step.amended else new.keys()
+        clocks.reckon(step.order, step.kind, {key: [*old.get(key, ()), *new.get(key, ())] for key in keys}, catalog, now)
         step.row.change = {**step.row.change, **clocks.due_changes(step.kind, before, clocks.dues(step.order))}
 
 
 def _earlier(steps: Sequence[Step]) -> dict[int, dict[str, Any]]:
     """By order and clock, the events written before, of orders whose clocks began already."""
-    known = [step.order.pk for step in steps if any(step.order.clocks.get(one.clock) for one in step.events)]
+    known = [step.order.pk for step in steps if step.amended or any(step.order.clocks.get(one.clock) for one in step.events)]
     found: dict[int, list[ClockEvent]] = {}
     for row in ClockEvent.objects.filter(order__in=known).order_by("at", "id") if known else ():
         found.setdefault(row.order_id, []).append(row)

@@ -17,7 +17,7 @@ from plumbline.store import declarations, orders
 from plumbline.store.models import Item, Office, Order
 from plumbline.store.people import may
 from plumbline.systems.hotline.knowledge import Answer, Near, fitting, similar
-from plumbline.systems.hotline.proposing import Proposed, classes, proposed
+from plumbline.systems.hotline.proposing import Proposed, classes_in, proposed
 from plumbline.web import choices
 from plumbline.web.forms import status_of, told, whole
 from plumbline.web.listing import day
@@ -96,7 +96,7 @@ def page(user: Any, typed: Mapping[str, str], error: Exception | None = None) ->
     kind = declarations.catalog().orders[KIND]
     wants = kind.field("wants")
     today = Order.objects.visible_to(user).filter(kind=KIND, opened_by=user).order_by("-pk")[:5]
-    return DeskPage(typed, areas_of(user), street_choices(user), choices.offices(user), tuple(classes(user.area)), URGENCIES,
+    return DeskPage(typed, areas_of(user), street_choices(user), choices.offices(user), tuple(classes_in(user.area)), URGENCIES,
                     wants.choices if wants else (), trouble, findings, [past_of(one) for one in today])
 
 

@@ -70,7 +70,7 @@ def suggest(order: Order) -> Suggestion | None:
     place = order.place or order.area
     found = listed(order.topic, place) or told(f"{order.title} {order.text}", place, past(
         Order.objects.exclude(pk=order.pk), order.area, ON_BOARD))
-    return Suggestion(found.office, found.office_name or UNCLEAR, found.why)
+    return Suggestion(found.office, found.office_name or UNCLEAR, found.why, found.topic)
 
 
 def told(text: str, place: str, before: Sequence[Past]) -> Proposed:
@@ -155,6 +155,6 @@ def in_use(table: str, area: str) -> list[Mapping[str, Any]]:
     return [one for one in rows if (closed := day(str(one.get("closed_on") or ""))) is None or closed > today]
 
 
-def classes(area: str) -> list[str]:
+def classes_in(area: str) -> list[str]:
     """The classes in use in an area."""
     return [one.label for one in known_of(area).among]

@@ -9,9 +9,11 @@ from plumbline.systems.hotline import (
         rate_pages,
         rate_rows,
 )
-from plumbline.systems.hotline.proposing import KIND, suggest
+from plumbline.systems.hotline.proposing import KIND, classes_in, suggest
 
 urls = [*door_pages.urls, *desk_pages.urls, *callback_pages.urls, *hotspot_pages.urls, *rate_pages.urls,
         *rate_rows.urls, *objection_pages.urls]
 # who proposes an office for an order that waits for one, by kind
 suggests = {KIND: suggest}
+# the classes in use in an area, by kind
+classes = {KIND: classes_in}

@@ -12,7 +12,7 @@ from plumbline.web.forms import status_of, ticked
 from plumbline.web.forms import told as why_not
 from plumbline.web.orders.forms import MoveForm, form_of, told
 from plumbline.web.orders.rows import OrderRow, kinds, row_of, seen, speech
-from plumbline.web.orders.wanted import offices
+from plumbline.web.orders.wanted import offered
 from plumbline.web.screen import act, show
 
 MOST = 5000
@@ -81,7 +81,8 @@ def page(request: HttpRequest, ids: list[int], kind: OrderKind | None, move: Mov
     """The page, with the form of the move where one is chosen."""
     by = speech()
     rows = [row_of(one, by) for one in seen(request.user).filter(pk__in=ids[:MOST_SHOWN]).order_by("-pk")]
-    form = form_of(move, kind, offices(request.user), request.POST.dict()) if kind and move else None
+    given = offered(request.user, kind, "") if kind else {}
+    form = form_of(move, kind, given, request.POST.dict()) if kind and move else None
     trouble, findings = why_not(error)
     screen = BulkPage(ids, rows, [] if more else offers(request, ids), form, trouble=trouble, findings=findings, **more)  # type: ignore[arg-type]
     return show(request, screen, "web/order-moves.html", status_of(error) if error else 200)

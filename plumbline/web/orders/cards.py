@@ -30,7 +30,7 @@ class Card:
 def card(user: Any, order: Any, by: Speech, proposing: bool = False) -> Card:
     """A card; asks nothing more of the store, so that many are quick. What is not allowed after all is refused when tried."""
     kind = by.kinds.get(order.kind)
-    forms = [form_of(one, kind, ()) for one in likely(user, order, kind)] if kind else []
+    forms = [form_of(one, kind, {}) for one in likely(user, order, kind)] if kind else []
     give = next((one for one in forms if one.office), None)
     return Card(row_of(order, by), [one for one in forms if one.plain][:2], [one for one in forms if not one.plain], give,
                 suggest(order) if proposing and give else None)

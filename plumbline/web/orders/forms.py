@@ -12,7 +12,8 @@ from plumbline.web.choices import Choices
 from plumbline.web.forms import whole
 
 TRUTH = (("true", "是"), ("false", "否"))
-INPUTS = {"reason": "line", "office": "choice", "reply": "text", "evidence": "file"}
+INPUTS = {"reason": "line", "office": "choice", "reply": "text", "evidence": "file", "topic": "listed", "urgency": "choice",
+          "place": "choice"}
 TYPES = {"boolean": "choice", "date": "date", "integer": "number", "decimal": "number", "text": "line"}
 LONGEST = 4000
 
@@ -21,7 +22,7 @@ LONGEST = 4000
 class Asked:
     """A field of a form.
 
-    kind  line | text | choice | date | number | file
+    kind  line | text | choice | listed (typed, with proposals) | date | number | file
     """
 
     key: str
@@ -57,20 +58,19 @@ class MoveForm:
         return [one.key for one in self.fields if one.needed] == ["office"]
 
 
-def form_of(move: Move, kind: OrderKind, offices: Choices, typed: Mapping[str, str] | None = None) -> MoveForm:
-    """The form of a move, with what was typed before."""
+def form_of(move: Move, kind: OrderKind, offered: Mapping[str, Choices], typed: Mapping[str, str] | None = None) -> MoveForm:
+    """The form of a move, with what was typed before. offered: what can be chosen, by what every order may be told."""
     state = kind.states.get(move.to)
-    fields = [asked(kind, key, key in move.needs, offices, (typed or {}).get(key, "")) for key in move.asks]
+    fields = [asked(kind, key, key in move.needs, offered.get(key, ()), (typed or {}).get(key, "")) for key in move.asks]
     return MoveForm(move.key, move.label, state.label if state else "", [one for one in fields if one], move.bulk)
 
 
-def asked(kind: OrderKind, key: str, needed: bool, offices: Choices, value: str = "") -> Asked | None:
-    """A field of a form: one every order may be told, or one of the kind."""
-    if key in NEEDS:
-        return Asked(key, NEEDS[key], INPUTS[key], needed, value, offices if key == "office" else (),
-                     "可以选多个文件，每个不超过 10 MB" if key == "evidence" else "")
-    column = kind.field(key)
-    return asked_of(column, needed, value) if column else None
+def asked(kind: OrderKind, key: str, needed: bool, offered: Choices, value: str = "") -> Asked | None:
+    """A field of a form: one of the kind, or one every order may be told."""
+    if column := kind.field(key):
+        return asked_of(column, needed, value)
+    hint = "可以选多个文件，每个不超过 10 MB" if key == "evidence" else ""
+    return Asked(key, NEEDS[key], INPUTS[key], needed, value, offered, hint) if key in NEEDS else None
 
 
 def asked_of(column: Column, needed: bool, value: str = "") -> Asked:

@@ -14,13 +14,15 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
-from plumbline.kernel import AREAS, STATE_KINDS, inside
+from plumbline.kernel import AREAS, STATE_KINDS, OrderKind, inside
+from plumbline.store import declarations
 from plumbline.store.models import Office
 from plumbline.store.visibility import NOTHING
 from plumbline.web import choices
 from plumbline.web.listing import Chosen, Filter, chosen_of, filtered
 from plumbline.web.listing import Spec as ListSpec
-from plumbline.web.orders.rows import OPEN, kinds, seen
+from plumbline.web.orders.rows import OPEN, kinds, seen, urgencies
+from plumbline.web.orders.suggestions import topics
 
 WINDOW = 50_000
 MOST_COUNTED = 10_000
@@ -67,6 +69,13 @@ def offices(user: Any) -> choices.Choices:
     if user.is_superuser:
         return tuple((str(key), name) for key, name in Office.objects.values_list("pk", "name"))
     return choices.offices(user)
+
+
+def offered(user: Any, kind: OrderKind, area: str) -> dict[str, choices.Choices]:
+    """What can be chosen where a move asks for it; streets are those of an area."""
+    streets = Office.objects.filter(kind="street", area=area).exclude(place="").order_by("place") if area else []
+    return {"office": offices(user), "urgency": urgencies(declarations.catalog(), kind),
+            "place": tuple((one.place, one.name) for one in streets), "topic": topics(kind.key, area or user.area)}
 
 
 def areas(user: Any) -> choices.Choices:

@@ -27,6 +27,8 @@ MATTER = {
         "gone": {"kind": "void", "label": "已撤回"},
     },
     "moves": {
+        "class": {"label": "归类", "from": ["new", "given"], "by": ["operator", "dispatcher"], "needs": ["topic"],
+                  "takes": ["urgency", "place"]},
         "send": {"label": "派单", "from": ["new"], "to": "given", "by": ["dispatcher"], "needs": ["office"], "takes": ["reason"],
                  "says": "已转交"},
         "pass": {"label": "转派", "from": ["given"], "to": "given", "by": ["dispatcher"], "needs": ["office", "reason"]},

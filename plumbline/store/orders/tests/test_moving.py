@@ -86,7 +86,8 @@ def test_each_sees_the_moves_that_are_his(cast):
     order, kind = given(cast), CATALOG.orders["small.matter"]
     keys = {who: [move.key for move in orders.may_move(cast[who], order, kind)]
             for who in ("operator", "dispatcher", "holder", "second")}
-    assert keys == {"operator": [], "dispatcher": ["pass"], "holder": ["return", "hang", "answer", "prove"], "second": []}
+    assert keys == {"operator": ["class"], "dispatcher": ["class", "pass"], "holder": ["return", "hang", "answer", "prove"],
+                    "second": []}
     assert [move.key for move in orders.may_move(None, order, kind, order.code)] == ["withdraw"]
     assert orders.may_move(None, order, kind) == orders.may_move(None, order, kind, "WRONG") == ()
 
