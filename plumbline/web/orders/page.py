@@ -8,12 +8,12 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
-from plumbline.kernel import Clock, Finding, OrderKind, area_name
+from plumbline.kernel import Clock, Finding, OrderKind, area_name, inside
 from plumbline.store import orders
 from plumbline.store.models import Asker, Order
 from plumbline.store.orders.access import hats, may_lead
 from plumbline.store.people import may
-from plumbline.web import choices
+from plumbline.web import choices, links
 from plumbline.web.forms import told
 from plumbline.web.orders.clocks import ClockView, ExtensionView, clocks, extensions
 from plumbline.web.orders.forms import MoveForm, form_of
@@ -22,6 +22,7 @@ from plumbline.web.orders.story import Kin, Note, Paper, Step, kin, notes, paper
 from plumbline.web.orders.suggestions import Suggestion, suggest
 from plumbline.web.orders.wanted import offered
 from plumbline.web.screen import show, twin
+from plumbline.web.table_access import tables_of
 
 UNITS = ("小时", "日", "工作日", "工时")
 
@@ -47,6 +48,7 @@ class OrderPage:
     """An order.
 
     facts   label and value of whatever is told of it
+    records tables it is a row of: label, and its page there, with the figures and sentences that rest on it
     asker   who asked: name and value, once they were asked for with a reason; `hidden` before
     undone  the deed that was not done, with why: `trouble`, `findings`; `typed` in its form
     """
@@ -66,6 +68,7 @@ class OrderPage:
     acts: Acts
     offices: choices.Choices
     hidden: bool
+    records: list[tuple[str, str]]
     asker: list[tuple[str, str]]
     undone: str = ""
     trouble: str = ""
@@ -101,7 +104,14 @@ def page_of(request: HttpRequest, found: Order, kind: OrderKind, **more: Any) ->
         row_of(found, by), found.text, facts(found, kind), found.state_kind, clocks(found, kind, by.now), proposed,
         forms, story(user, found, kind), extensions(user, found, kind, lambda clock: grants(user, found, clock)),
         notes(user, found), papers(user, found), kin(user, found, by), acts(user, found, kind, by.now), given["office"],
-        not asker and Asker.objects.visible_to(user).filter(order=found).exists(), asker, **more)
+        not asker and Asker.objects.visible_to(user).filter(order=found).exists(), records(user, found), asker, **more)
+
+
+def records(user: Any, found: Order) -> list[tuple[str, str]]:
+    """The tables an order is a row of, as far as this person looks into them: label, and the page of its row."""
+    _, tables = tables_of(user)
+    return [(table.label, links.entry(table.key, found.pk)) for table in tables
+            if table.orders == found.kind and inside(found.area, user.area or found.area)]
 
 
 def facts(found: Order, kind: OrderKind) -> list[tuple[str, str]]:
