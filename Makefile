@@ -69,6 +69,8 @@ bench: setup
 	$(BIN)/python bench/figures.py
 	$(BIN)/python bench/clocks.py
 	$(BIN)/python bench/applications.py
+	$(BIN)/python bench/rates.py
+	$(BIN)/python bench/sweep.py
 
 # Exact versions of everything, from pyproject.toml.
 requirements:
