@@ -10,7 +10,7 @@ from plumbline.kernel.counting import indicator_findings
 from plumbline.kernel.declaration import declared, mapping
 from plumbline.kernel.errors import BadDeclaration
 from plumbline.kernel.indicator import Indicator, indicator_from
-from plumbline.kernel.order import OrderKind, order_kind_from
+from plumbline.kernel.order import STATE_KINDS, OrderKind, order_kind_from
 from plumbline.kernel.parameter import Parameter, parameters
 from plumbline.kernel.record import Table, table_from
 from plumbline.kernel.sentence import Sentence, sentence_from
@@ -67,6 +67,7 @@ def load(folders: Iterable[Path]) -> Catalog:
         orders |= _read(system, "orders.yaml", order_kind_from)
         for path in sorted((system.folder / "parameters").glob("*.yaml")):
             dated |= {f"{system.key}.{key}": one for key, one in parameters(path).items()}
+    tables = {key: _worded(table, orders) for key, table in tables.items()}
     for system in systems.values():
         _needs(system, systems)
         seen = {key: table for key, table in tables.items() if key.split(".")[0] in (system.key, *system.needs)}
@@ -74,6 +75,16 @@ def load(folders: Iterable[Path]) -> Catalog:
     if wrong := list(order_trouble(orders, tables, dated)):
         raise BadDeclaration("; ".join(wrong))
     return Catalog(systems, tables, indicators, dated, _sentences(systems.values(), indicators), orders)
+
+
+def _worded(table: Table, orders: Mapping[str, OrderKind]) -> Table:
+    """A table whose rows are orders, with words for their states."""
+    kind = orders.get(table.orders)
+    if kind is None:
+        return table
+    names = {"state": tuple((one.key, one.label) for one in kind.states.values()), "state_kind": tuple(STATE_KINDS.items())}
+    return replace(table, columns=tuple(
+        replace(column, names=names[column.key]) if column.key in names else column for column in table.columns))
 
 
 def order_trouble(orders: Mapping[str, OrderKind], tables: Mapping[str, Table], dated: Mapping[str, Parameter]) -> Iterable[str]:

@@ -24,6 +24,7 @@ class Column:
     required  an empty cell is refused
     personal  never reaches an indicator; seeing it is a permission and is journalled
     choices   the only values there may be; any where empty
+    names     words for values that are keys: a value and what an official reads
     """
 
     key: str
@@ -35,6 +36,11 @@ class Column:
     required: bool = True
     personal: bool = False
     choices: tuple[str, ...] = ()
+    names: tuple[tuple[str, str], ...] = ()
+
+    def name_of(self, value: str) -> str:
+        """A value in words; itself where it has none of its own."""
+        return next((words for key, words in self.names if key == value), value)
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,12 +89,19 @@ def _compare(node: tree.Compare, unit: str) -> tuple[int, str]:
     if isinstance(right, tree.Literal) and isinstance(right.value, bool):
         return TEST, _true(left, right.value == (sign == "="))
     unit = unit_of(left) or unit_of(right)
-    one, other = said(left, SUM, unit), said(right, SUM, unit)
+    one, other = said(left, SUM, unit), _beside(left, right, unit)
     if left.kind.numeric:
         return TEST, f"{one}{NUMBERS[sign]}{other}"
     if left.kind.name == "date":
         return TEST, f"{one}{DAYS[sign]}{other}"
     return TEST, (TEXTS if left.kind.name == "text" else TRUTHS)[sign].format(one, other)
+
+
+def _beside(node: Node, other: Node, unit: str) -> str:
+    """What a column is compared with, by the column's own words for it."""
+    if isinstance(node, tree.Field) and isinstance(other, tree.Literal) and isinstance(other.value, str):
+        other = tree.Literal(other.kind, node.column.name_of(other.value))
+    return said(other, SUM, unit)
 
 
 def _true(node: Node, true: bool) -> str:
@@ -130,6 +137,8 @@ def _opposite(node: tree.Opposite, unit: str) -> tuple[int, str]:
         return TEST, _within(part, "不在")
     if isinstance(part, tree.Like):
         return TEST, _alike(part, "不")
+    if isinstance(part, tree.First) and _bare(part.parts[0]) and [getattr(one, "value", 0) for one in part.parts[1:]] == [False]:
+        return TEST, f"{said(part.parts[0], SUM)}为否或不明"
     return TEST, _true(part, False) if _bare(part) else f"不是{said(part, WORD)}"
 
 
@@ -143,7 +152,7 @@ def _among(node: tree.Among, unit: str) -> tuple[int, str]:
 
 def _listed(node: tree.Among, word: str) -> str:
     unit = unit_of(node.part)
-    items = "、".join(said(item, SUM, unit) for item in node.items)
+    items = "、".join(_beside(node.part, item, unit) for item in node.items)
     return f"{said(node.part, SUM)}{word}{items}{'之一' if len(node.items) > 1 else ''}"
 
 

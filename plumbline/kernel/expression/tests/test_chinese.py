@@ -2,7 +2,7 @@
 
 import pytest
 
-from plumbline.kernel import parse_expression
+from plumbline.kernel import Column, Table, parse_expression
 from plumbline.kernel.expression import tree
 from plumbline.kernel.expression.chinese import SAY
 from plumbline.kernel.expression.row import COMPILE
@@ -40,6 +40,8 @@ READINGS = {
     "NOT (p OR q)": "不是（已核实为是，或者已公开为是）",
     "COALESCE(closed <= opened, FALSE)": "办结日期不晚于交办日期（判断不了时按否）",
     "COALESCE(i, j, 0) < 3": "从业人员（为空时取核定人数，再为空时取0人）少于3人",
+    "NOT COALESCE(p, FALSE)": "已核实为否或不明", "COALESCE(p, FALSE)": "已核实为是（判断不了时按否）",
+    "NOT COALESCE(p, TRUE)": "不是（已核实为是（判断不了时按是））",
     "CASE WHEN p THEN i WHEN i > 3 THEN 20000 END": "已核实为是时取从业人员；从业人员超过3人时取2万人；其他情况取空值",
     "CASE kind WHEN '甲' THEN 1 ELSE 0 END > 0": "（类别是“甲”时取1；其他情况取0）超过0",
 }
@@ -48,6 +50,12 @@ READINGS = {
 @pytest.mark.parametrize(("text", "chinese"), READINGS.items())
 def test_reads_as_an_official_says_it(text, chinese):
     assert parse_expression(text, TABLE, PARAMETERS).chinese() == chinese
+
+
+def test_what_a_column_is_compared_with_is_said_in_the_column_s_words():
+    table = Table("x.y", "表", (Column("state", "text", "状态", names=(("done", "已办结"), ("void", "已作废"))),), area="")
+    texts = "state = 'done'", "'void' <> state", "state IN ('done', 'x')"
+    assert [parse_expression(text, table).chinese() for text in texts] == ["状态是“已办结”", "状态不是“已作废”", "状态是“已办结”、“x”之一"]
 
 
 def test_every_node_has_every_reading():
