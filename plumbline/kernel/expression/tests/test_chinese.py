@@ -55,7 +55,8 @@ def test_reads_as_an_official_says_it(text, chinese):
 def test_what_a_column_is_compared_with_is_said_in_the_column_s_words():
     table = Table("x.y", "表", (Column("state", "text", "状态", names=(("done", "已办结"), ("void", "已作废"))),), area="")
     texts = "state = 'done'", "'void' <> state", "state IN ('done', 'x')"
-    assert [parse_expression(text, table).chinese() for text in texts] == ["状态是“已办结”", "状态不是“已作废”", "状态是“已办结”、“x”之一"]
+    assert [parse_expression(text, table).chinese() for text in texts] == [
+        "状态是“已办结”", "状态不是“已作废”", "状态是“已办结”、“x”之一"]
 
 
 def test_every_node_has_every_reading():
