@@ -1,7 +1,7 @@
 """Pages of the rates: who ranks where by score, every number with its figure and its requests behind it."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
@@ -10,11 +10,12 @@ from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 
 from plumbline.engine import Page, rows
 from plumbline.engine.groups import By
 from plumbline.engine.refresh import refresh
-from plumbline.kernel import AREAS, BadInput, Catalog, Figure, Finding, Indicator, Inputs, NotAllowed, area_name, inside
+from plumbline.kernel import AREAS, MISSING, BadInput, Catalog, Figure, Finding, Indicator, Inputs, NotAllowed, area_name, inside
 from plumbline.kernel import period as periods
 from plumbline.store import batches, declarations
 from plumbline.systems.hotline import rates
@@ -34,6 +35,8 @@ HEADS = {"responded": "响应率", "solved": "解决率", "satisfied": "满意�
 COLUMNS = (Column("place", "名次", "place"), Column("name", "名称", "name"), Column("score", "综合得分", "score"),
            *(Column(name, HEADS[name], name) for name in SHOWN))
 DRAWN, MONTHS_OFFERED = 20, 18
+# a month that fewer requests ended in ranks nobody, so one does not begin with it
+FEW = 200
 POINT = Decimal("0.01")
 
 
@@ -144,16 +147,16 @@ def asked(request: HttpRequest) -> Asked:
     period = told.get("period", "").strip() or last_month(inputs)
     if not periods.is_period(period) or period.startswith("@"):
         raise BadInput([Finding("rates.period", "时期", f"「{period[:30]}」不是一段时期；请写 2020H1、2020Q1 或 2020-06。")])
-    by = told.get("by", "") if told.get("by") in BYS else "district" if eye.whole else "office" if eye.own else "street"
+    by = told.get("by", "") if told.get("by") in BYS else "district" if eye.whole else eye.own[0][0] if eye.own else "street"
     kind = told.get("kind", "") if told.get("kind") in KINDS else ""
     area = told.get("area", "") if told.get("area") in dict(eye.areas) else eye.area
     return Asked(eye, catalog, {TABLE: inputs}, by, period, kind, area, told.get("sort", ""), told.get("q", "").strip()[:50])
 
 
 def last_month(inputs: Inputs) -> str:
-    """The last month in which requests came; this year's January where none ever did."""
-    found = rows(inputs, order=("-opened_on",), page=Page(0, 1)).rows
-    return f"{found[0]['opened_on']:%Y-%m}" if found and found[0]["opened_on"] else "2020-01"
+    """The last month in which more than a few requests ended; the last in which any did, where they are few altogether."""
+    found = rows(inputs, "closed_on IS NOT NULL", order=("-closed_on",), page=Page(0, FEW)).rows
+    return f"{found[-1]['closed_on']:%Y-%m}" if found else f"{timezone.localdate():%Y-%m}"
 
 
 def screen_of(request: HttpRequest) -> HttpResponseBase:
@@ -227,7 +230,7 @@ def row_of(wanted: Asked, one: Rated, name: str) -> Row:
     by, period = wanted.by, one.key if wanted.by == "month" else wanted.period
     area = wanted.area if by == "month" else wanted.eye.area_of(by, one.key, wanted.area)
     cell = cell_text(cell_of(by, one.key, wanted.own))
-    address = {"area": area, "period": period, "cell": cell} if inside(area, wanted.eye.area) else {}
+    address = {"area": area, "period": period, "cell": cell} if may_open(wanted.eye, area, read_cell(cell)) else {}
     numbers = [number_of(wanted.catalog.indicators[f"hotline.{key}"], one.figures[key], address)
                for key in SHOWN if key in one.figures]
     score = None if one.score.value is None else one.score.value.quantize(POINT)
@@ -240,9 +243,10 @@ def number_of(indicator: Indicator, figure: Figure, address: Mapping[str, str]) 
     name = indicator.key.partition(".")[2]
     words = value_words("" if figure.value is None else f"{figure.value:f}", figure.unit, indicator)
     said = f"分子 {figure.top:f}，分母 {figure.bottom:f}" if figure.bottom is not None and figure.top is not None else ""
-    unknown = f"{figure.unknown} 件没有回答，不计入" if figure.unknown else ""
+    unknown = f"{figure.unknown} 件{'没有回答' if name in RATES else '看不出'}，不计入" if figure.unknown else ""
     href = f"{reverse('hotline-rate-figure')}?{urlencode({'indicator': indicator.key, **address})}" if address else ""
-    return Number(name, HEADS[name], words, href, "；".join(filter(None, (said, unknown))), figure.value)
+    why = "；".join(filter(None, (MISSING.get(figure.missing, ""), said, unknown)))
+    return Number(name, HEADS[name], words, href, why, figure.value)
 
 
 def with_trend(wanted: Asked, page: Sequence[Row]) -> list[Row]:
@@ -270,13 +274,15 @@ def whole(wanted: Asked) -> list[Row]:
     """The city's, the district's and the office's own numbers, above the list."""
     eye, told = wanted.eye, (wanted.catalog, wanted.inputs, wanted.period)
     found = []
-    for area in dict.fromkeys((eye.city, eye.area)):
-        [one] = rates.areas(*told, [area])
-        found.append(row_of(whole_of(wanted, "district"), one, "全市" if area == eye.city else area_name(area)))
+    [city] = rates.areas(*told, [eye.city])
+    found.append(row_of(whole_of(wanted, "district"), replace(city, place=None, of=0), "全市"))
+    if eye.area != eye.city:
+        [own] = [one for one in rates.areas(*told, parts_of(eye.city)) if one.key == eye.area]
+        found.append(row_of(whole_of(wanted, "district"), own, area_name(eye.area)))
     if eye.office is not None:
         [(by, key)] = eye.own
-        own = [one for one in rates.bodies(*told, eye.city, By(by)) if one.key == key]
-        found += [row_of(whole_of(wanted, by), one, eye.office.name) for one in own]
+        found += [row_of(whole_of(wanted, by), one, eye.office.name) for one in rates.bodies(*told, eye.city, By(by))
+                  if one.key == key]
     return found
 
 
@@ -330,8 +336,8 @@ def figure(request: HttpRequest) -> HttpResponseBase:
 
 def may_open(eye: Eye, area: str, cell: Any) -> bool:
     """Whether a figure of an area and cell, and the requests behind it, are a person's to see."""
-    if eye.office is not None and cell:
-        return inside(area, eye.area) and any(eye.opens(name, value) for name, value in cell)
+    if eye.office is not None:
+        return inside(area, eye.area) and any(eye.opens(name, value) for name, value in cell if name in ("street", "office"))
     return inside(area, eye.area) and all(eye.opens(name, value) for name, value in cell)
 
 

@@ -9,8 +9,8 @@ document.querySelectorAll('[data-rates="bars"]').forEach((box) => {
     animation: false, textStyle: { fontFamily: FONT, color: "#1d2733" },
     grid: { left: 12, right: 12, top: 28, bottom: 8, containLabel: true },
     tooltip: { trigger: "item", confine: true, formatter: (one) => says(one) },
-    xAxis: { type: "category", data: told.map((one) => one.name), axisLabel: { color: "#55606d", hideOverlap: true, width: 76, overflow: "truncate" } },
-    yAxis: { type: "value", min: Math.max(0, Math.floor(Math.min(...values) / 5) * 5 - 5), max: 100, splitLine: { lineStyle: { color: "#e3e0d8" } } },
+    xAxis: { type: "category", data: told.map((one) => one.name), axisLabel: { color: "#55606d", interval: 0, rotate: told.length > 8 && told.some((one) => one.name.length > 4) ? 40 : 0 } },
+    yAxis: { type: "value", min: Math.max(0, Math.floor(Math.min(...values) / 10) * 10 - 10), max: 100, interval: 10, splitLine: { lineStyle: { color: "#e3e0d8" } } },
     series: [{ type: "bar", barMaxWidth: 36, cursor: "pointer", itemStyle: { color: "#1d4568" },
       label: { show: told.length < 17, position: "top", formatter: (one) => one.data.words }, data: told }],
   });
