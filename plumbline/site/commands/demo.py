@@ -13,7 +13,7 @@ from django.core.management import call_command
 
 from plumbline.kernel import CITY, BadInput, area_name, area_of
 from plumbline.site import jobs
-from plumbline.site.commands import demo_orders, demo_plan, demo_records, demo_report, demo_ring, serve
+from plumbline.site.commands import demo_orders, demo_plan, demo_records, demo_report, demo_ring, demo_tasks, serve
 from plumbline.store import documents, people
 from plumbline.store.models import Document, Draft, Office, User
 
@@ -45,6 +45,7 @@ class Account:
 ACCOUNTS = (
     Account("yunxi", "云溪区计划员", "planner", EXAMPLE_AREA, staff=True),
     Account("shangwu", "云溪区商务局", "office", EXAMPLE_AREA, office="区商务局"),
+    Account("zhen", "云溪区模拟街道", "office", EXAMPLE_AREA, office="云溪模拟01街道"),
     Account("leader", "云溪区领导", "leader", EXAMPLE_AREA),
     Account("deputy", "云溪区人大代表", "deputy", EXAMPLE_AREA),
     Account("city", "北京市计划员", "planner", "110000", staff=True),
@@ -80,6 +81,8 @@ def main(arguments: list[str]) -> int:
         receive(path, planners)
     jobs.take_up()
     demo_plan.confirm(User.objects.get(username="yunxi"), "演示数据")
+    if many := demo_tasks.walk(User.objects.get(username="yunxi"), PASSWORD):
+        print(f"计划任务和调度会：模拟 {many} 件", flush=True)
     ring(planners)
     announce()
     if options.no_serve:

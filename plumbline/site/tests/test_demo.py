@@ -54,7 +54,7 @@ def test_the_demo_run_twice_does_no_harm_and_shows_every_pace(run):
     assert json.loads(run("-c", TOLD)) == told
     assert "zhunsheng-demo" in first
     assert told["documents"] == 2
-    assert told["users"] == 9
+    assert told["users"] > len(demo.ACCOUNTS)
     assert (told["drafts"], told["cites"]) == (["sent", "writing"], 63)
     assert told["counted"] > 100
     assert told["claims"] > 150

@@ -20,6 +20,8 @@ from plumbline.store.words import bad, reason
 JOIN, UNJOIN, SPLIT, SUMMON = "join", "unjoin", "split", "summon"
 LABELS = {JOIN: "并入", UNJOIN: "分出", SPLIT: "拆分", SUMMON: "吹哨"}
 MOST = 20
+# a plan's task goes to every street of a district, or of several
+MOST_PARTS = 200
 # what a part or a helper has of the order it comes from, unless something else is said
 SAME = ("title", "topic", "urgency", "source", "area", "place", "address", "lng", "lat", "example")
 
@@ -111,8 +113,8 @@ def split(user: Any, order_id: int, parts: Sequence[Mapping[str, Any]], why: str
     catalog, now, why = *setting(at), reason(why)
     order, group = _led(user, order_id, version)
     kind = _kind_of(catalog, order, "part")
-    if not 2 <= len(parts) <= MOST:
-        raise bad("order.split", order.number, f"请拆成 2 至 {MOST} 件。")
+    if not 2 <= len(parts) <= MOST_PARTS:
+        raise bad("order.split", order.number, f"请拆成 2 至 {MOST_PARTS} 件。")
     new = [checked(user, kind, {**_same(order), **part}, catalog) for part in parts]
     for one in new:
         one.parent, one.link = order, PART

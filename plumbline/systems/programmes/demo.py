@@ -4,13 +4,14 @@ Every name says 模拟. At scale n each ledger has n times the rows, and the sam
 """
 
 import random
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from plumbline.kernel import AREAS, CITY, Coverage
+from plumbline.kernel import AREAS, CITY, Catalog, Coverage
+from plumbline.systems.programmes import rehearsal
 
 Row = Mapping[str, Any]
 Delivery = tuple[str, str, Coverage, Iterable[Row]]
@@ -77,6 +78,19 @@ def deliveries(scale: int = 1, seed: int = 2020) -> Iterator[Delivery]:
         ("outlets", "网点名录", _outlets), ("plots", "地块", _plots), ("planting", "造林小班", _planting),
     ):
         yield f"programmes.{table}", f"{MARK}数据：{label}", TOLD, rows(scale, random.Random(seed))
+
+
+def offices() -> Iterator[Mapping[str, Any]]:
+    """Streets of the example's district, to create."""
+    return rehearsal.offices()
+
+
+def walk(planner: Any, holder: Callable[[Any], Any], catalog: Catalog, now: datetime) -> int:
+    """Tasks of the example's plan in every state, a meeting held and one called; once. How many orders they made.
+
+    planner  of the example's district, its plan confirmed; holder gives who works at an office
+    """
+    return rehearsal.walk(planner, holder, catalog, now)
 
 
 def shared(total: int, parts: int) -> list[int]:

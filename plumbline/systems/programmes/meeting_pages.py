@@ -141,7 +141,7 @@ def meeting(request: HttpRequest, number: str) -> HttpResponseBase:
 def agenda(user: Any, one: Order) -> list[Point]:
     """The agenda as it stands now: earlier decisions, then the tasks that need people."""
     now, rules = now_rules()
-    return meetings.points(meetings.earlier(user, one), needing(standings(wholes(user)[:MOST], now, rules)))
+    return meetings.points(meetings.earlier(user, one), needing(standings(wholes(user)[:MOST], now, rules)), now)
 
 
 def page_of(request: HttpRequest, one: Order, error: Exception | None = None) -> MeetingPage:

@@ -12,6 +12,7 @@ from plumbline.kernel import ZONE, BadInput, Catalog, Finding, NotAllowed
 from plumbline.store import orders
 from plumbline.store.models import Order
 from plumbline.store.people import require
+from plumbline.systems.programmes.returns import late
 from plumbline.systems.programmes.standing import Standing
 from plumbline.systems.programmes.tasks import ABSENT, TASK, office_for, place_in
 
@@ -64,10 +65,15 @@ def earlier(user: Any, meeting: Order) -> list[Order]:
             if one.state in ("working", "proposed") or (one.closed_at or one.changed_at) >= since]
 
 
-def points(decisions: Iterable[Order], tasks: Iterable[Standing]) -> list[Point]:
+def mark(one: Order, now: datetime) -> str:
+    """How a decision stands, in words; an open one whose time is over says so."""
+    over = one.state in ("working", "proposed") and late(one, now)
+    return DECIDED.get(one.state, one.state) + ("（超期）" if over else "")
+
+
+def points(decisions: Iterable[Order], tasks: Iterable[Standing], now: datetime) -> list[Point]:
     """The agenda: earlier decisions first, then the tasks that need people."""
-    made = [Point(EARLIER, one.number, DECIDED.get(one.state, one.state), one.title, str(one.office or ""))
-            for one in decisions]
+    made = [Point(EARLIER, one.number, mark(one, now), one.title, str(one.office or "")) for one in decisions]
     made += [Point(ITEM, one.number, one.colour, one.title, one.office, one.reasons) for one in tasks]
     return made[:MOST]
 

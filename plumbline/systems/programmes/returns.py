@@ -73,7 +73,7 @@ def _ask(user: Any, task: Order, month: str, now: datetime, catalog: Catalog | N
     unit = task.fields.get("unit", "")
     told = {"title": f"{month} 进展：{task.title[:150]}", "text": task.text, "urgency": "ordinary", "topic": month,
             "area": task.area, "place": task.place, "office": task.office_id, "subject": f"order {task.pk}",
-            "fields": {"task": task.number, "period": month} | ({"unit": unit} if unit else {})}
+            "example": task.example, "fields": {"task": task.number, "period": month} | ({"unit": unit} if unit else {})}
     before = Order.objects.filter(kind=MONTHLY, subject=f"order {task.pk}").count()
     return orders.open_(user, MONTHLY, told, catalog=catalog, now=now, key=f"monthly {task.pk} {month} {before}")
 
@@ -138,8 +138,8 @@ def returned(tasks: Iterable[int], now: datetime) -> dict[int, list[Returned]]:
 
 
 def late(one: Order, now: datetime) -> bool:
-    """Whether a return is over its time, or came in after it."""
-    over = one.state == "asked" and one.due_at is not None and one.due_at < now
+    """Whether a return or a decision is over its time, or was done after it."""
+    over = one.state_kind == "open" and one.due_at is not None and one.due_at < now
     return over or any(clock.get("state") in ("late", "late_met") for clock in one.clocks.values())
 
 

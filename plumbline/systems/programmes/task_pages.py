@@ -15,11 +15,11 @@ from django.urls import reverse
 
 from plumbline.kernel import ZONE, BadInput, Conflict, Finding, Move
 from plumbline.store import declarations, orders
-from plumbline.store.models import Office, Order, OrderMove
+from plumbline.store.models import Attachment, Office, Order, OrderMove
 from plumbline.store.people import may, offices_of
 from plumbline.systems.programmes import tasks
 from plumbline.systems.programmes.board_pages import now_rules, seen
-from plumbline.systems.programmes.returns import Returned, returned, sum_words, summed
+from plumbline.systems.programmes.returns import MONTHLY, Returned, returned, sum_words, summed
 from plumbline.systems.programmes.splitting import split_trouble
 from plumbline.systems.programmes.standing import Standing, standings
 from plumbline.systems.programmes.tasks import TASK, Promise
@@ -29,12 +29,13 @@ from plumbline.web.screen import act, show, twin
 
 BY = (("equal", "平均"), ("typed", "按填写的权重"))
 # moves that have a form of their own on the page; the others are on the order's own page
+TOLD = {"finding": "结论", "evidence": "佐证"}
 SHOWN = ("flag", "press", "answer", "propose", "close", "send_back", "reopen")
 
 
 @dataclass(frozen=True, slots=True)
 class GivePage:
-    """A target or commitment about to become a task; `before` the tasks made of it already."""
+    """A target or commitment about to become a task; `before` the tasks made of it, `running` the one under way, if any."""
 
     kind: str
     key: int
@@ -44,6 +45,7 @@ class GivePage:
     due_on: str
     before: list[tuple[str, str, str]]
     back: str
+    running: tuple[str, str] | None = None
     trouble: str = ""
     findings: list[Finding] = field(default_factory=list)
 
@@ -70,11 +72,18 @@ class StepRow:
     at: datetime
     why: str
     told: str
+    more: list[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
 class TaskPage:
-    """One task. splits: ways it may be split, empty where it may not; moves: what this person may do now."""
+    """One task.
+
+    splits   ways it may be split, empty where it may not
+    moves    what this person may do now
+    blocked  the task itself is, whatever its parts are
+    papers   what lies with it and its returns: name and address
+    """
 
     row: Standing
     text: str
@@ -89,6 +98,8 @@ class TaskPage:
     offices: list[Office]
     steps: list[StepRow]
     whole: tuple[str, str] | None
+    blocked: bool
+    papers: list[tuple[str, str]]
     trouble: str = ""
     findings: list[Finding] = field(default_factory=list)
     where: str = "board"
@@ -109,10 +120,11 @@ def give(request: HttpRequest, kind: str, key: int) -> HttpResponseBase:
             return onward(request, "programmes-task", order.number)
     office = request.POST.get("office") or str(made.office.pk if made.office else "")
     due_on = request.POST.get("due_on") or (made.due_on.isoformat() if made.due_on else "")
-    before = [(one.number, tasks_state(one), reverse("programmes-task", args=[one.number]))
-              for one in tasks.given(request.user, made.subject)]
+    given = list(tasks.given(request.user, made.subject))
+    before = [(one.number, tasks_state(one), reverse("programmes-task", args=[one.number])) for one in given]
+    running = next(((one.number, href) for one, (_, _, href) in zip(given, before, strict=True) if one.state in tasks.OPEN), None)
     back = reverse(kind, args=[key])
-    page = GivePage(kind, key, made, choices.offices(request.user), office, due_on, before, back, *told(error))
+    page = GivePage(kind, key, made, choices.offices(request.user), office, due_on, before, back, running, *told(error))
     return show(request, page, "programmes/give.html", status_of(error) if error else 200)
 
 
@@ -139,7 +151,7 @@ def page_of(request: HttpRequest, one: Order, error: Exception | None = None) ->
     return TaskPage(
         row, one.text, one.version, source_of(one), _total(row, now), urged, _returns(row, now), moves,
         ways(user) if can else (), why_not, list(offices_of(user).exclude(pk=one.office_id)) if can else [],
-        _steps(user, one), _whole(user, one), *told(error))
+        _steps(user, one), _whole(user, one), bool(one.fields.get("blocked")), _papers(user, one), *told(error))
 
 
 def _splits(user: Any, one: Order, row: Standing) -> tuple[str, bool]:
@@ -196,7 +208,20 @@ def _return_row(one: Returned, office: str) -> ReturnRow:
 
 def _steps(user: Any, one: Order) -> list[StepRow]:
     rows: QuerySet[OrderMove] = OrderMove.objects.visible_to(user).filter(order=one).select_related("by").order_by("-n")
-    return [StepRow(row.label, str(row.by or "系统"), row.at.astimezone(ZONE), row.why, row.told) for row in rows[:100]]
+    return [StepRow(row.label, str(row.by or "系统"), row.at.astimezone(ZONE), row.why, row.told, _more(row))
+            for row in rows[:100]]
+
+
+def _more(row: OrderMove) -> list[tuple[str, str]]:
+    """What was told with a step beside its words: the finding and the papers it names."""
+    return [(label, str(row.change[key][1])) for key, label in TOLD.items() if row.change.get(key) and row.change[key][1]]
+
+
+def _papers(user: Any, one: Order) -> list[tuple[str, str]]:
+    """The papers that lie with a task and with its returns."""
+    keys = [one.pk, *Order.objects.filter(kind=MONTHLY, subject=f"order {one.pk}").values_list("pk", flat=True)]
+    rows = Attachment.objects.visible_to(user).filter(order__in=keys).order_by("-pk")[:50]
+    return [(row.name, reverse("order-paper", args=[row.order.number, row.pk])) for row in rows.select_related("order")]
 
 
 def _whole(user: Any, one: Order) -> tuple[str, str] | None:

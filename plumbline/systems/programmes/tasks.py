@@ -38,6 +38,7 @@ class Promise:
     bound: str = "="
     measure: str = "level"
     period: str = ""
+    example: bool = False
 
 
 def promise(user: Any, kind: str, key: int) -> Promise:
@@ -53,12 +54,13 @@ def promise(user: Any, kind: str, key: int) -> Promise:
 
 
 def _of_target(user: Any, key: int) -> Promise | None:
-    one = Target.objects.visible_to(user).filter(pk=key, state="open").select_related("claim", "office").first()
+    one = (Target.objects.visible_to(user).filter(pk=key, state="open").select_related("claim", "office", "document")
+           .defer("document__text", "document__outline").first())
     if one is None:
         return None
     title = f"{one.label}{bounded(one.bound, Decimal(one.value), one.unit)}"
     return Promise(f"target {one.pk}", title, f"{one.section} {title}".strip(), one.area, one.due_on, one.office,
-                   Decimal(one.value), one.unit, one.bound, one.measure, one.period)
+                   Decimal(one.value), one.unit, one.bound, one.measure, one.period, one.document.example)
 
 
 def _of_commitment(user: Any, key: int) -> Promise | None:
@@ -67,7 +69,8 @@ def _of_commitment(user: Any, key: int) -> Promise | None:
     if one is None:
         return None
     title = one.text if len(one.text) <= TITLE else f"{one.text[:TITLE - 1]}…"
-    return Promise(f"commitment {one.pk}", title, one.text, one.document.area, one.due_on, one.office)
+    return Promise(f"commitment {one.pk}", title, one.text, one.document.area, one.due_on, one.office,
+                   example=one.document.example)
 
 
 def given(user: Any, subject: str) -> Any:
@@ -91,14 +94,17 @@ def give(user: Any, made: Promise, office: int | None, due_on: date | None, *, c
     if when is None:
         raise BadInput([Finding("task.due", "完成期限", "这项内容没有写明时限；请填写完成期限。")])
     told = {"title": made.title[:200], "text": made.text, "urgency": "ordinary", "area": made.area, "office": holder.pk,
-            "place": place_in(holder, made.area), "subject": made.subject, "fields": _fields(made, when)}
+            "place": place_in(holder, made.area), "subject": made.subject, "fields": _fields(made, when),
+            "example": made.example}
     return orders.open_(user, TASK, told, catalog=catalog, now=now, key=f"{made.subject} {before.count()}")
 
 
 def _fields(made: Promise, due_on: date) -> dict[str, Any]:
     told = {"value": None if made.value is None else f"{normal(made.value):f}", "unit": made.unit, "bound": made.bound,
             "measure": made.measure, "period": made.period, "due_on": due_on.isoformat()}
-    return {key: value for key, value in told.items() if value} if made.value is not None else {"due_on": due_on.isoformat()}
+    usual = {"bound": "=", "measure": "level"}
+    kept = {key: value for key, value in told.items() if value and usual.get(key) != value}
+    return kept if made.value is not None else {"due_on": due_on.isoformat()}
 
 
 def office_for(user: Any, key: int | None, area: str) -> Office:

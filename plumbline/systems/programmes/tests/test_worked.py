@@ -8,9 +8,9 @@ from django.conf import settings
 
 from plumbline.kernel import ZONE, BadInput, Conflict, NotAllowed
 from plumbline.store import orders
-from plumbline.store.models import Entry, Order, Target
+from plumbline.store.models import Entry, Office, Order, Target
 from plumbline.store.tests import made
-from plumbline.systems.programmes import behind, returns, tasks
+from plumbline.systems.programmes import behind, meetings, returns, tasks
 from plumbline.systems.programmes.lights import rules_on
 from plumbline.systems.programmes.standing import standings, wholes
 from plumbline.systems.programmes.tests.town import JULY, JULY_LATE, START, given, town
@@ -201,3 +201,36 @@ def test_the_ranking_counts_orders_and_names_them(world):
     # June: in time 1/1 of 30, closed 0/1 of 30
     assert [(june[name].total, june[name].rank) for name in ("甲街道", "乙街道", "丙街道")] == [(50, 1), (50, 1), (0, 3)]
     assert june["区经信局"].office.kind == "department"
+
+
+def test_a_task_is_split_to_every_street_of_a_large_district(world):
+    many = [Office.objects.create(name=f"第{at}街道", area=made.DISTRICT, kind="street") for at in range(43)]
+    parts = tasks.split(world.planner, given(world), [(one.pk, Decimal(1)) for one in many], "平均", 0, now=START)
+    assert (len(parts), sum(tasks.number(one, "value") for one in parts)) == (43, 13000)
+
+
+def test_a_task_with_parts_under_way_is_not_cancelled_over_their_heads(world):
+    task = given(world)
+    parts = split(world, task)
+    task.refresh_from_db()
+    with made.refused(BadInput):
+        tasks.act(world.planner, task, "cancel", {"reason": "并入别的任务"}, task.version)
+    for part in parts:
+        tasks.act(world.planner, part, "cancel", {"reason": "重新分解"}, part.version)
+    task.refresh_from_db()
+    assert tasks.act(world.planner, task, "cancel", {"reason": "并入别的任务"}, task.version).state == "cancelled"
+
+
+def test_a_late_decision_says_so_on_the_next_agenda(world):
+    meeting = meetings.call(world.planner, {"series": "周调度"}, START.date(), now=START)
+    one = meetings.decide(world.planner, meeting, {"text": "一周内核清", "term": "week"}, world.streets[0].pk, now=START)
+    [soon], [late] = (meetings.points([one], (), at) for at in (START, START + timedelta(days=9)))
+    assert (soon.mark, late.mark) == ("办理中", "办理中（超期）")
+
+
+def test_what_is_told_in_words_only_is_not_called_untold(world):
+    task = tasks.give(world.planner, tasks.promise(world.planner, "commitment", world.commitment.pk), None, None, now=START)
+    [asked] = returns.ask(world.planner, made.DISTRICT, "2025-06", JULY)
+    returns.hand_in(world.boss, asked, {"words": "已完成前期"}, asked.version, now=JULY)
+    [row] = stand(world)
+    assert (row.number, row.month, row.owes, row.done) == (task.number, "2025-06", "", "")
