@@ -29,10 +29,12 @@ from plumbline.web.figures import may_ask
 from plumbline.web.forms import whole
 from plumbline.web.orders.rows import named
 from plumbline.web.screen import FILES, act, form_of, show, twin
+from plumbline.web.table_access import own_office
 from plumbline.web.table_rows import cells
 from plumbline.web.table_rows import words as cell_words
 from plumbline.web.words import period_words
 
+WITHHELD = "这些工单不都计入您单位的成绩，只列数，不逐件列出；计入您单位的，请从自己的数点开。"
 ROWS, MOST_POINTS, MOST_SENTENCES = 20, 24, 50
 # head of the column that says what a row does in the figure
 MARKS = {"share": "是否达到", "sum": "计入", "mean": "计入", "latest": "计入"}
@@ -119,6 +121,7 @@ class FigureScreen:
     earlier: list[Earlier]
     printed: list[Printed]
     behind: Behind | None
+    withheld: str
     compared: list[Beside]
     may_count: bool
     data: dict[str, Any] = field(metadata={"json": False})
@@ -172,7 +175,7 @@ def screen(request: HttpRequest, catalog: Catalog, row: Figure) -> FigureScreen:
         standing=row.state == CURRENT, newer=links.figure(newer.pk) if newer else "", how=how_of(catalog, row),
         trend=trend, districts=districts, outlines=row.area.startswith("11"),
         earlier=[earlier_of(other, one, row) for other in figures.lineage(row)], printed=printed_of(request.user, row),
-        behind=behind_of(request, catalog, row),
+        behind=behind_of(request, catalog, row), withheld=WITHHELD if withheld(request.user, catalog, row) else "",
         compared=compared,
         may_count=request.user.role != "deputy" and inside(row.area, request.user.area) and bool(parts_of(row.area)),
         data={"trend": drawn(trend), "districts": drawn(districts), "unit": row.unit})
@@ -237,7 +240,7 @@ def inputs_of(catalog: Catalog, row: Figure, one: Indicator) -> Mapping[str, Any
 def behind_of(request: HttpRequest, catalog: Catalog, row: Figure) -> Behind | None:
     """A page of the rows behind, None where nobody knows any more what was counted; the first look is written down."""
     one = declarations.as_counted(catalog, row.indicator, row.version)
-    if one is None:
+    if one is None or withheld(request.user, catalog, row):
         return None
     noted = request.session.setdefault("looked", [])
     if row.pk not in noted:
@@ -254,6 +257,13 @@ def behind_of(request: HttpRequest, catalog: Catalog, row: Figure) -> Behind | N
     return Behind([column.label for column in found.columns], rows, found.count, page, -(-found.count // ROWS), passes)
 
 
+def withheld(user: Any, catalog: Catalog, row: Figure) -> bool:
+    """Whether the rows behind are orders of others: an office opens those of its own score alone."""
+    one = catalog.indicators.get(row.indicator)
+    office = own_office(user, catalog.tables[one.table]) if one else None
+    return office is not None and not set(office) & set(figures.counted(row).cell)
+
+
 def mark_words(row: Mapping[str, Any], kind: str) -> str:
     """What a row adds, or whether it passes."""
     if kind == "share":
@@ -267,6 +277,8 @@ def rows(request: HttpRequest, key: int) -> HttpResponseBase:
     one = declarations.as_counted(catalog, row.indicator, row.version)
     if one is None:
         raise BadInput([Finding("figure.unknown", row.indicator, "这个指标已不再使用，或者口径已改，列不出当时的记录。")])
+    if withheld(request.user, catalog, row):
+        raise NotAllowed(WITHHELD)
     figures.looked(request.user, row)
     table, marked = catalog.tables[one.table], MARKS.get(one.kind, "")
 

@@ -120,7 +120,7 @@ def find(request: HttpRequest, table: Table, sha256: str, row: int) -> Found:
         found = standing(table, row)
     else:
         found = (cut_row if table.register or table.orders else batch_row)(table, sha256, row)
-    if found is None or not own(request.user, table, found.row.get(table.area)):
+    if found is None or not own(request.user, table, found.row):
         raise Http404
     return found
 

@@ -19,6 +19,7 @@ from django.http import HttpRequest, QueryDict
 from plumbline.kernel import AREAS, BadInput, Column, Finding, Table, inside, scope
 from plumbline.kernel.expression import parse
 from plumbline.web.listing import size_of
+from plumbline.web.table_access import own_office
 
 LONGEST = 200
 LONGEST_WHERE = 2000
@@ -118,11 +119,13 @@ def read(typed: str, table: Table) -> tuple[str, tuple[Finding, ...]]:
 
 
 def seen(user: Any, table: Table) -> Iterator[str]:
-    """The condition that keeps a person to the rows of his area; nothing for who sees all of them."""
+    """The conditions that keep a person to the rows of his area, and an office to its own orders; none for who sees all."""
     if not (user.is_superuser or user.area):
         yield "FALSE"
     elif not user.is_superuser:
         yield f"{named(table.area)} LIKE {quoted(scope(user.area) + '%')}"
+    if (office := own_office(user, table)) is not None:
+        yield f"({' OR '.join(f'{named(key)} = {quoted(held)}' for key, held in office) or 'FALSE'})"
 
 
 def named(key: str) -> str:

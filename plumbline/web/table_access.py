@@ -1,5 +1,6 @@
 """Which tables a person sees, and what he may do with one; every page of records starts here."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -67,6 +68,22 @@ def head_of(user: Any, table: Table) -> TableHead:
                      reverse("rows", args=[table.key]), bool(table.orders), allowed, table.register and allowed)
 
 
-def own(user: Any, table: Table, area: Any) -> bool:
-    """Whether a row of this area is one the person sees; a row without an area only by who sees all."""
-    return bool(user.is_superuser or (area and inside(str(area), user.area)))
+def own(user: Any, table: Table, row: Mapping[str, Any]) -> bool:
+    """Whether a row is one the person sees: of his area, and of orders his office's; one without an area only by who sees all."""
+    if user.is_superuser:
+        return True
+    area, office = row.get(table.area), own_office(user, table)
+    return bool(area and inside(str(area), user.area)) and (office is None or any(row.get(key) == held for key, held in office))
+
+
+def own_office(user: Any, table: Table) -> tuple[tuple[str, str], ...] | None:
+    """Columns of a table of orders and what they hold of a person's own office: who answers for it, whose street it is.
+
+    None    who looks at a whole area, or at a table that is none of orders
+    Reading  an office sees the orders that count for it; those of its neighbours are not its to read, here as on their pages
+    """
+    if not table.orders or user.is_superuser or user.role != "office":
+        return None
+    office = user.office
+    held = (("office", office.name), ("street", office.place)) if office else ()
+    return tuple((key, value) for key, value in held if value and any(one.key == key for one in table.columns))

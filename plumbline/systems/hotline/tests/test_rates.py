@@ -16,6 +16,7 @@ from plumbline.store.tests import made
 from plumbline.systems.hotline import demo, rates
 from plumbline.systems.hotline.tests import scores
 from plumbline.systems.hotline.tests.scores import JUNE, client, number, shares, told
+from plumbline.web import links
 
 CATALOG = load([Path(demo.__file__).parent])
 STREET, OTHER, THIRD = "990101001", "990101002", "990101003"
@@ -220,3 +221,24 @@ def test_an_address_made_up_is_refused_in_words(world, address):
     answer = client(world.city).get(address)
     assert answer.status_code == 400
     assert "时期" in answer.content.decode()
+
+
+def test_an_office_reads_no_orders_of_others_among_the_records(world):
+    listed = "/tables/hotline.requests"
+    rows = [row["cells"][0]["words"] for row in told(world.stranger, f"{listed}.json")["rows"]]
+    assert rows == [number(at) for at in range(6, 11)]
+    exported = [line[0] for line in read_csv(client(world.stranger).get(f"{listed}.csv?where=number IS NOT NULL"))]
+    assert [one for one in exported if one.startswith("SQ")] == rows
+    assert len(told(world.planner, f"{listed}.json")["rows"]) == len(scores.REQUESTS)
+    own, others = (links.entry("hotline.requests", scores.request_at(at).pk) for at in (6, 1))
+    assert [client(world.stranger).get(one).status_code for one in (own, others)] == [200, 404]
+
+
+def test_an_office_sees_a_figure_of_its_district_and_not_the_requests_of_others(world):
+    told_of = f"/hotline/rates/figure/?indicator=hotline.solved&area=990101&{JUNE}"
+    figure = client(world.planner).get(told_of)["Location"]
+    for who, count in ((world.planner, 1), (world.stranger, 0)):
+        assert client(who).get(figure).content.decode().count("背后的记录</h2>") == count
+        assert client(who).get(f"{figure.rstrip('/')}/rows.csv").status_code == (200 if count else 403)
+    own = client(world.stranger).get(f"{told_of}&cell=street=990101002")["Location"]
+    assert "背后的记录</h2>" in client(world.stranger).get(own).content.decode()
