@@ -1,14 +1,13 @@
 """What orders need while nobody looks: reminders when their time has come, e-mails and webhooks sent, old names dropped."""
 
 import logging
-import multiprocessing
 import signal
 import time
 
-from django.db import connections
 from django.utils import timezone
 
 from plumbline.kernel import PlumblineError
+from plumbline.site.aside import Aside
 from plumbline.store.models import Notice, Order, WebhookDelivery
 from plumbline.store.orders.mailing import mail
 from plumbline.store.orders.personal import forget
@@ -21,24 +20,22 @@ log = logging.getLogger("plumbline.errands")
 
 
 class Errands:
-    """Runs errands in a process of its own whenever any are due; one that hangs on the network is stopped."""
+    """Runs errands in a process of its own whenever any are due, beside what else the worker does: an address that does not
+    answer holds nothing up, and one that hangs is stopped.
+    """
 
     def __init__(self) -> None:
         self.at = 0.0
+        self.aside = Aside(apart, LONGEST_SECONDS)
 
     def take_up(self) -> bool:
-        """Run what is due; whether anything was."""
-        if time.monotonic() - self.at < PAUSE_SECONDS:
+        """Begin what is due; whether anything was begun."""
+        if self.aside.under_way() or time.monotonic() - self.at < PAUSE_SECONDS:
             return False
         self.at = time.monotonic()
         if not waiting():
             return False
-        connections.close_all()
-        worker = multiprocessing.get_context("fork").Process(target=apart, daemon=True)
-        worker.start()
-        worker.join(LONGEST_SECONDS)
-        worker.kill()
-        worker.join()
+        self.aside.begin()
         return True
 
 

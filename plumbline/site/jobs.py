@@ -28,6 +28,7 @@ from plumbline.site.errands import Errands, daily
 from plumbline.site.recounting import Recounting
 from plumbline.store import batches, declarations, deliveries, documents, registers
 from plumbline.store.models import Figure
+from plumbline.store.orders import attachments
 from plumbline.web.delivery_work import work
 
 PAUSE_SECONDS = 0.5
@@ -68,7 +69,7 @@ def tidy_up() -> bool:
                    {name for names in Figure.objects.values_list("inputs", flat=True).distinct() for name in names})
     batches.forget(timezone.localdate(), declarations.catalog().tables)
     daily()
-    if dropped := documents.tidy() + deliveries.tidy() + batches.tidy():
+    if dropped := documents.tidy() + deliveries.tidy() + batches.tidy() + attachments.tidy():
         log.warning("%s files nothing rests on are dropped", dropped)
     return True
 
@@ -122,6 +123,7 @@ def deliver_apart(delivery: int) -> None:
     finish_by = time.monotonic() + LONGEST_DELIVERY
     while worker.is_alive() and time.monotonic() < finish_by and delivery in deliveries.unfinished():
         worker.join(PAUSE_SECONDS)
+        errands.take_up()
     late = worker.is_alive() and time.monotonic() >= finish_by
     worker.kill()
     worker.join()
@@ -155,6 +157,7 @@ def read_apart(document: int) -> None:
     finish_by = time.monotonic() + LONGEST_SECONDS
     while reader.is_alive() and time.monotonic() < finish_by and wanted(document):
         reader.join(PAUSE_SECONDS)
+        errands.take_up()
     late = reader.is_alive() and time.monotonic() >= finish_by
     reader.kill()
     reader.join()

@@ -1,15 +1,14 @@
 """What documents print is counted again when records change, so that a sent report is marked without anybody looking."""
 
 import logging
-import multiprocessing
 import signal
 import time
 
-from django.db import connections
 from django.utils import timezone
 
 from plumbline.engine.refresh import refresh
 from plumbline.kernel import Conflict, PlumblineError
+from plumbline.site.aside import Aside
 from plumbline.store import declarations, figures, plans
 from plumbline.store.models import Figure, Head
 
@@ -25,18 +24,15 @@ class Recounting:
     def __init__(self) -> None:
         self.seen = -1
         self.at = 0.0
+        self.aside = Aside(apart, LONGEST_SECONDS)
 
     def take_up(self) -> bool:
         """Count again in a process of its own where anything was written since the last time; whether it was done."""
         last = Head.objects.values_list("seq", flat=True).first() or 0
         if last == self.seen or time.monotonic() - self.at < PAUSE_SECONDS:
             return False
-        connections.close_all()
-        worker = multiprocessing.get_context("fork").Process(target=apart, daemon=True)
-        worker.start()
-        worker.join(LONGEST_SECONDS)
-        worker.kill()
-        worker.join()
+        self.aside.begin()
+        self.aside.wait()
         self.seen, self.at = last, time.monotonic()
         return True
 

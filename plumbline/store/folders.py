@@ -1,6 +1,7 @@
 """Folders of files that only one process may change at a time; and the names of files as people give them."""
 
 import fcntl
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +14,16 @@ def locked(folder: Path) -> Iterator[None]:
     with open(folder / ".lock", "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
+
+
+def put(path: Path, data: bytes) -> None:
+    """Write a file whole or not at all, down to the disk; inside `locked`, or where nobody else writes the same file."""
+    fresh = path.with_name(f".{path.name}.part")
+    with open(fresh, "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    fresh.replace(path)
 
 
 def own_name(name: str) -> str:

@@ -1,13 +1,12 @@
 """The bytes of documents: in the data folder, named by their hash."""
 
-import os
 from contextlib import AbstractContextManager
 from pathlib import Path
 
 from django.conf import settings
 
+from plumbline.store import folders
 from plumbline.store.documents.tables import Document
-from plumbline.store.folders import locked
 
 SIGNS = ((b"%PDF", "pdf"), (b"PK\x03\x04", "docx"), (b"<", "html"))
 
@@ -34,18 +33,12 @@ def media_of(data: bytes) -> str:
 
 def only_writer() -> AbstractContextManager[None]:
     """Nobody else puts or drops files here meanwhile."""
-    return locked(folder())
+    return folders.locked(folder())
 
 
 def put(sha256: str, data: bytes) -> None:
     """Write a file under its hash, whole or not at all; inside `only_writer`."""
-    path = folder() / sha256
-    fresh = path.with_name(f".{sha256}.part")
-    with open(fresh, "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    fresh.replace(path)
+    folders.put(folder() / sha256, data)
 
 
 def tidy() -> int:

@@ -1,7 +1,6 @@
 """Papers and photographs of orders: checked, kept in the data folder under their hash, handed out to who sees the order."""
 
 import hashlib
-import os
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Unpack
@@ -10,7 +9,7 @@ from django.conf import settings
 from django.db import transaction
 
 from plumbline.kernel import NotAllowed
-from plumbline.store.folders import locked as locked_folder
+from plumbline.store import folders
 from plumbline.store.journal.writing import Write, record
 from plumbline.store.orders.access import ABSENT
 from plumbline.store.orders.papers import paper_of, read_of
@@ -36,7 +35,7 @@ def path_of(attachment: Attachment) -> Path:
 
 def only_writer() -> AbstractContextManager[None]:
     """Nobody else puts or drops files here meanwhile."""
-    return locked_folder(folder())
+    return folders.locked(folder())
 
 
 def attach(user: Any, order_id: int, name: str, data: Any, public: bool = False, *, code: str = "",
@@ -60,7 +59,7 @@ def attach(user: Any, order_id: int, name: str, data: Any, public: bool = False,
         if first := order.attachments.filter(sha256=sha256, by=user).first():
             return first
         _room(order, user)
-        _put(sha256, paper.data)
+        folders.put(folder() / sha256, paper.data)
         made = Attachment(order=order, name=paper.name, sha256=sha256, size=len(paper.data), type=paper.type,
                           public=public or user is None, by=user, at=now)
         made.save()
@@ -108,14 +107,3 @@ def _room(order: Order, user: Any) -> None:
     """Refuse one more than there may be; those of the person who asked and of officials are counted apart."""
     if order.attachments.filter(by__isnull=user is None).count() >= MOST:
         raise bad("attachment.many", "附件", f"一件工单最多 {MOST} 个附件，已经满了；没有保存。")
-
-
-def _put(sha256: str, data: bytes) -> None:
-    """Write a file under its hash, whole or not at all; inside `only_writer`."""
-    path = folder() / sha256
-    fresh = path.with_name(f".{sha256}.part")
-    with open(fresh, "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    fresh.replace(path)

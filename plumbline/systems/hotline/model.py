@@ -8,7 +8,6 @@ import hashlib
 import io
 import json
 import math
-import os
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,7 +17,7 @@ from zipfile import BadZipFile
 import numpy as np
 
 from plumbline.kernel import BadInput, Finding
-from plumbline.store.folders import locked
+from plumbline.store.folders import locked, put
 from plumbline.systems.hotline import features
 
 VERSION = 1
@@ -104,8 +103,8 @@ def save(model: Model, folder: Path, name: str) -> Path:
     digest = hashlib.sha256(kept).hexdigest()
     with locked(folder):
         path = folder / f"{name}-{digest[:16]}.npz"
-        _put(path, kept)
-        _put(folder / f"{name}.json", json.dumps({"file": path.name, "sha256": digest, **model.told}, ensure_ascii=False,
+        put(path, kept)
+        put(folder / f"{name}.json", json.dumps({"file": path.name, "sha256": digest, **model.told}, ensure_ascii=False,
                                                  indent=1).encode())
         _drop_old(folder, name, path)
     return path
@@ -155,16 +154,6 @@ def _unpacked(arrays: dict[str, np.ndarray]) -> Model:
 
 def _bytes(text: str) -> np.ndarray:
     return np.frombuffer(text.encode(), np.uint8)
-
-
-def _put(path: Path, kept: bytes) -> None:
-    """Write a file beside its place, down to the disk, then into its place."""
-    fresh = path.with_name(f".{path.name}.part")
-    with open(fresh, "wb") as file:
-        file.write(kept)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(fresh, path)
 
 
 def _drop_old(folder: Path, name: str, current: Path) -> None:

@@ -1,0 +1,64 @@
+"""What orders need while nobody looks is done beside the worker's other work, and holds nothing up."""
+
+import signal
+
+import pytest
+from django.utils import timezone
+
+from plumbline.site import errands
+from plumbline.site.aside import Aside
+from plumbline.store.models import Notice, Order
+from plumbline.store.orders.tests.made import CATALOG, at, moved, office, opened, person
+
+
+def test_what_runs_aside_is_waited_for_or_stopped():
+    quick = Aside(int, 60)
+    quick.begin()
+    quick.wait()
+    assert not quick.under_way()
+    endless = Aside(signal.pause, 60)
+    endless.begin()
+    first = endless.worker
+    assert endless.under_way()
+    endless.begin()
+    assert (first.exitcode, endless.worker.is_alive()) == (-signal.SIGKILL, True)
+    endless.end()
+    assert not endless.under_way()
+
+
+def test_what_takes_too_long_is_stopped_without_being_waited_for():
+    late = Aside(signal.pause, -1)
+    late.begin()
+    worker = late.worker
+    assert not late.under_way()
+    assert worker.exitcode == -signal.SIGKILL
+
+
+@pytest.fixture
+def due(db, settings):
+    settings.CATALOG = CATALOG
+    holder = office()
+    person("holder", "office", office=holder)
+    return moved(person("dispatcher", "dispatcher"), opened(person("operator", "operator")), "send", at(11), office=holder)
+
+
+def test_errands_are_begun_where_any_is_due_and_once_at_a_time(due, monkeypatch):
+    runs = errands.Errands()
+    monkeypatch.setattr(runs.aside, "begin", lambda: begun.append(1))
+    monkeypatch.setattr(errands, "PAUSE_SECONDS", 0)
+    begun = []
+    assert (runs.take_up(), begun) == (True, [1])
+    monkeypatch.setattr(runs.aside, "under_way", lambda: True)
+    assert (runs.take_up(), begun) == (False, [1])
+    monkeypatch.setattr(runs.aside, "under_way", lambda: False)
+    Order.objects.update(next_at=None)
+    assert (runs.take_up(), begun) == (False, [1])
+
+
+def test_errands_remind_and_are_then_done(due, monkeypatch):
+    monkeypatch.setattr(errands.signal, "signal", lambda *_: None)
+    assert errands.waiting()
+    errands.apart()
+    assert {notice.order_id for notice in Notice.objects.all()} == {due.pk}
+    assert not Order.objects.filter(next_at__lte=timezone.now()).exists()
+    assert not errands.waiting()
