@@ -47,7 +47,7 @@ def test_a_changed_delivery_marks_the_document(sent):
 
 
 def test_nothing_written_is_nothing_to_count(sent, monkeypatch):
-    monkeypatch.setattr("plumbline.site.recounting.multiprocessing.get_context", lambda _: pytest.fail("a process started"))
     recounting = Recounting()
+    monkeypatch.setattr(recounting.aside, "begin", lambda: pytest.fail("a process started"))
     recounting.seen = Head.objects.get().seq
     assert recounting.take_up() is False
