@@ -2,16 +2,23 @@
 
 import argparse
 import csv
+import io
 import json
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from django.conf import settings
+from rich.console import Console
+from rich.progress import Progress
 
 from plumbline.kernel import BadInput, Finding
+from plumbline.reports.reading.source_text import decoded
 from plumbline.systems.hotline.classify import BY_WORDS, NAME, Answer, current, loaded
+
+# letters of one cell
+LONGEST = 10_000_000
 
 
 def main(arguments: list[str]) -> int:
@@ -30,7 +37,7 @@ def parser() -> argparse.ArgumentParser:
     found = argparse.ArgumentParser("plumbline hotline", description="12345热线来件的分类。")
     commands = found.add_subparsers(dest="command", required=True, metavar="train | classify")
     learn = commands.add_parser("train", help="由已分类的来件学习；学成后即替换旧的分类模型")
-    learn.add_argument("file", metavar="文件", help="CSV，首行为列名")
+    learn.add_argument("file", metavar="文件", help="CSV（UTF-8 或 GB18030），首行为列名")
     learn.add_argument("--text", metavar="列", default="text", help="正文所在的列（默认 text）")
     learn.add_argument("--label", metavar="列", default="label", help="类别所在的列（默认 label）")
     learn.add_argument("--models", type=Path, default=None, metavar="文件夹", help="模型存放处（默认为数据文件夹中的 models）")
@@ -52,12 +59,27 @@ def train(options: argparse.Namespace) -> int:
     learning, keeping = loaded("learning"), loaded("model")
     begin = time.monotonic()
     texts, labels = classified(Path(options.file), options.text, options.label)
-    model = learning.learned(texts, labels)
+    errors = Console(stderr=True)
+    with Progress(console=errors, transient=True, disable=not errors.is_terminal) as bar:
+        model = learning.learned(texts, labels, shown(bar))
     path = keeping.save(model, folder_of(options), NAME)
     for line in told(model.told):
         print(line)
     print(f"模型存于 {path}，用时 {time.monotonic() - begin:.0f} 秒。")
     return 0
+
+
+def shown(bar: Progress) -> Callable[[str, int, int], None]:
+    """Tells a bar what is done, so much of the whole; where nobody watches, a line at each new step."""
+    row = bar.add_task("")
+    last = [""]
+
+    def tell(step: str, done: int, whole: int) -> None:
+        bar.update(row, description=step, completed=done, total=whole)
+        if step != last[0] and not bar.console.is_terminal:
+            print(f"{step} …", file=sys.stderr, flush=True)
+        last[0] = step
+    return tell
 
 
 def told(about: dict) -> Iterator[str]:
@@ -75,17 +97,35 @@ def classified(path: Path, text: str, label: str) -> tuple[list[str], list[str]]
 
     Raises  BadInput where it cannot be read or a column is absent
     """
-    csv.field_size_limit(10_000_000)
+    csv.field_size_limit(LONGEST)
+    reader = csv.DictReader(io.StringIO(read(path), newline=""))
     try:
-        with open(path, encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file)
-            columns = list(reader.fieldnames or ())
-            if absent := [name for name in (text, label) if name not in columns]:
-                raise refused(path, f"没有“{'、'.join(absent)}”列；请用 --text、--label 写明，现有：{'、'.join(columns)}")
-            rows = [(row[text], row[label]) for row in reader if row[text] and row[label]]
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise refused(path, f"读不出来（{error}）；请给 UTF-8 编码的 CSV 文件") from error
+        columns = [name.strip() for name in reader.fieldnames or ()]
+        reader.fieldnames = columns
+        if absent := [name for name in (text, label) if name not in columns]:
+            raise refused(path, f"没有“{'、'.join(absent)}”列；请用 --text、--label 写明，现有：{'、'.join(columns) or '无'}")
+        rows = [(row[text], row[label]) for row in reader if row[text] and row[label]]
+    except csv.Error as error:
+        raise refused(path, f"第 {reader.line_num} 行读不出来，多半是双引号没有成对；请在表格软件中另存为 CSV 后再试") from error
     return [one for one, _ in rows], [other for _, other in rows]
+
+
+def read(path: Path) -> str:
+    """The text of a file, in UTF-8 or GB18030, with or without a mark.
+
+    Raises  BadInput where it is no file of text
+    """
+    try:
+        return decoded(path.read_bytes(), str(path))
+    except OSError as error:
+        raise refused(path, f"打不开（{reason(error)}）") from error
+
+
+def reason(error: OSError) -> str:
+    """Why a file cannot be opened."""
+    reasons: dict[type[OSError], str] = {FileNotFoundError: "没有这个文件", IsADirectoryError: "是文件夹",
+                                         PermissionError: "没有权限"}
+    return reasons.get(type(error), error.strerror or "")
 
 
 def refused(path: Path, what: str) -> BadInput:
@@ -96,33 +136,48 @@ def refused(path: Path, what: str) -> BadInput:
 def classify(options: argparse.Namespace) -> int:
     """Print the class of each text; 1 where some lines could not be read (they are named on the error stream)."""
     classifier, wrong = current(folder_of(options)), 0
+    sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
     for number, line in enumerate(lines_of(options.file), 1):
         if not line.strip():
             continue
-        try:
-            given = json.loads(line)
-            key, text = given["id"], given["text"]
-        except (ValueError, KeyError, TypeError):
-            key, text = None, None
-        if not isinstance(text, str):
+        if (given := message_of(line)) is None:
             print(f'第 {number} 行不是 {{"id": …, "text": "…"}}，未分类。', file=sys.stderr)
             wrong += 1
             continue
-        print(printed(key, classifier.classify(text), options.form))
+        key, text = given
+        # at once: who asks line by line waits for each answer
+        print(printed(key, classifier.classify(text), options.form), flush=True)
     return 1 if wrong else 0
 
 
-def lines_of(name: str) -> Iterable[str]:
-    """The lines of a file, or of what comes in."""
+def message_of(line: str) -> tuple[object, str] | None:
+    """Key and text of a line; None where it is no message."""
+    try:
+        given = json.loads(line)
+        key, text = given["id"], given["text"]
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return None
+    return (key, text) if isinstance(text, str) else None
+
+
+def lines_of(name: str) -> Iterator[str]:
+    """The lines of a file, or of what comes in: each in UTF-8, else in GB18030."""
     if name == "-":
-        sys.stdin.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
-        yield from sys.stdin
+        yield from map(line_of, sys.stdin.buffer)
         return
     try:
-        with open(name, encoding="utf-8-sig", errors="replace") as file:
-            yield from file
+        with open(name, "rb") as file:
+            yield from map(line_of, file)
     except OSError as error:
-        raise refused(Path(name), f"打不开（{error.strerror}）") from error
+        raise refused(Path(name), f"打不开（{reason(error)}）") from error
+
+
+def line_of(given: bytes) -> str:
+    """A line without its mark and end."""
+    try:
+        return given.decode("utf-8-sig").strip()
+    except UnicodeDecodeError:
+        return given.decode("gb18030", errors="replace").strip()
 
 
 def printed(key: object, answer: Answer, form: str) -> str:

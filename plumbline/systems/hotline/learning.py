@@ -4,7 +4,7 @@ Needs scikit-learn and jieba (the extra `learn`). What the pages need to classif
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -30,6 +30,8 @@ POWER = 0.6
 SILENT = 8
 # and never where it is so sure
 SURE = 0.7
+# told what is done: the step in Chinese, how many of its parts are done, of how many
+Tell = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,11 @@ class Machines:
         return found
 
 
-def learned(texts: Sequence[str], labels: Sequence[str]) -> Model:
+def silent(step: str, done: int, whole: int) -> None:
+    """Tell nobody."""
+
+
+def learned(texts: Sequence[str], labels: Sequence[str], tell: Tell = silent) -> Model:
     """The model of some classified texts; the same for the same texts in the same order.
 
     Classes with fewer than five texts are left out; `told["left_out"]` names them.
@@ -74,12 +80,15 @@ def learned(texts: Sequence[str], labels: Sequence[str]) -> Model:
         message = f"可用的类别不足两个：每个类别至少要有 {FEWEST} 条不同的文本；请补充后再训练。"
         raise BadInput([Finding("hotline.train", "label", message)])
     truth = np.array([names.index(label) for _, label in kept])
+    tell("数词和字", 0, 1)
     counts = counted([text for text, _ in kept], len(names))
-    held = held_back(counts, truth, len(names))
+    held = held_back(counts, truth, len(names), tell)
     mixing, base = calibrated(held, truth)
     chance = chances(held @ mixing + base)
     least = round(min(SURE, float(np.percentile(chance.max(axis=1), SILENT))), 4)
+    tell("学习全部来件", 0, 1)
     machines = fitted(counts, truth, len(names))
+    tell("学习全部来件", 1, 1)
     told = {"texts": len(kept), "classes": len(names), "left_out": left_out, "held_back": measured(chance, truth, least)}
     return Model(names, _views(counts, machines), machines.bias, mixing, base, least, told)
 
@@ -148,10 +157,12 @@ def _weights(present: sparse.csr_matrix, mine: np.ndarray) -> np.ndarray:
     return (ratio * rare * (everywhere > 0)).astype(np.float32)
 
 
-def held_back(counts: Counts, truth: np.ndarray, classes: int) -> np.ndarray:
+def held_back(counts: Counts, truth: np.ndarray, classes: int, tell: Tell = silent) -> np.ndarray:
     """Margins of every text by machines that have not seen it: texts x classes."""
     found = np.zeros((len(truth), classes))
-    for seen, unseen in StratifiedKFold(FOLDS, shuffle=True, random_state=0).split(np.zeros(len(truth)), truth):
+    folds = StratifiedKFold(FOLDS, shuffle=True, random_state=0).split(np.zeros(len(truth)), truth)
+    for at, (seen, unseen) in enumerate(folds):
+        tell("轮流留出一份试测", at, FOLDS)
         found[unseen] = fitted(counts.rows(seen), truth[seen], classes).margins(counts.rows(unseen))
     return found
 

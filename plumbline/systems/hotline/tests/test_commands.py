@@ -63,7 +63,51 @@ def test_absent_columns_and_files_are_told(tmp_path, capsys):
     assert commands.main(["train", str(file), "--models", str(tmp_path / "m")]) == 2
     assert "没有“text、label”列" in capsys.readouterr().err
     assert commands.main(["train", str(tmp_path / "none.csv"), "--models", str(tmp_path / "m")]) == 2
-    assert "读不出来" in capsys.readouterr().err
+    assert "打不开（没有这个文件）" in capsys.readouterr().err
     assert commands.main(["classify", str(tmp_path / "none.jsonl"), "--models", str(tmp_path / "m")]) == 2
     assert "打不开" in capsys.readouterr().err
     assert not (tmp_path / "m").exists()
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+def test_a_file_is_learned_in_any_usual_encoding(encoding, tmp_path, capsys):
+    file = tmp_path / "past.csv"
+    rows = [f'"{text}",{label}' for text, label in invented() if label != "学校"]
+    file.write_bytes("\r\n".join([" text , label ", *rows]).encode(encoding))
+    assert commands.main(["train", str(file), "--models", str(tmp_path / "m")]) == 0
+    told = capsys.readouterr()
+    assert "学了 120 条、2 个类别" in told.out
+    assert told.err.splitlines() == ["数词和字 …", "轮流留出一份试测 …", "学习全部来件 …"]
+
+
+@pytest.mark.parametrize(("given", "said"), [
+    (b"", "没有“text、label”列；请用 --text、--label 写明，现有：无"),
+    (b"text,label\n", "可用的类别不足两个"),
+    (b"text,label\n" + "停水\0,供水\n".encode(), "NUL"),
+    (b"\x89PNG\r\n\x1a\n" + b"\xff\xfe\x81" * 90, "不是文本文件"),
+])
+def test_a_file_that_teaches_nothing_is_refused_in_words(given, said, tmp_path, capsys):
+    file = tmp_path / "wrong.csv"
+    file.write_bytes(given)
+    assert commands.main(["train", str(file), "--models", str(tmp_path / "m")]) == 2
+    assert said in capsys.readouterr().err
+    assert not (tmp_path / "m").exists()
+
+
+def test_a_folder_is_no_file(tmp_path, capsys):
+    assert commands.main(["train", str(tmp_path)]) == 2
+    assert "打不开（是文件夹）" in capsys.readouterr().err
+    assert commands.main(["classify", str(tmp_path)]) == 2
+    assert "打不开（是文件夹）" in capsys.readouterr().err
+
+
+def test_lines_with_a_mark_in_another_encoding_and_odd_keys_are_answered(models, tmp_path, capsys):
+    file = tmp_path / "in.jsonl"
+    file.write_bytes('\ufeff{"id": null, "text": "公交车拒载"}\r\n'.encode()
+                     + '{"id": "甲", "text": "自来水停了"}\n'.encode("gb18030") + b'{"id": "\\ud800", "text": ""}\n')
+    status, lines, _ = classified(models, file, capsys)
+    found = [json.loads(line) for line in lines]
+    assert (status, [one["id"] for one in found]) == (0, [None, "甲", "\ud800"])
+    assert [one["class"] for one in found[:2]] == ["公交", "供水"]
+    # the best class is told also where it cannot tell
+    assert (found[2]["abstained"], found[2]["class"] in ("供水", "公交", "学校")) == (True, True)
