@@ -94,8 +94,8 @@ def order_trouble(orders: Mapping[str, OrderKind], tables: Mapping[str, Table], 
             if other and other not in orders:
                 yield f"{kind.key}: {other} is no kind of order"
         for clock in kind.clocks.values():
-            if not any(key.startswith(f"{clock.of}.") for key in dated):
-                yield f"{kind.key}.{clock.key}: there is no parameter {clock.of}.…; write its limits"
+            if not (any(key.startswith(f"{clock.of}.") for key in dated) if clock.by else clock.of in dated):
+                yield f"{kind.key}.{clock.key}: there is no parameter {clock.of}{'.…' if clock.by else ''}; write its limits"
             if clock.most and clock.most not in dated:
                 yield f"{kind.key}.{clock.key}: there is no parameter {clock.most}"
     for table in tables.values():

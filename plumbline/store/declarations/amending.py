@@ -18,6 +18,7 @@ from django.utils import timezone
 from plumbline.kernel import UNITS, Catalog, Conflict, Dated, Finding, NotAllowed, OrderKind, Parameter, Year, order_kind_from
 from plumbline.kernel.catalog import order_trouble
 from plumbline.kernel.clock import term_trouble
+from plumbline.store.declarations.kind_body import body_of, in_order
 from plumbline.store.declarations.tables import IN_USE, ORDER, PARAMETER, YEAR, Declaration
 from plumbline.store.journal.writing import Write, record
 from plumbline.store.people.roles import require
@@ -175,7 +176,8 @@ def amended(installed: Catalog, latest: Iterable[Declaration] | None = None) -> 
     rows = list(Declaration.objects.newest().filter(kind__in=(ORDER, PARAMETER, YEAR)) if latest is None else latest)
     dated = [parameter_of(one, installed.parameters[one.key]) for one in rows
              if one.kind == PARAMETER and one.key in installed.parameters]
-    made = [order_kind_from(one.key, one.body, []) for one in rows if one.kind == ORDER and one.key in installed.orders]
+    made = [order_kind_from(one.key, in_order(one.body, body_of(installed.orders[one.key])), [])
+            for one in rows if one.kind == ORDER and one.key in installed.orders]
     told = {int(one.key.partition(".")[2]): year_of(one) for one in rows if one.kind == YEAR}
     return installed.amended([kind for kind in made if kind], dated, told)
 

@@ -1,5 +1,6 @@
 """A kind of order as plain mappings of text, as `orders.yaml` has it: what a form changes and `order_kind_from` reads."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from plumbline.kernel import Clock, Column, Level, Move, OrderKind
@@ -15,6 +16,17 @@ def body_of(kind: OrderKind) -> dict[str, Any]:
         "moves": {key: _move(one) for key, one in kind.moves.items()},
         "clocks": {key: _clock(one) for key, one in kind.clocks.items()},
     })
+
+
+def in_order(told: Any, like: Any) -> Any:
+    """A declaration with its parts in the order in which the system declares them: a database keeps them in an order of its own.
+
+    >>> in_order({"a": 1, "b": {"d": 2, "c": 3}, "e": 4}, {"b": {"c": 0, "d": 0}, "a": 0})
+    {'b': {'c': 3, 'd': 2}, 'a': 1, 'e': 4}
+    """
+    if not isinstance(told, Mapping) or not isinstance(like, Mapping):
+        return told
+    return {key: in_order(told[key], like.get(key)) for key in [*(key for key in like if key in told), *told]}
 
 
 def _full(told: dict[str, Any]) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """The dispatcher's board: orders by state, the districts on a map, and offices to give orders to."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
@@ -13,7 +14,7 @@ from plumbline.kernel import OrderKind, area_name
 from plumbline.store.models import Office
 from plumbline.web import choices
 from plumbline.web.orders.cards import Card, card
-from plumbline.web.orders.rows import Speech, kinds, reads_orders, seen, speech
+from plumbline.web.orders.rows import OPEN, Speech, kinds, reads_orders, seen, speech
 from plumbline.web.orders.wanted import CLOCKS, areas, by_clock, capped, in_area
 from plumbline.web.screen import show, twin
 
@@ -69,13 +70,18 @@ class BoardPage:
         """How many are open in all districts."""
         return sum(patch.count for patch in self.patches)
 
+    @property
+    def drawn(self) -> list[dict[str, Any]]:
+        """The districts as the map's script reads them."""
+        return [asdict(patch) for patch in self.patches]
+
 
 def board(request: HttpRequest) -> HttpResponseBase:
     """The board of the kind asked for, else of the first."""
     if not reads_orders(request.user):
         raise Http404
     every = kinds()
-    kind = every.get(request.GET.get("kind", "")) or next(iter(every.values()), None)
+    kind = every.get(request.GET.get("kind", "")) or busy(request.user, every)
     by = speech()
     area, clock = asked(request, areas(request.user), "area"), asked(request, CLOCKS, "clock")
     patches = patches_of(request.user, kind) if kind else []
@@ -84,6 +90,18 @@ def board(request: HttpRequest) -> HttpResponseBase:
         CLOCKS, queues(request.user, kind, (area, clock), by) if kind else [], offices_of(request.user, area), patches,
         any(one.code.startswith("11") and not one.code.endswith("0000") for one in patches), True)
     return show(request, screen, "web/order-board.html")
+
+
+def busy(user: Any, every: Mapping[str, OrderKind]) -> OrderKind | None:
+    """The kind to show first: the first this person sends out and has open orders of, else any with open ones, else any."""
+    held = [kind for key, kind in every.items() if seen(user).filter(kind=key, state__in=to_do(kind)).exists()]
+    sends = [kind for kind in held if user.is_superuser or any(user.role in move.by for move in kind.moves_from(kind.first))]
+    return next(iter([*sends, *held, *every.values()]), None)
+
+
+def to_do(kind: OrderKind) -> list[str]:
+    """The states in which somebody still has to do something."""
+    return [key for key, one in kind.states.items() if one.kind in OPEN]
 
 
 def asked(request: HttpRequest, offered: choices.Choices, key: str) -> str:
@@ -100,7 +118,7 @@ def queues(user: Any, kind: OrderKind, narrowed: tuple[str, str], by: Speech) ->
         rows = rows.filter(in_area(area))
     if clock:
         rows = rows.filter(by_clock(clock, by.now))
-    return [queue(user, kind, key, rows, by) for key, one in kind.states.items() if one.kind in ("open", "waiting")]
+    return [queue(user, kind, key, rows, by) for key in to_do(kind)]
 
 
 def queue(user: Any, kind: OrderKind, state: str, rows: QuerySet[Any], by: Speech) -> Queue:
@@ -115,9 +133,9 @@ def queue(user: Any, kind: OrderKind, state: str, rows: QuerySet[Any], by: Speec
 
 def patches_of(user: Any, kind: OrderKind) -> list[Patch]:
     """Open orders by district, those with most first."""
-    states = [key for key, one in kind.states.items() if one.kind in ("open", "waiting")]
     late = Count("pk", filter=Q(due_at__lt=timezone.now()))
-    rows = seen(user).filter(kind=kind.key, state__in=states).order_by().values("area").annotate(count=Count("pk"), late=late)
+    here = seen(user).filter(kind=kind.key, state__in=to_do(kind)).order_by()
+    rows = here.values("area").annotate(count=Count("pk"), late=late)
     found = [Patch(row["area"], area_name(row["area"]), row["count"], row["late"],
                    f"{reverse('order-board')}?kind={kind.key}&area={row['area']}") for row in rows]
     return sorted(found, key=lambda one: (-one.count, one.code))

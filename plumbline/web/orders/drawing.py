@@ -1,10 +1,14 @@
-"""A kind of order drawn: its states in columns by how many moves they are from the first, its moves as lines between them."""
+"""A kind of order drawn: its states one below the other, moves down on the right and moves back on the left.
 
+Each line has a track of its own beside the boxes, so that none runs through a box; its words stand upright on it.
+"""
+
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from plumbline.kernel import OrderKind
 
-WIDE, HIGH, ACROSS, DOWN, EDGE = 104, 36, 208, 84, 28
+WIDE, LOW, PORT, TRACK, GAP, LETTER, EDGE = 132, 38, 13, 25, 26, 13, 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,11 +19,12 @@ class Box:
     kind: str
     x: int
     y: int
+    height: int
 
     @property
     def middle(self) -> tuple[int, int]:
         """Where its words stand."""
-        return self.x + WIDE // 2, self.y + HIGH // 2 + 5
+        return self.x + WIDE // 2, self.y + self.height // 2 + 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,50 +46,89 @@ class Drawing:
     width: int
     height: int
     box_width: int = WIDE
-    box_height: int = HIGH
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Moves from one row to another, on a track counted from the boxes outwards."""
+
+    source: int
+    to: int
+    words: str
+    track: int = 0
+
+    @property
+    def rows(self) -> tuple[int, int]:
+        """The upper and the lower row."""
+        return min(self.source, self.to), max(self.source, self.to)
 
 
 def drawing(kind: OrderKind) -> Drawing:
     """The drawing of a kind."""
-    places = placed(kind)
-    boxes = {key: Box(kind.states[key].label, kind.states[key].kind, EDGE + column * ACROSS, EDGE + row * DOWN)
-             for key, (column, row) in places.items()}
-    words: dict[tuple[str, str], list[str]] = {}
+    every = ways(kind)
+    down, back = tracked(one for one in every if one.to > one.source), tracked(one for one in every if one.to < one.source)
+    ports = [(ports_of(row, down), ports_of(row, back)) for row in range(len(kind.states))]
+    heights = [max(LOW, PORT * (1 + max(map(len, both)))) for both in ports]
+    tops = tops_of(heights, every)
+    left = EDGE + TRACK * (1 + max((one.track for one in back), default=-1))
+    boxes = [Box(state.label, state.kind, left, top, height)
+             for state, top, height in zip(kind.states.values(), tops, heights, strict=True)]
+    lines = [line(one, boxes, ports, right) for right, side in ((True, down), (False, back)) for one in side]
+    width = left + WIDE + EDGE + TRACK * (1 + max((one.track for one in down), default=-1))
+    return Drawing(boxes, lines, width, tops[-1] + heights[-1] + EDGE)
+
+
+def ways(kind: OrderKind) -> list[Way]:
+    """The moves between two states, those between the same two together."""
+    rows = {key: row for row, key in enumerate(kind.states)}
+    found: dict[tuple[int, int], list[str]] = {}
     for move in kind.moves.values():
         for source in move.sources:
             if move.to and move.to != source:
-                words.setdefault((source, move.to), []).append(move.label)
-    lines = [line(boxes[source], boxes[to], "、".join(labels), (to, source) in words)
-             for (source, to), labels in words.items()]
-    width = max(box.x for box in boxes.values()) + WIDE + EDGE
-    height = max(box.y for box in boxes.values()) + HIGH + EDGE
-    return Drawing(list(boxes.values()), lines, width, height)
+                found.setdefault((rows[source], rows[move.to]), []).append(move.label)
+    return [Way(source, to, "、".join(labels)) for (source, to), labels in found.items()]
 
 
-def placed(kind: OrderKind) -> dict[str, tuple[int, int]]:
-    """Column and row of each state: the column is the fewest moves from the first one."""
-    column, todo = {kind.first: 0}, [kind.first]
-    for state in todo:
-        for move in kind.moves_from(state):
-            if move.to and move.to not in column:
-                column[move.to] = column[state] + 1
-                todo.append(move.to)
-    found: dict[str, tuple[int, int]] = {}
-    for key in kind.states:
-        here = column.get(key, 0)
-        found[key] = (here, sum(1 for one, _ in found.values() if one == here))
+def tracked(ways: Iterable[Way]) -> list[Way]:
+    """The ways of one side, the shortest next to the boxes, and none upon another."""
+    taken: list[list[tuple[int, int]]] = []
+    found = []
+    for one in sorted(ways, key=lambda way: (way.rows[1] - way.rows[0], way.rows[0])):
+        upper, lower = one.rows
+        free = (at for at, spans in enumerate(taken) if all(lower <= begin or end <= upper for begin, end in spans))
+        track = next(free, len(taken))
+        if track == len(taken):
+            taken.append([])
+        taken[track].append(one.rows)
+        found.append(Way(one.source, one.to, one.words, track))
     return found
 
 
-def line(source: Box, to: Box, words: str, both: bool) -> Line:
-    """A line from one box to another, bent where there is one back as well."""
-    forward, level = to.x > source.x, to.x == source.x
-    begin = (source.x + WIDE // 2, source.y + HIGH) if level and to.y > source.y else \
-        (source.x + WIDE // 2, source.y) if level else (source.x + (WIDE if forward else 0), source.y + HIGH // 2)
-    end = (to.x + WIDE // 2, to.y) if level and to.y > source.y else \
-        (to.x + WIDE // 2, to.y + HIGH) if level else (to.x + (0 if forward else WIDE), to.y + HIGH // 2)
-    bend = (14 if forward or (level and to.y > source.y) else -14) if both else 0
-    side, rise = (bend, 0) if level else (0, bend)
-    middle = ((begin[0] + end[0]) // 2 + 2 * side, (begin[1] + end[1]) // 2 + 2 * rise)
-    path = f"M{begin[0]},{begin[1] + rise // 2} Q{middle[0]},{middle[1]} {end[0]},{end[1] + rise // 2}"
-    return Line(path, words, (begin[0] + end[0]) // 2 + side, (begin[1] + end[1]) // 2 + rise - 4)
+def ports_of(row: int, ways: Iterable[Way]) -> list[Way]:
+    """The ways that touch a row on one side, from the top: those from above first, in the order in which none crosses another."""
+    above = sorted((one for one in ways if one.rows[1] == row), key=lambda one: one.track)
+    below = sorted((one for one in ways if one.rows[0] == row), key=lambda one: -one.track)
+    return above + below
+
+
+def tops_of(heights: list[int], ways: Iterable[Way]) -> list[int]:
+    """Where each box begins: far enough below the last for the words of the ways between the two."""
+    needed: Mapping[int, int] = {upper: max(LETTER * (len(one.words) - 1) for one in ways if one.rows == (upper, upper + 1))
+                                 for upper in {one.rows[0] for one in ways if one.rows[1] == one.rows[0] + 1}}
+    tops = [EDGE]
+    for row, height in enumerate(heights[:-1]):
+        tops.append(tops[-1] + height + max(GAP, needed.get(row, 0)))
+    return tops
+
+
+def line(one: Way, boxes: list[Box], ports: list[tuple[list[Way], list[Way]]], right: bool) -> Line:
+    """A way: out of a box, along its track, and into the other."""
+    def port(row: int) -> int:
+        own, box = ports[row][0 if right else 1], boxes[row]
+        return box.y + box.height * (own.index(one) + 1) // (len(own) + 1)
+
+    edge = boxes[0].x + (WIDE if right else 0)
+    away = TRACK * (one.track + 1) - TRACK // 4
+    x = edge + away if right else edge - away
+    begin, end = port(one.source), port(one.to)
+    return Line(f"M{edge},{begin} H{x} V{end} H{edge + (2 if right else -2)}", one.words, x, (begin + end) // 2)

@@ -9,12 +9,11 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.utils import timezone
 
 from plumbline.kernel import (
     AFTER,
     NEEDS,
-    ORDER_ROLES,
-    RELATIONS,
     STATE_KINDS,
     BadInput,
     Conflict,
@@ -28,10 +27,10 @@ from plumbline.store.models import Declaration
 from plumbline.store.people import may
 from plumbline.web.forms import status_of, told, version
 from plumbline.web.orders.drawing import Drawing, drawing
+from plumbline.web.orders.kind_clocks import WHO, ClockRow, clock_rows
 from plumbline.web.orders.rows import kinds, reads_orders
 from plumbline.web.screen import show, twin
 
-WHO = {**ORDER_ROLES, **RELATIONS}
 BEGINS = (("next_day", "次日起算"), ("moment", "即时起算"))
 ENDS = (("midnight", "末日24时"), ("close", "末日下班"), ("moment", "满时"))
 TRANSFER = (("keeps", "转派后继续计时"), ("restarts", "转派后重新计时"))
@@ -95,6 +94,7 @@ class KindPage:
     drawing: Drawing
     states: list[tuple[str, str, str]]
     moves: list[MoveRow]
+    clocks: list[ClockRow]
     body: dict[str, Any]
     history: list[Version]
     version: int
@@ -166,8 +166,9 @@ def page_of(request: HttpRequest, kind: OrderKind, body: dict[str, Any], error: 
     versions = history(kind.key)
     return KindPage(
         kind, drawing(kind), [(one.label, STATE_KINDS[one.kind], one.kind) for one in kind.states.values()],
-        [move_row(kind, one) for one in kind.moves.values()], body, versions, versions[0].version if versions else 0,
-        may_set(request.user), OFFERED, request.POST.get("why", ""), *told(error))
+        [move_row(kind, one) for one in kind.moves.values()],
+        clock_rows(declarations.catalog(), kind, OFFERED, timezone.localdate()), body, versions,
+        versions[0].version if versions else 0, may_set(request.user), OFFERED, request.POST.get("why", ""), *told(error))
 
 
 def move_row(kind: OrderKind, move: Move) -> MoveRow:

@@ -8,9 +8,9 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
-from plumbline.kernel import Clock, Finding, OrderKind, area_name, inside
+from plumbline.kernel import Clock, Finding, Move, OrderKind, area_name, inside
 from plumbline.store import orders
-from plumbline.store.models import Asker, Order
+from plumbline.store.models import Asker, Office, Order
 from plumbline.store.orders.access import hats, may_lead
 from plumbline.store.people import may
 from plumbline.web import choices, links
@@ -99,12 +99,17 @@ def page_of(request: HttpRequest, found: Order, kind: OrderKind, **more: Any) ->
     undone = more.get("undone", "")
     asker = more.pop("asker", [])
     stands = {"topic": found.topic or (proposed.topic if proposed else ""), "urgency": found.urgency, "place": found.place}
-    forms = [form_of(one, kind, given, typed if one.key == undone else stands) for one in orders.may_move(user, found, kind)]
+    forms = [form_of(one, kind, given, typed if one.key == undone else stands) for one in leading(user, found, kind)]
     return OrderPage(
         row_of(found, by), found.text, facts(found, kind), found.state_kind, clocks(found, kind, by.now), proposed,
         forms, story(user, found, kind), extensions(user, found, kind, lambda clock: grants(user, found, clock)),
         notes(user, found), papers(user, found), kin(user, found, by), acts(user, found, kind, by.now), given["office"],
         not asker and Asker.objects.visible_to(user).filter(order=found).exists(), records(user, found), asker, **more)
+
+
+def leading(user: Any, found: Order, kind: OrderKind) -> list[Move]:
+    """The moves this person may make, those that lead to another state first."""
+    return sorted(orders.may_move(user, found, kind), key=lambda move: not move.to)
 
 
 def records(user: Any, found: Order) -> list[tuple[str, str]]:
@@ -117,13 +122,19 @@ def records(user: Any, found: Order) -> list[tuple[str, str]]:
 def facts(found: Order, kind: OrderKind) -> list[tuple[str, str]]:
     """What is told of an order, label and value; what is empty is left out."""
     told_of = [
-        ("地区", area_name(found.area) if found.area else ""), ("街道社区", found.place), ("地址", found.address),
+        ("地区", area_name(found.area) if found.area else ""), ("街道社区", place_words(found.place)), ("地址", found.address),
         ("分类", found.topic), ("来源", found.source), ("首接单位", str(found.first_office or "")),
         ("发起单位", str(found.sender or "")), ("登记人", str(found.opened_by or "")),
         ("退单", f"{found.returns}次" if found.returns else ""), ("转派", f"{found.transfers}次" if found.transfers else ""),
     ]
     own = [(f"{one.label}（{one.unit}）" if one.unit else one.label, words(found.fields.get(one.key))) for one in kind.fields]
     return [(label, value) for label, value in (*told_of, *own) if value]
+
+
+def place_words(code: str) -> str:
+    """A street or a community by its code: the street's name where it is known, and the code."""
+    street = Office.objects.filter(kind="street", place=code[:9]).values_list("name", flat=True).first() if code else None
+    return f"{street}（{code}）" if street else code
 
 
 def acts(user: Any, found: Order, kind: OrderKind, now: datetime) -> Acts:

@@ -82,7 +82,7 @@ def parameters(request: HttpRequest) -> HttpResponseBase:
         raise Http404
     catalog, today = declarations.catalog(), timezone.localdate()
     chosen = [chosen_of(request, one) for one in FILTERS]
-    rows = [row_of(catalog, one, today) for one in catalog.parameters.values()]
+    rows = [row_of(catalog, key, today) for key in catalog.parameters]
     shown = [row for row in rows if chosen[0].value.lower() in f"{row.key} {row.meaning} {row.used} {row.source}".lower()]
     if form_of(request) in FILES:
         lines = ([getattr(row, column.key) for column in COLUMNS] for row in shown)
@@ -95,13 +95,14 @@ def listing_of(request: HttpRequest, rows: list[ParameterRow], chosen: list[Chos
     return listed(request, rows, {one.key: one.value for one in chosen}, chosen, COLUMNS)
 
 
-def row_of(catalog: Catalog, one: Parameter, today: date) -> ParameterRow:
-    """A parameter in the list."""
+def row_of(catalog: Catalog, key: str, today: date) -> ParameterRow:
+    """A parameter in the list, by its key in the catalog: its own does not name the system."""
+    one = catalog.parameters[key]
     now = one.on(today)
     later = [f"{dated.since} 起 {words(dated.value, one.unit)}" for dated in one.values if dated.since > today]
-    return ParameterRow(one.key, one.meaning, used(catalog, one.key), words(now.value, one.unit) if now else "尚无",
+    return ParameterRow(key, one.meaning, used(catalog, key), words(now.value, one.unit) if now else "尚无",
                         now.since if now else None, now.source if now else "", "；".join(later),
-                        reverse("parameter", args=[one.key]))
+                        reverse("parameter", args=[key]))
 
 
 def words(value: Decimal, unit: str) -> str:
@@ -128,24 +129,24 @@ def parameter(request: HttpRequest, key: str) -> HttpResponseBase:
     if one is None or not reads_orders(request.user):
         raise Http404
     if request.method != "POST":
-        return show(request, page_of(request, one), "web/order-parameter.html")
+        return show(request, page_of(request, key, one), "web/order-parameter.html")
     typed = {name: request.POST.get(name, "").strip()[:300] for name in ("since", "value", "source", "why")}
     try:
         dated = declarations.dated_from(typed["since"], typed["value"], typed["source"])
         declarations.declare_parameter(request.user, key, dated, typed["why"], version(request))
     except (BadInput, Conflict) as error:
-        return show(request, page_of(request, one, typed, error), "web/order-parameter.html", status_of(error))
+        return show(request, page_of(request, key, one, typed, error), "web/order-parameter.html", status_of(error))
     messages.success(request, "已保存，并记入日志；从写明的日期起生效，已经开始计时的不受影响。")
     return redirect("parameter", key)
 
 
-def page_of(request: HttpRequest, one: Parameter, typed: dict[str, str] | None = None,
+def page_of(request: HttpRequest, key: str, one: Parameter, typed: dict[str, str] | None = None,
             error: Exception | None = None) -> ParameterPage:
     """The page of a parameter."""
     today = timezone.localdate()
-    versions = history(one.key)
+    versions = history(key)
     fields: dict[str, Any] = {"since": today.isoformat(), "value": "", "source": "", "why": ""} | (typed or {})
-    return ParameterPage(one.key, one.meaning, one.unit, used(declarations.catalog(), one.key), values_of(one, today), versions,
+    return ParameterPage(key, one.meaning, one.unit, used(declarations.catalog(), key), values_of(one, today), versions,
                          versions[0].version if versions else 0, may_set(request.user), fields, *told(error))
 
 

@@ -152,6 +152,13 @@ def reads_orders(user: Any) -> bool:
     return bool(user.is_authenticated and user.is_active and (user.is_superuser or (user.area and user.role != "deputy")))
 
 
+def orders_first(user: Any) -> str:
+    """The page of orders a person works at, by name: an office's inbox, a dispatcher's board, else the list."""
+    if user.role == "office" and user.office_id:
+        return "order-inbox"
+    return "order-board" if user.role == "dispatcher" else "orders"
+
+
 def order_seen(request: HttpRequest, number: str) -> tuple[Order, OrderKind]:
     """An order the person sees, and its kind; 404 otherwise."""
     found = Order.objects.visible_to(request.user).select_related(

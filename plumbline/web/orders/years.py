@@ -1,5 +1,6 @@
 """Working days by year: which arrangements are known, and a form for a year that is not yet, or was changed."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -101,12 +102,31 @@ def lines(days: object, year: int) -> str:
 
 
 def spans(days: object, year: int) -> str:
-    """Days of a year in words: 春节 2月10日、2月11日."""
-    found: dict[str, list[str]] = {}
+    """Days of a year in words, those that follow one another as a span.
+
+    >>> spans({date(2024, 2, day): "春节" for day in (10, 11, 12, 18)}, 2024)
+    '春节 2月10日—12日、18日'
+    """
+    found: dict[str, list[list[date]]] = {}
     for day, name in sorted(dict(days).items()):  # type: ignore[call-overload]
         if day.year == year:
-            found.setdefault(name, []).append(f"{day.month}月{day.day}日")
-    return "；".join(f"{name} {at[0]}" + (f"—{at[-1]}" if len(at) > 1 else "") for name, at in found.items())
+            runs = found.setdefault(name, [])
+            if runs and (day - runs[-1][-1]).days == 1:
+                runs[-1].append(day)
+            else:
+                runs.append([day])
+    return "；".join(f"{name} {'、'.join(run_words(runs))}" for name, runs in found.items())
+
+
+def run_words(runs: list[list[date]]) -> Iterator[str]:
+    """Runs of days in words, the month said where it changes."""
+    month = 0
+    for run in runs:
+        words = []
+        for day in (run[0], run[-1])[:len(run)]:
+            words.append(f"{day.day}日" if day.month == month else f"{day.month}月{day.day}日")
+            month = day.month
+        yield "—".join(words)
 
 
 urls = [*twin("orders/settings/years", years, "years")]

@@ -33,10 +33,15 @@ def order_tabs(context: dict[str, Any]) -> list[tuple[str, str, str]]:
 
 
 @register.simple_tag(takes_context=True)
-def notices_waiting(context: dict[str, Any]) -> int:
-    """How many notices this person has not seen, up to one more than are shown."""
-    user = context["request"].user
-    return orders.unseen(user, MOST_SHOWN + 1) if reads_orders(user) else 0
+def notices_waiting(context: dict[str, Any]) -> int | None:
+    """How many notices this person has not seen, up to one more than are shown; None where he gets none. Counted once a page."""
+    request = context["request"]
+    if not reads_orders(request.user):
+        return None
+    if not hasattr(request, "notices_waiting"):
+        request.notices_waiting = orders.unseen(request.user, MOST_SHOWN + 1)
+    found: int = request.notices_waiting
+    return found
 
 
 @register.filter

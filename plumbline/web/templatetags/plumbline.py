@@ -8,7 +8,7 @@ from django.urls import reverse
 from plumbline.kernel import area_name
 from plumbline.kernel.label import label
 from plumbline.web import words
-from plumbline.web.orders.rows import reads_orders
+from plumbline.web.orders.rows import orders_first, reads_orders
 from plumbline.web.questions import waiting
 
 register = template.Library()
@@ -32,8 +32,9 @@ def navigation(context: dict[str, Any]) -> list[dict[str, Any]]:
         if name == "orders" and not reads_orders(user):
             continue
         address = reverse(name)
+        led_to = reverse(orders_first(user)) if name == "orders" else address
         below = (address, *(reverse(other) for other in BELOW.get(name, ())))
-        entries.append({"label": words_of_it, "address": address, "current": here.startswith(below),
+        entries.append({"label": words_of_it, "address": led_to, "current": here.startswith(below),
                         "waiting": waiting(user) if name == "reports" else 0})
     return entries
 

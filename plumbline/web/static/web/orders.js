@@ -70,14 +70,18 @@ async function give(card, office) {
 
 document.querySelectorAll("[data-map]").forEach(async (box) => {
   const patches = JSON.parse(document.getElementById(box.dataset.map).textContent);
-  echarts.registerMap("city", await (await fetch(box.dataset.geo)).json());
+  const city = await (await fetch(box.dataset.geo)).json();
+  echarts.registerMap("city", city);
+  const known = new Set(patches.map((one) => one.name));
+  city.features.filter((one) => !known.has(one.properties.name)).forEach((one) => patches.push({ name: one.properties.name, count: 0, late: 0 }));
   const chart = echarts.init(box, null, { renderer: "svg" });
   chart.setOption({
     animation: false, textStyle: { fontFamily: getComputedStyle(document.body).fontFamily },
     tooltip: { confine: true, formatter: (item) => item.data ? said(item.data) : "" },
     visualMap: { show: false, min: 0, max: Math.max(1, ...patches.map((one) => one.count)), inRange: { color: ["#f3efe4", "#9db3c6", "#1d4568"] } },
-    series: [{ type: "map", map: "city", selectedMode: false, itemStyle: { borderColor: "#fff", areaColor: "#f3efe4" }, label: { show: false },
-      emphasis: { label: { show: true }, itemStyle: { areaColor: "#fde9a9" } },
+    series: [{ type: "map", map: "city", selectedMode: false, itemStyle: { borderColor: "#fff", areaColor: "#f3efe4" }, label: { show: true, fontSize: 10, color: "#1d2733", textBorderColor: "#fff", textBorderWidth: 2, formatter: (item) => item.data && item.data.value ? `${item.data.value}` : " " },
+      labelLayout: { hideOverlap: true },
+      emphasis: { label: { show: true, formatter: (item) => item.data ? `${item.name} ${item.data.value}` : item.name }, itemStyle: { areaColor: "#fde9a9" } },
       data: patches.map((one) => ({ name: one.name, value: one.count, late: one.late, href: one.href })) }],
   });
   chart.on("click", (item) => { if (item.data && item.data.href) { location.href = item.data.href; } });
