@@ -45,7 +45,14 @@ def may_move(user: Any, order: Order, kind: OrderKind, code: str = "") -> tuple[
     worn = frozenset() if user is None and not code else hats(user, order, code)
     open_to = [move for move in kind.moves_from(order.state) if worn & set(move.by) and not follows(order, move)]
     story = story_of(order) if any(move.other_than for move in open_to) else ()
-    return tuple(move for move in open_to if not barred(move, user, story))
+    return tuple(move for move in open_to if not barred(move, user, story) and not (
+        unheld(order, kind, move) and "office" not in move.asks))
+
+
+def unheld(order: Order, kind: OrderKind, move: Move) -> bool:
+    """Whether a move would bring an order that nobody holds to where its holder has to act; an office told helps."""
+    nobody = order.office_id is None and not (move.holder == "first" and order.first_office_id)
+    return nobody and move.to not in ("", order.state) and any("holder" in one.by for one in kind.moves_from(move.to))
 
 
 def follows(order: Order, move: Move) -> bool:

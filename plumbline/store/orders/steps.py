@@ -125,7 +125,7 @@ def _handed(order: Order, move: Move, told: Told) -> bool:
     if office is not None:
         order.office = office
     elif move.holder == "clear":
-        order.returns += old is not None
+        order.returns += old is not None and not move.reopens
         order.office = None
     elif move.holder == "first":
         order.office_id = order.first_office_id
