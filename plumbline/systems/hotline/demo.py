@@ -133,7 +133,7 @@ def _remedies(scale: int) -> Iterator[Row]:
         before = sum(one.months[:until.month]) * (1 + scale // HOT_GROWS)
         yield {
             "number": f"WS2020{number:06}", "title": f"{one.spot}小微项目",
-            "text": f"{one.matters[0]}等诉求集中，立项解决。（{MARK}）",
+            "text": f"{one.spot}{one.matters[0]}等诉求集中，立项解决。（{MARK}）",
             "topic": topic.path, "urgency": "", "source": "未诉先办", "area": street.district, "place": street.code,
             "address": one.spot, "lng": None, "lat": None, "opened_at": _at(until), "closed_at": _at(done), "state": "done",
             "due_at": None, "late": False, "returns": 0, "transfers": 0, "office": street.name,

@@ -6,20 +6,22 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 
-from plumbline.kernel import BadInput, Finding, NotAllowed, inside
+from plumbline.kernel import BadInput, Finding, NotAllowed, area_name, inside, scope
 from plumbline.store import declarations, orders
 from plumbline.store.models import Item, Office, Order
 from plumbline.store.people import may
+from plumbline.systems.hotline.asking import located
 from plumbline.systems.hotline.knowledge import Answer, Near, fitting, similar
 from plumbline.systems.hotline.proposing import Proposed, classes_in, proposed
 from plumbline.web import choices
-from plumbline.web.forms import status_of, told, whole
+from plumbline.web.forms import status_of, told
 from plumbline.web.listing import day
 from plumbline.web.people import areas_of
 from plumbline.web.screen import show, twin
@@ -31,6 +33,8 @@ URGENCIES = (("ordinary", "一般"), ("utility", "水电气热"), ("emergency", 
 STEPS = ("take", "dispatch", "answer", "join")
 # how far back open requests are looked through for one like this
 NEAR_DAYS, NEAR_MOST = 60, 400
+# a telephone has so many figures at least
+SHORTEST = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +64,30 @@ class Past:
 
 
 @dataclass(frozen=True, slots=True)
-class HintsPage:
-    """What helps to take a request: the caller's earlier ones, open ones alike, answers, and who could be given it."""
+class Where:
+    """The place the words name: code of its district, of its street (empty where none is named), and both in words."""
 
-    past: list[Past]
+    area: str
+    place: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class HintsPage:
+    """What helps to take a request: the place its words name, open ones alike, answers, and who could be given it."""
+
+    where: Where | None
     near: list[Near]
     answers: list[Answer]
     proposed: Proposed | None
+
+
+@dataclass(frozen=True, slots=True)
+class PastPage:
+    """The caller's earlier requests; `asked` where a telephone was typed, so that none is said to be none."""
+
+    asked: bool
+    past: list[Past]
 
 
 def desk(request: HttpRequest) -> HttpResponseBase:
@@ -113,26 +134,40 @@ def past_of(one: Order) -> Past:
 
 def orders_words(one: Order) -> str:
     """Where an order stands, in words."""
+    if one.joined:
+        return f"已受理，并入 {one.joined.number}，随它一并办理"
     state = declarations.catalog().orders[one.kind].states[one.state].label
     return f"已受理，{state}" + (f"（{one.office}）" if one.office else "")
 
 
+@transaction.atomic
 def taken(user: Any, typed: Mapping[str, str], step: str) -> Order:
-    """Open the request, and do with it what the operator chose; Raises BadInput with every finding, and nothing is kept."""
+    """Open the request, and do with it what the operator chose; a form sent twice finds it done.
+
+    Raises  BadInput with every finding, Conflict, NotAllowed; nothing is kept then
+    """
     check(typed, step)
-    place = typed["place"]
+    place, into = typed["place"], into_of(user, typed["into"]) if step == "join" else None
     made = orders.open_(user, KIND, {
         "title": typed["title"] or typed["text"][:40], "text": typed["text"], "topic": typed["topic"],
         "urgency": typed["urgency"] or "ordinary", "source": "电话", "area": place[:6] or typed["area"], "place": place,
         "address": typed["address"], "fields": {name: typed[name] for name in ("wants", "spot") if typed[name]},
     }, asker={"name": typed["name"], "phone": typed["phone"], "secret": bool(typed["secret"])}, key=typed["key"])
-    if step == "dispatch" and made.office_id is None:
+    if made.state != declarations.catalog().orders[KIND].first or made.joined_id:
+        return made
+    if step == "dispatch":
         return orders.move(user, made.pk, "dispatch", {"office": typed["office"]}, made.version)
     if step == "answer":
         return orders.move(user, made.pk, "answer_now", {"reply": typed["reply"]}, made.version)
-    if step == "join":
-        orders.join(user, made.pk, int(typed["into"]), "同一件事，并入已有工单", made.version)
-    return made
+    return orders.join(user, made.pk, into.pk, "同一件事，并入已有工单", made.version) if into else made
+
+
+def into_of(user: Any, number: str) -> Order:
+    """The open request of a number, to join another to."""
+    found = Order.objects.visible_to(user).filter(kind=KIND, number=number.upper()).first()
+    if found is None:
+        raise BadInput([Finding("desk.into", "并入工单", f"没有编号是「{number[:30]}」的诉求工单；请从右边的同类工单中选。")])
+    return found
 
 
 def check(typed: Mapping[str, str], step: str) -> None:
@@ -142,8 +177,6 @@ def check(typed: Mapping[str, str], step: str) -> None:
     found = [] if typed["text"] or typed["title"] else [Finding("desk.text", "诉求内容", "请写诉求内容。")]
     if step in needed and not typed[needed[step][0]]:
         found.append(Finding(f"desk.{needed[step][0]}", "处理方式", needed[step][1]))
-    if step == "join" and whole(typed["into"]) is None:
-        found.append(Finding("desk.into", "处理方式", "请选要并入的工单。"))
     if not typed["place"] and not typed["area"]:
         found.append(Finding("desk.place", "地点", "请选所在区或街道乡镇。"))
     if found:
@@ -155,29 +188,46 @@ def hints(request: HttpRequest) -> HttpResponseBase:
     require_operator(request.user)
     typed = {name: request.GET.get(name, "").strip() for name in TYPED}
     text = f"{typed['title']} {typed['text']}".strip()
-    found = HintsPage(past(request.user, typed["phone"]), near(request.user, typed, text), fitting(
+    where = where_of(request.user, f"{typed['address']} {text}") if text and not typed["place"] else None
+    place = typed["place"] or (where.place or where.area if where else "") or typed["area"] or request.user.area
+    found = HintsPage(where, near(request.user, place, typed["spot"], text), fitting(
         text, answers(request.user), timezone.localdate()) if text else [],
-        proposed(request.user, text, typed["place"] or typed["area"] or request.user.area) if len(text) > 3 else None)
+        proposed(request.user, text, place) if len(text) > 3 else None)
     return show(request, found, "hotline/desk-hints.html")
+
+
+def where_of(user: Any, text: str) -> Where | None:
+    """The place of the operator's area that the words name; None where they name none, or more than one."""
+    area, place = located(text)
+    if not area or not inside(area, user.area):
+        return None
+    street = Office.objects.filter(kind="street", place=place).first() if place else None
+    return Where(area, place, f"{area_name(area)}{street.name if street else ''}")
+
+
+def caller(request: HttpRequest) -> HttpResponseBase:
+    """The caller's earlier requests: asked for once the telephone is typed, since every look is journalled."""
+    require_operator(request.user)
+    phone = request.GET.get("phone", "").strip()
+    asked = len([letter for letter in phone if letter.isdigit()]) >= SHORTEST
+    return show(request, PastPage(asked, past(request.user, phone) if asked else []), "hotline/desk-past.html")
 
 
 def past(user: Any, phone: str) -> list[Past]:
     """The caller's earlier requests, by the telephone the operator typed; the newest first."""
-    digits = "".join(letter for letter in phone if letter.isdigit())
-    return [past_of(one) for one in orders.history_of(user, phone)[:5]] if len(digits) >= 7 else []
+    return [past_of(one) for one in orders.history_of(user, phone)[:5]]
 
 
-def near(user: Any, typed: Mapping[str, str], text: str) -> list[Near]:
-    """Open requests like this one, of the same street or district."""
-    where = typed["place"][:9] or typed["area"]
-    if not text or not where:
+def near(user: Any, place: str, spot: str, text: str) -> list[Near]:
+    """Open requests like this one, of the same street; of the district, or the city, where no street is known."""
+    if not text:
         return []
     rows = Order.objects.visible_to(user).filter(
-        kind=KIND, state_kind__in=("open", "waiting"), joined=None, area=where[:6],
+        kind=KIND, state_kind__in=("open", "waiting"), joined=None,
         opened_at__gte=timezone.now() - timedelta(days=NEAR_DAYS)).order_by("-pk")
-    rows = rows.filter(place__startswith=where) if len(where) >= 9 else rows
+    rows = rows.filter(place__startswith=place[:9]) if len(place) >= 9 else rows.filter(area__startswith=scope(place))
     found = rows.values_list("pk", "number", "title", "fields")[:NEAR_MOST]
-    return similar(text, typed["spot"], ((key, number, title, (fields or {}).get("spot") or "")
+    return similar(text, spot, ((key, number, title, (fields or {}).get("spot") or "")
                                          for key, number, title, fields in found))
 
 
@@ -189,4 +239,5 @@ def answers(user: Any) -> list[Answer]:
             for area, one in found if inside(area, user.area) or inside(user.area, area)]
 
 
-urls = [*twin("hotline/desk", desk, "hotline-desk"), *twin("hotline/desk/hints", hints, "hotline-hints")]
+urls = [*twin("hotline/desk", desk, "hotline-desk"), *twin("hotline/desk/hints", hints, "hotline-hints"),
+        *twin("hotline/desk/caller", caller, "hotline-caller")]

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from plumbline.systems.hotline.phrases import phrases_of
+from plumbline.systems.hotline.phrases import phrases_of, telling
 
 # a cluster is told from so many people on
 FEWEST = 3
@@ -22,6 +22,8 @@ ALIKE = 0.5
 # a phrase is as good as its narrower one while it stands in at most so many more requests
 NARROWER = 0.8
 WEEKS = 8
+# phrases a cluster is shown by
+SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,16 +145,7 @@ def _merged(holding: Mapping[str, set[int]], fewest: int) -> list[tuple[set[int]
         else:
             continue
         taken |= held
-    return [(held, _telling(words)) for _, held, words in found]
-
-
-def _telling(words: Sequence[str]) -> tuple[str, ...]:
-    """The phrases to show: none that is a piece of another, or has one as its piece."""
-    shown: list[str] = []
-    for word in words:
-        if not any(word in other or other in word for other in shown):
-            shown.append(word)
-    return tuple(shown[:5])
+    return [(held, tuple(words)) for _, held, words in found]
 
 
 def _close(requests: Sequence[Said], held: set[int], word: str) -> float:
@@ -177,8 +170,14 @@ def _cluster(requests: Sequence[Said], held: set[int], words: tuple[str, ...], t
     people = len({one.who or one.number for one in mine})
     usual = _usual(requests, held, topic, today)
     close = 0.2 + _close(requests, held, words[0])
-    return Cluster(words, mine[0].place, topic, people, weeks, mine[-1].on, mine[0].on, usual,
+    return Cluster(telling([*_spot(mine), *words], SHOWN), mine[0].place, topic, people, weeks, mine[-1].on, mine[0].on, usual,
                    round(score_of(people, weeks, usual) * close, 3), tuple(one.number for one in mine))
+
+
+def _spot(requests: Sequence[Said]) -> list[str]:
+    """What half of them or more name as their place, where they name one."""
+    named = Counter(one.spot for one in requests if one.spot).most_common(1)
+    return [spot for spot, many in named if 2 * many >= len(requests)]
 
 
 def _weeks(requests: Iterable[Said], today: date) -> tuple[int, ...]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from plumbline.systems.hotline.phrases import phrases_of
+from plumbline.systems.hotline.phrases import phrases_of, telling
 
 SHOWN = 5
 # characters of a phrase that two texts share count so much, a word the keeper named three times
@@ -51,5 +51,5 @@ def similar(text: str, spot: str, requests: Iterable[tuple[int, str, str, str]],
     for key, number, title, place in requests:
         shared = wanted & phrases_of(f"{place} {title}")
         if shared:
-            found.append((sum(map(len, shared)), Near(key, number, title, tuple(sorted(shared, key=len, reverse=True)[:3]))))
+            found.append((sum(map(len, shared)), Near(key, number, title, telling(sorted(shared, key=lambda one: (-len(one), one)), 3))))
     return [near for _, near in sorted(found, key=lambda told: (-told[0], -told[1].key))][:most]

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 
 SHORTEST, LONGEST = 3, 9
@@ -29,6 +30,22 @@ def phrases_of(text: str) -> frozenset[str]:
         for piece in EMPTY.split(stretch):
             found.update(_runs(piece))
     return frozenset(found)
+
+
+def telling(words: Iterable[str], most: int) -> tuple[str, ...]:
+    """The first of some phrases that say something new: none that has a piece of one before it.
+
+    >>> telling(["晨光早市", "光早市占道", "占道经营", "晨光早市占道"], 5)
+    ('晨光早市', '占道经营')
+    """
+    shown: list[str] = []
+    pieces: set[str] = set()
+    for word in words:
+        runs = {word[at:at + SHORTEST] for at in range(max(len(word) - SHORTEST + 1, 1))}
+        if not runs & pieces and len(shown) < most:
+            shown.append(word)
+            pieces |= runs
+    return tuple(shown)
 
 
 def _runs(piece: str) -> list[str]:

@@ -1,4 +1,5 @@
-// The desk by keyboard alone: Alt+1…4 chooses what is done, Ctrl+Enter sends, Alt+G takes the proposal.
+// The desk by keyboard alone: Alt+1…4 chooses what is done, Ctrl+Enter sends; Alt+G takes the proposal, Alt+P the place,
+// Alt+J joins to the first open request alike, Alt+K takes the first answer.
 const form = document.getElementById("desk");
 
 function set(name, value) {
@@ -8,7 +9,15 @@ function set(name, value) {
   field.classList.add("is-taken");
 }
 
+const KEYS = { g: "[data-take]", p: "[data-where]", j: "[data-into]", k: "[data-reply]" };
+
+function place(button) {
+  set("area", button.dataset.area);
+  set("place", button.dataset.place);
+}
+
 function take(button) {
+  place(button);
   set("topic", button.dataset.topic);
   set("office", button.dataset.office);
   set("urgency", button.dataset.urgency);
@@ -16,10 +25,11 @@ function take(button) {
 }
 
 document.addEventListener("click", (event) => {
-  const button = event.target.closest("[data-take], [data-into], [data-reply]");
+  const button = event.target.closest(Object.values(KEYS).join(", "));
   if (!button) return;
-  if (button.dataset.into) { set("into", button.dataset.into); form.elements.into.focus(); }
-  else if (button.dataset.reply !== undefined) { set("reply", button.dataset.reply); form.elements.reply.focus(); }
+  if (button.matches(KEYS.j)) { set("into", button.dataset.into); form.querySelector("[value='join']").click(); }
+  else if (button.matches(KEYS.k)) { set("reply", button.dataset.reply); form.elements.reply.focus(); }
+  else if (button.matches(KEYS.p)) { place(button); form.elements.address.focus(); }
   else take(button);
 });
 
@@ -27,9 +37,9 @@ document.addEventListener("keydown", (event) => {
   if (event.ctrlKey && event.key === "Enter") { form.querySelector("[data-step='1']").click(); event.preventDefault(); return; }
   if (!event.altKey) return;
   const step = form.querySelector(`[data-step='${event.key}']`);
-  const proposal = document.querySelector("[data-take]");
+  const offered = KEYS[event.key.toLowerCase()] && document.querySelector(KEYS[event.key.toLowerCase()]);
   if (step) step.click();
-  else if (event.key.toLowerCase() === "g" && proposal) take(proposal);
+  else if (offered) offered.click();
   else return;
   event.preventDefault();
 });
