@@ -138,7 +138,10 @@ def chromium():
 
 @pytest.fixture
 def visit(chromium: Browser, site: Site):
-    """Somebody in front of a browser: `visit("yunxi")` gives a page that is signed in; nothing may go wrong in it."""
+    """Somebody in front of a browser: `visit("yunxi")` gives a page that is signed in, `visit("")` a stranger's.
+
+    Nothing may go wrong in it: no error of a script, nothing that fails to load but what is expected, nothing from outside
+    """
     opened, troubles = [], []
 
     def arrive(username: str, width: int = 1440, expected: tuple[int, ...] = ()) -> Page:
@@ -146,11 +149,13 @@ def visit(chromium: Browser, site: Site):
                                        timezone_id="Asia/Shanghai", base_url=site.address)
         opened.append(context)
         page = context.new_page()
-        page.on("pageerror", lambda error: troubles.append(str(error)))
-        page.on("console", lambda told: troubles.append(told.text) if told.type == "error" and not any(
-            str(status) in told.text for status in expected) else None)
+        page.on("pageerror", lambda error: troubles.append(f"{page.url}: {error} {error.stack}"))
+        page.on("console", lambda told: troubles.append(f"{page.url}: {told.text} {told.location}")
+                if told.type == "error" and not any(str(status) in told.text for status in expected) else None)
         page.on("request", lambda asked: troubles.append(f"outside: {asked.url}")
                 if not asked.url.startswith((site.address, "data:", "blob:")) else None)
+        if not username:
+            return page
         page.goto("/sign-in/")
         page.get_by_label("用户名").fill(username)
         page.get_by_label("密码").fill(PASSWORD)

@@ -14,9 +14,9 @@ from decimal import Decimal
 from plumbline.engine import compute
 from plumbline.engine.groups import By, Groups, over
 from plumbline.engine.remembered import Remembered
-from plumbline.kernel import Catalog, Figure, Inputs, Parameter
+from plumbline.kernel import Catalog, Figure, Inputs, Parameter, inside
 from plumbline.kernel import period as periods
-from plumbline.kernel.figure import Cell
+from plumbline.kernel.figure import NOT_RECEIVED, Cell
 
 TABLE = "hotline.requests"
 RATES = ("responded", "solved", "satisfied")
@@ -88,10 +88,26 @@ def areas(catalog: Catalog, inputs: Mapping[str, Inputs], period: str, codes: Se
 
 
 def bodies(catalog: Catalog, inputs: Mapping[str, Inputs], period: str, area: str, by: By) -> list[Rated]:
-    """The rates of every value of a column (street, office, topic_1) in an area, ranked; those with nothing left out."""
+    """The rates of every value of a column (street, office, topic_1) in an area, ranked; those with nothing left out.
+
+    Reading  where requests of some districts alone are kept here, a street or office all of whose requests lie in one of
+             those has its numbers all the same; the whole area has none
+    """
     told = grouped_over(catalog, inputs, (period,), area, by)
     found = {value: figures for (value, _), figures in told.items() if any(one.counted for one in figures)}
+    if by.column in ("street", "office") and any(one.missing == NOT_RECEIVED for figures in found.values() for one in figures):
+        found |= _apart(catalog, inputs, period, area, by)
     return ranked(catalog.parameters, period, found)
+
+
+def _apart(catalog: Catalog, inputs: Mapping[str, Inputs], period: str, area: str, by: By) -> dict[str, list[Figure]]:
+    """The figures of those bodies whose requests lie in one district alone, of that district."""
+    found: dict[str, list[list[Figure]]] = {}
+    for code in sorted({code for one in inputs[TABLE].coverage for code in one.areas if inside(code, area)}):
+        for (value, _), figures in grouped_over(catalog, inputs, (period,), code, by).items():
+            if any(one.counted for one in figures):
+                found.setdefault(value, []).append(figures)
+    return {value: some[0] for value, some in found.items() if len(some) == 1}
 
 
 def months(catalog: Catalog, inputs: Mapping[str, Inputs], period: str, area: str, cell: Cell = ()) -> list[Rated]:
