@@ -39,12 +39,13 @@ from plumbline.web import (
     tables,
 )
 from plumbline.web.orders import addresses as order_pages
-from plumbline.web.orders import suggestions
+from plumbline.web.orders import movers, suggestions
 
 SCREENS = [import_module(f"plumbline.systems.{system.key}.screens") for system in CATALOG.systems.values()
            if (system.folder / "screens.py").exists()]
 for screens in SCREENS:
     suggestions.install(getattr(screens, "suggests", {}), getattr(screens, "classes", {}))
+    movers.install(getattr(screens, "moves", {}))
 
 urlpatterns = [
     *sign.urls,

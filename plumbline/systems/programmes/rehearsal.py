@@ -24,7 +24,7 @@ PAPER = ("模拟验收单.txt", "模拟验收单：数量、地点、验收人�
 URGED, ANSWERED = "两个月没有进展，请说明卡在哪里（模拟）", "用地手续在办，已请规划部门协调（模拟）"
 MINUTES = "会议听取了各单位进展，逐项研究了红灯、黄灯任务。\n定下三件事，下次会先看办得怎样。（模拟）"
 # of tasks that are split: who is done with one early, who tells nothing in the last month, and whose number stands still
-QUICK, SILENT, STUCK = STREETS[0], STREETS[4], STREETS[3]
+QUICK, SILENT, STUCK = STREETS[5], STREETS[0], STREETS[3]
 BLOCK = "用地手续没有批下来，请区规划部门协调（模拟）"
 
 
@@ -211,6 +211,8 @@ def _closed(stage: Stage, one: Order, at: datetime, only: str = "") -> None:
     """Said to be done by its holder, and closed by the planner unless `only` that was said."""
     assert one.office
     told = {"reply": "已经办完，逐项核过。（模拟）", "finding": "已完成", "evidence": SLIP}
+    if whole := tasks.number(one, "value"):
+        told["done"] = f"{whole:f}"
     one = tasks.act(stage.holder(one.office), one, "propose", told, one.version, now=at)
     if not only:
         later = min(at + timedelta(days=2), stage.now)

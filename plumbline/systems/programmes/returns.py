@@ -3,17 +3,16 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
 
 from plumbline.kernel import BadInput, Catalog, Finding, NotAllowed, period
-from plumbline.kernel.printing import amount
 from plumbline.store import orders
 from plumbline.store.models import Order
 from plumbline.store.people import require
-from plumbline.systems.programmes.tasks import ABSENT, OPEN, TASK, number
+from plumbline.systems.programmes.tasks import ABSENT, OPEN, TASK, amount_of, number
 
 MONTHLY = "programmes.monthly"
 RUNNING = ("working", "pressed")
@@ -91,8 +90,7 @@ def hand_in(user: Any, one: Order, told: Mapping[str, Any], version: int, files:
         orders.attach(user, one.pk, name, data, False)
     one.refresh_from_db(fields=["version"])
     stale = version if not files else one.version
-    moved = orders.move(user, one.pk, "hand_in", {
-        "reply": str(told.get("words", "")).strip(), "value": value}, stale, now=now)
+    moved = act(user, one, "hand_in", {"reply": str(told.get("words", "")).strip(), "value": value}, stale, now=now)
     blocked = bool(told.get("blocked"))
     if blocked != bool(task.fields.get("blocked")) and task.state in RUNNING:
         why = str(told.get("blocked_by", "")).strip() or ("" if blocked else "堵点已解决")
@@ -109,20 +107,21 @@ def task_of(user: Any, one: Order) -> Order:
     return found
 
 
+def act(user: Any, one: Order, move: str, told: Mapping[str, Any], version: int, *, now: datetime | None = None) -> Order:
+    """A declared move of a return; one of a task with a number has its number.
+
+    Raises  BadInput where it has none
+    """
+    if move in ("hand_in", "amend") and one.subject:
+        told = {**told, "value": _value(task_of(user, one), str(told.get("value") or "").strip())}
+    return orders.move(user, one.pk, move, told, version, now=now)
+
+
 def _value(task: Order, text: str) -> str | None:
-    """A number typed, as it is kept."""
+    """A number typed, as it is kept; None where none is owed and none told."""
     if number(task, "value") is None and not text:
         return None
-    try:
-        value = Decimal(text)
-    except InvalidOperation:
-        value = Decimal("NaN")
-    if not value.is_finite() or value < 0 or -int(value.as_tuple().exponent) > 6:
-        unit = task.fields.get("unit", "")
-        said = f"「{text[:20]}」不是数" if text else "还没有填"
-        raise BadInput([Finding("return.value", "累计完成", f"{said}；请填从年初到月底一共完成多少{unit}，没有进展填上月的数，"
-                                                           "小数最多 6 位。")])
-    return f"{value:f}"
+    return amount_of(text, str(task.fields.get("unit", "")))
 
 
 def returned(tasks: Iterable[int], now: datetime) -> dict[int, list[Returned]]:
@@ -160,9 +159,3 @@ def summed(parts: Mapping[str, Iterable[Returned]], month: str) -> Sum:
         else:
             value, told = value + last.value, told + 1
     return Sum(value if told else None, told, tuple(absent))
-
-
-def sum_words(total: Sum, unit: str) -> str:
-    """A sum as people read it."""
-    some = "没有单位填报" if total.value is None else f"已报{total.told}个单位合计{amount(total.value, unit)}"
-    return f"{some}；未报：{'、'.join(total.absent)}。" if total.absent else f"{some}，全部已报。"

@@ -132,7 +132,7 @@ def _standing(one: Order, known: Known) -> Standing:
     blocked = known.blocked.get(one.pk, "") or "；".join(f"{part.office}：{part.blocked}" for part in parts if part.blocked)
     facts = Facts(value, unit, str(one.fields.get("bound", "=")), str(one.fields.get("measure", "level")),
                   str(one.fields.get("period", "")), day(one, "due_on"), total.value,
-                  period.span(month)[1] if month else None, owed, blocked, total.absent, one.state)
+                  _told_on(month, total, known.now), owed, blocked, total.absent, one.state)
     return Standing(
         one.pk, one.number, one.title, str(one.office or "未定"), one.office_id, facts.due_on,
         STATES.get(one.state, one.state), one.state, light(facts, known.now.astimezone(ZONE).date(), known.rules),
@@ -141,8 +141,23 @@ def _standing(one: Order, known: Known) -> Standing:
         total.absent, blocked, one.subject, reverse("programmes-task", args=[one.number]), parts)
 
 
+def _told_on(month: str, total: Sum, now: datetime) -> date | None:
+    """The day a number speaks of: the end of its month, or today where it was told without one."""
+    if month:
+        return period.span(month)[1]
+    return now.astimezone(ZONE).date() if total.value is not None else None
+
+
+def said(one: Order) -> Sum | None:
+    """What was said to be done with a task, when it was said to be over; None before that."""
+    value = number(one, "done") if one.state in ("proposed", "closed") else None
+    return None if value is None else Sum(value, 1, ())
+
+
 def _own(one: Order, rows: list[Returned]) -> Sum:
     """What a task that is split no further has told itself."""
+    if over := said(one):
+        return over
     last = latest(rows)
     return Sum(None, 0, ()) if last is None or last.value is None else Sum(last.value, 1, ())
 
@@ -162,7 +177,8 @@ def total_of(one: Order, known: Known, month: str) -> Sum:
     value, told, absent = Decimal(0), 0, list[str]()
     for part in known.parts.get(one.pk, ()):
         deeper = known.parts.get(part.pk)
-        found = total_of(part, known, month) if deeper else summed({str(part.office): known.returns.get(part.pk, [])}, month)
+        mine = said(part) or summed({str(part.office): known.returns.get(part.pk, [])}, month)
+        found = total_of(part, known, month) if deeper else mine
         value, told = value + (found.value or Decimal(0)), told + found.told
         absent += found.absent if number(part, "value") is not None else ()
     return Sum(value if told else None, told, tuple(absent))

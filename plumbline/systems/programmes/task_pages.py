@@ -19,7 +19,7 @@ from plumbline.store.models import Attachment, Office, Order, OrderMove
 from plumbline.store.people import may, offices_of
 from plumbline.systems.programmes import tasks
 from plumbline.systems.programmes.board_pages import now_rules, seen
-from plumbline.systems.programmes.returns import MONTHLY, Returned, returned, sum_words, summed
+from plumbline.systems.programmes.returns import MONTHLY, Returned, returned
 from plumbline.systems.programmes.splitting import split_trouble
 from plumbline.systems.programmes.standing import Standing, standings
 from plumbline.systems.programmes.tasks import TASK, Promise
@@ -29,7 +29,7 @@ from plumbline.web.screen import act, show, twin
 
 BY = (("equal", "平均"), ("typed", "按填写的权重"))
 # moves that have a form of their own on the page; the others are on the order's own page
-TOLD = {"finding": "结论", "evidence": "佐证"}
+TOLD = {"finding": "结论", "done": "累计完成", "evidence": "佐证"}
 SHOWN = ("flag", "press", "answer", "propose", "close", "send_back", "reopen")
 
 
@@ -99,6 +99,7 @@ class TaskPage:
     steps: list[StepRow]
     whole: tuple[str, str] | None
     blocked: bool
+    unit: str
     papers: list[tuple[str, str]]
     trouble: str = ""
     findings: list[Finding] = field(default_factory=list)
@@ -149,9 +150,10 @@ def page_of(request: HttpRequest, one: Order, error: Exception | None = None) ->
     clock = one.clocks.get("answer", {}).get("due_at")
     urged = datetime.fromisoformat(clock) if clock and one.state == "pressed" else None
     return TaskPage(
-        row, one.text, one.version, source_of(one), _total(row, now), urged, _returns(row, now), moves,
+        row, one.text, one.version, source_of(one), _total(row), urged, _returns(row, now), moves,
         ways(user) if can else (), why_not, list(offices_of(user).exclude(pk=one.office_id)) if can else [],
-        _steps(user, one), _whole(user, one), bool(one.fields.get("blocked")), _papers(user, one), *told(error))
+        _steps(user, one), _whole(user, one), bool(one.fields.get("blocked")),
+        str(one.fields.get("unit", "")), _papers(user, one), *told(error))
 
 
 def _splits(user: Any, one: Order, row: Standing) -> tuple[str, bool]:
@@ -181,15 +183,15 @@ def source_of(one: Order) -> str:
     return reverse(kind, args=[int(key)]) if kind in ("target", "commitment") and key.isdigit() else ""
 
 
-def _total(row: Standing, now: datetime) -> str:
+def _total(row: Standing) -> str:
     """The sum of the parts in words; empty where there are none, or nothing is owed in numbers."""
     if not row.parts or not row.owes or not row.month:
         return ""
-    rows = returned([part.key for part in row.parts], now)
-    if any(part.parts for part in row.parts):
-        return f"{row.month}：{row.done or '没有单位填报'}。" + (f"未报：{'、'.join(row.absent)}。" if row.absent else "")
-    unit = Order.objects.values_list("fields", flat=True).get(pk=row.key).get("unit", "")
-    return f"{row.month}：" + sum_words(summed({part.office: rows[part.key] for part in row.parts}, row.month), unit)
+    told = "没有单位填报"
+    if row.done:
+        many = "" if any(part.parts for part in row.parts) else f"{len(row.parts) - len(row.absent)}个单位"
+        told = f"已报{many}合计{row.done}"
+    return f"{row.month}：{told}" + (f"；未报：{'、'.join(row.absent)}。" if row.absent else "，全部已报。")
 
 
 def _returns(row: Standing, now: datetime) -> list[ReturnRow]:
@@ -268,7 +270,7 @@ def weight_of(text: str) -> Decimal:
 def move(request: HttpRequest, number: str, key: str) -> HttpResponseBase:
     """One move of a task, by the form on its page."""
     one = get_object_or_404(seen(request.user, TASK), number=number)
-    asked = {name: request.POST.get(name, "").strip() for name in ("reason", "reply", "finding", "evidence", "blocked")
+    asked = {name: request.POST.get(name, "").strip() for name in ("reason", "reply", "finding", "done", "evidence", "blocked")
              if request.POST.get(name, "").strip()}
     try:
         moved = tasks.act(request.user, one, key, asked, version(request))

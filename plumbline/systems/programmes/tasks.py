@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.db import transaction
@@ -157,7 +157,12 @@ def register_weights(user: Any, table: str, column: str, names: Mapping[int, str
 
 @transaction.atomic
 def act(user: Any, order: Order, move: str, told: Mapping[str, Any], version: int, *, now: datetime | None = None) -> Order:
-    """A declared move of a task; what it was made of in the plan follows: closed is kept or missed, reopened is open."""
+    """A declared move of a task; what it was made of in the plan follows: closed is kept or missed, reopened is open.
+
+    Raises  BadInput where a task with a number is said to be done, and nobody said how much
+    """
+    if move == "propose" and number(order, "value") is not None and not order.children.exclude(state="cancelled").exists():
+        told = {**told, "done": amount_of(str(told.get("done") or ""), str(order.fields.get("unit", "")))}
     moved = orders.move(user, order.pk, move, told, version, now=now)
     settle(user, moved, str(told.get("reason", "")))
     return moved
@@ -174,6 +179,22 @@ def settle(user: Any, order: Order, why: str = "") -> None:
     one = model.objects.filter(pk=int(key)).first()  # type: ignore[attr-defined]
     if one is not None and getattr(one, name) not in (state, "withdrawn"):
         change(user, one.pk, {name: state}, why or f"任务 {order.number} 已销号", one.version)
+
+
+def amount_of(text: str, unit: str) -> str:
+    """An amount done, as it was typed, as it is kept.
+
+    Raises  BadInput where it is none
+    """
+    try:
+        value = Decimal(text.strip())
+    except InvalidOperation:
+        value = Decimal("NaN")
+    if not value.is_finite() or value < 0 or -int(value.as_tuple().exponent) > 6 or value >= 10**15:
+        said = f"「{text.strip()[:20]}」不是数" if text.strip() else "还没有填"
+        raise BadInput([Finding("task.done", "累计完成", f"{said}；请填到现在一共完成多少{unit}，没有进展填上次的数，"
+                                                       "小数最多 6 位。")])
+    return f"{value:f}"
 
 
 def number(order: Order, key: str) -> Decimal | None:

@@ -11,6 +11,7 @@ from plumbline.kernel import BadInput, Conflict, Finding, OrderKind
 from plumbline.store import orders
 from plumbline.store.models import Order
 from plumbline.web.forms import onward, status_of, version
+from plumbline.web.orders import movers
 from plumbline.web.orders.forms import office_told, told, typed_in
 from plumbline.web.orders.page import not_done, page_of
 from plumbline.web.orders.rows import order_seen
@@ -57,7 +58,7 @@ def move(request: HttpRequest, found: Order, kind: OrderKind, key: str) -> str:
     if "evidence" in one.asks and (sent := request.FILES.getlist("evidence")):
         papers = [orders.attach(request.user, found.pk, file.name or "", file.read(), False) for file in sent]
         asked["evidence"] = "、".join(paper.name for paper in papers)[:500]
-    moved = orders.move(request.user, found.pk, key, asked, version(request))
+    moved = movers.move(request.user, found, key, asked, version(request))
     state = kind.states[moved.state].label
     return f"{found.number}：已{one.label}{'。' if moved.state == found.state else f'，现为「{state}」。'}"
 

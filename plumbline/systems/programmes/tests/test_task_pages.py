@@ -126,7 +126,11 @@ def test_urged_answered_proposed_closed(world):
 
     act(world.leader, "press", reason="落后")
     act(world.boss, "answer", reply="已加班")
-    act(world.boss, "propose", reply="完成", finding="已完成", evidence="1号")
+    assert act(world.boss, "propose", reply="完成", finding="已完成", evidence="1号").status_code == 400
+    act(world.boss, "propose", reply="完成", finding="已完成", evidence="1号", done="13000")
+    told = page(world.planner, "programmes-task", task.number)
+    assert "结论：已完成" in told
+    assert "佐证：1号" in told
     assert act(world.boss, "close").status_code == 403
     act(world.planner, "close")
     assert (Order.objects.get(pk=task.pk).state, Target.objects.get(pk=world.stations.pk).state) == ("closed", "kept")
@@ -208,3 +212,37 @@ def test_the_board_as_a_file(world):
     answer = browser(world.planner).get(reverse("programmes-board-xlsx"))
     sheet = openpyxl.load_workbook(io.BytesIO(answer.content)).worksheets[0]
     assert sheet.max_row == 1 + 4
+
+
+def test_closed_on_the_orders_own_page_the_plan_follows_too(world):
+    task = given(world)
+    told = {"reply": "完成", "finding": "已完成", "evidence": "1号"}
+    assert post(world.boss, "order-move", task.number, "propose", version=0, **told).status_code == 400
+    assert Order.objects.get(pk=task.pk).state == "working"
+    post(world.boss, "order-move", task.number, "propose", version=0, done="13000", **told)
+    post(world.planner, "order-move", task.number, "close", version=1)
+    assert (Order.objects.get(pk=task.pk).state, Target.objects.get(pk=world.stations.pk).state) == ("closed", "kept")
+
+
+def test_a_return_handed_in_on_the_orders_own_page_has_its_number(world):
+    _, asked = begun(world)
+    answer = post(world.people[0], "order-move", asked[0].number, "hand_in", version=0, reply="开通")
+    assert (answer.status_code, Order.objects.get(pk=asked[0].pk).state) == (400, "asked")
+    post(world.people[0], "order-move", asked[0].number, "hand_in", version=0, reply="开通", value="2800")
+    assert number(Order.objects.get(pk=asked[0].pk), "value") == 2800
+
+
+def test_a_promise_under_way_offers_no_second_task(world):
+    task = given(world)
+    told = page(world.planner, "programmes-give", "target", world.stations.pk)
+    assert task.number in told
+    assert "下达并记入日志" not in told
+
+
+def test_papers_of_a_return_lie_on_the_page_of_its_task(world):
+    _, asked = begun(world)
+    paper = io.BytesIO("验收记录".encode())
+    paper.name = "验收.txt"
+    post(world.people[0], "programmes-return", asked[0].number, value="2800", words="开通", version=0, files=paper)
+    part = Order.objects.get(link="part", office=world.streets[0])
+    assert "验收.txt" in page(world.people[0], "programmes-task", part.number)

@@ -134,7 +134,7 @@ def test_blocked_is_red_and_the_whole_says_where(world):
 
 def close(world, part, who, finding="已完成"):
     part.refresh_from_db()
-    told = {"reply": "已建成", "finding": finding, "evidence": "验收单1号"}
+    told = {"reply": "已建成", "finding": finding, "evidence": "验收单1号", "done": part.fields.get("value", "")}
     part = tasks.act(who, part, "propose", told, part.version, now=JULY_LATE)
     with made.refused(NotAllowed):
         tasks.act(who, part, "close", {}, part.version, now=JULY_LATE)
@@ -234,3 +234,18 @@ def test_what_is_told_in_words_only_is_not_called_untold(world):
     returns.hand_in(world.boss, asked, {"words": "已完成前期"}, asked.version, now=JULY)
     [row] = stand(world)
     assert (row.number, row.month, row.owes, row.done) == (task.number, "2025-06", "", "")
+
+
+def test_who_says_it_is_done_says_how_much(world):
+    parts = split(world, given(world))
+    told = {"reply": "已建成", "finding": "已完成", "evidence": "验收单1号"}
+    for done in ("", "很多", "-1"):
+        with made.refused(BadInput):
+            tasks.act(world.people[0], parts[0], "propose", told | {"done": done}, parts[0].version)
+    returns.ask(world.planner, made.DISTRICT, "2025-06", JULY)
+    hand_in(world, 1, "2000")
+    hand_in(world, 2, "800")
+    assert "甲街道" in stand(world)[0].absent
+    tasks.act(world.people[0], parts[0], "propose", told | {"done": "5000"}, parts[0].version, now=JULY_LATE)
+    [whole] = stand(world)
+    assert (whole.done, whole.absent, whole.parts[0].done) == ("7800个", (), "5000个")

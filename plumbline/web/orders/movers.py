@@ -1,0 +1,27 @@
+"""Kinds of order whose moves do more than move the order: their system says how. The site hands the systems' own in.
+
+A system that keeps something else in step with an order (the promise a task is made of) does so in one transaction with
+the move; whoever moves such an order, on whatever page, comes through here.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from plumbline.store import orders
+from plumbline.store.models import Order
+
+# user, order, move, what is told, version
+Mover = Callable[[Any, Order, str, Mapping[str, Any], int], Order]
+# by kind of order; filled once, when the addresses of the site are put together
+known: dict[str, Mover] = {}
+
+
+def install(more: Mapping[str, Mover]) -> None:
+    """Let these move the orders of their kinds."""
+    known.update(more)
+
+
+def move(user: Any, order: Order, key: str, told: Mapping[str, Any], version: int) -> Order:
+    """Move an order, as its kind is moved; refusals as `store.orders.move` has them."""
+    own = known.get(order.kind)
+    return own(user, order, key, told, version) if own else orders.move(user, order.pk, key, told, version)
