@@ -16,9 +16,11 @@ from plumbline.store.declarations.reading import catalog as catalog_now
 from plumbline.store.orders.moments import minute_of
 from plumbline.store.orders.setting import At, kind_in, setting
 from plumbline.store.orders.tables import ClockEvent, Order
+from plumbline.store.words import bad
 
 OWN = ("urgency", "topic", "source", "area", "place")
 WARN, OVER = 2, 3
+UNITS_DIFFER = "工单 {} 的「{}」已经延期，延期的时间单位与改后的时限不同，不能这样改；没有保存任何改动。请保持原来的紧急程度。"
 RANKS = {"remind": 1, "warn": WARN, "late": OVER}
 Events = Mapping[str, Sequence[Event]]
 Dues = Mapping[str, str | None]
@@ -149,11 +151,16 @@ def reckon(order: Order, kind: OrderKind, events: Events, catalog: Catalog, now:
     """Put into the order's row, not saved, what its clocks say as of `now`.
 
     events  all of those clocks whose row shall be made anew; other clocks keep theirs
+    Raises  BadInput where a clock was extended by days and is to be limited in hours now, or the other way round
     """
     rows = {key: row for key, row in order.clocks.items() if key in kind.clocks}
     for key, told in events.items():
         if key in kind.clocks:
-            rows[key] = row_of(*reckoned(order, kind.clocks[key], told, catalog, now), rows.get(key, {}), now)
+            try:
+                found = reckoned(order, kind.clocks[key], told, catalog, now)
+            except ValueError as error:
+                raise bad("clock.unit", order.number, UNITS_DIFFER.format(order.number, kind.clocks[key].label)) from error
+            rows[key] = row_of(*found, rows.get(key, {}), now)
     order.clocks = rows
     summed(order)
 

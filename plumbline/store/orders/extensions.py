@@ -75,8 +75,8 @@ def decide(user: Any, extension_id: int, granted: bool, answer: str = "", **at: 
         raise Conflict("这次延期已有人审批；没有保存您的操作，请刷新后再看。")
     answer = reason(answer, needed=not granted)
     due = clocks.due_of(order, one.clock, now, catalog)
-    if granted and due.state not in ("running", "paused", "late"):
-        raise bad("extension.over", clock.label, f"工单 {order.number} 的{clock.label}已不在计时，不用延期；没有保存任何改动。")
+    if granted:
+        _grantable(order, one, clock, due)
     one.state, one.decided_by, one.decided_at, one.answer = GRANTED if granted else REFUSED, user, now, answer
     one.save()
     _decided(user, order, one, clock, (catalog, now))
@@ -119,6 +119,16 @@ def _extendable(kind: OrderKind, key: str, order: Order) -> Clock:
     if order.joined_id is not None:
         raise bad("order.joined", order.number, JOINED)
     return clock
+
+
+def _grantable(order: Order, one: Extension, clock: Clock, due: Due) -> None:
+    """Refuse to extend a clock that does not run, or that began afresh or is limited otherwise since somebody asked."""
+    if due.state not in ("running", "paused", "late") or due.started_at is None:
+        raise bad("extension.over", clock.label, f"工单 {order.number} 的{clock.label}已不在计时，不用延期；没有保存任何改动。")
+    limit = due.story.courses[-1].limit
+    if one.asked_at < due.started_at or limit is None or limit.unit != one.unit:
+        raise bad("extension.stale", clock.label, f"申请之后，工单 {order.number} 的{clock.label}已重新起算或改了时限，"
+                  "这次申请不能再同意；没有保存任何改动。请选择不同意，需要时由承办单位另行申请。")
 
 
 def _unit_in_time(order: Order, clock: Clock, due: Due, now: datetime) -> str:
