@@ -192,7 +192,7 @@ class Walk:
     def refused(self, order: Order, move: Move) -> list[tuple[object, type[Exception]]]:
         """Who may not make a move of an order as it stands, and how he is told: of each sort of people one.
 
-        Where the order does not stand where the move begins: only those who may make it elsewhere, and one who never may
+        Where the order does not stand where the move begins: one who may make it elsewhere, and one who never may
         """
         found = {}
         for one in self.cast.people:
@@ -201,7 +201,7 @@ class Walk:
                 sort = (one.role, one.area, one.is_active, frozenset(hats)) if order.state in move.sources else ()
                 found.setdefault(sort, (one, NotAllowed))
             elif order.state not in move.sources:
-                found.setdefault(frozenset(hats & set(move.by)), (one, BadInput))
+                found.setdefault("elsewhere", (one, BadInput))
             elif self.unheld(order, move):
                 found.setdefault("unheld", (one, BadInput))
             elif self.judges_himself(one, order, move):
