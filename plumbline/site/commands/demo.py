@@ -150,6 +150,7 @@ def ring(planners: dict[str, User]) -> None:
     for line in demo_orders.take_in(planners[CITY.code]):
         print(f"导入 {line}", flush=True)
     demo_orders.under_way(*(User.objects.get(username=name) for name in ("huawu", "paidan")))
+    demo_orders.object_to(User.objects.get(username="jiedao"))
     if not Draft.objects.filter(area=REPORTED).exists():
         writer, reviewer, sender = (User.objects.get(username=name) for name in ("tongzhou", "reviewer", "chief"))
         demo_report.sent(demo_report.written(writer, REPORTED), writer, reviewer, sender)

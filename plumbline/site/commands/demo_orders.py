@@ -1,19 +1,23 @@
 """The demo's orders: offices, the past as it is taken in, and some that are under way now. All of it is invented."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib import import_module
-from itertools import islice
 from typing import Any
 
 from django.conf import settings
 
 from plumbline.store import orders, people
 from plumbline.store.models import Office, Order, User
+from plumbline.systems.hotline import objections
 
 WHY = "演示：接入模拟工单"
 REQUEST = "hotline.request"
 # how many of the invented requests are opened anew, now
 LIVE = 24
+# and how many of them say the same of one place
+SAME = 6
+OBJECTED = "来件人要求的事超出街道权限，已当面说明并取得谅解，请剔除考核。（模拟）"
 
 
 REPLY = "您好，您反映的情况我们已到现场核实，当天处理完毕。如有新情况请再来电。（模拟）"
@@ -45,11 +49,31 @@ def under_way(operator: User, dispatcher: User) -> int:
     if REQUEST not in settings.CATALOG.orders or Order.objects.filter(kind=REQUEST, opened_by=operator).exists():
         return 0
     demo = import_module("plumbline.systems.hotline.demo")
-    rows = [row for kind, found in demo.orders() if kind == REQUEST for row in islice(found, 20 * LIVE)][::20]
+    rows = _chosen([row for kind, found in demo.orders() if kind == REQUEST for row in found])
     named = {office.name: office for office in Office.objects.filter(name__in={row["office"] for row in rows})}
     for at, row in enumerate(rows):
         _one(at, row, named.get(row["office"]), operator, dispatcher)
     return len(rows)
+
+
+def _chosen(rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Of the past, what is asked anew: of offices that sign in, of everybody, and one matter many speak of."""
+    signing = set(User.objects.filter(is_active=True, role="office").values_list("office__name", flat=True))
+    matters = Counter((row["place"][:9], row["fields"].get("spot")) for row in rows if row["fields"].get("spot"))
+    [(hot, _)] = matters.most_common(1)
+    same = [row for row in rows if (row["place"][:9], row["fields"].get("spot")) == hot]
+    return [*[row for row in rows if row["office"] in signing][:LIVE // 2], *rows[::20][:LIVE // 2], *same[:SAME]]
+
+
+def object_to(holder: User) -> Order | None:
+    """Let a street object to one request of its score that call-back found wanting, so that a judge has work; once."""
+    if REQUEST not in settings.CATALOG.orders or Order.objects.filter(kind=objections.KIND).exists():
+        return None
+    place = holder.office.place if holder.office else ""
+    own = Order.objects.filter(kind=REQUEST, place__startswith=place, state="closed").order_by("-closed_at") if place else ()
+    one = next((one for one in own if False in (one.fields.get("solved"), one.fields.get("satisfied"))
+                and not objections.why_not(holder, one, pending=False)), None)
+    return objections.object_to(holder, one.number, objections.STRIKE, OBJECTED) if one else None
 
 
 def _one(at: int, row: Mapping[str, Any], office: Office | None, operator: User, dispatcher: User) -> None:

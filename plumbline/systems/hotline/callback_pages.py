@@ -4,12 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 
 from plumbline.kernel import BadInput, Conflict, Finding
@@ -24,6 +26,7 @@ QUESTIONS = (("reached", "接通了吗"), ("responded", "承办单位联系过�
              ("satisfied", "对办理满意吗"))
 SEEN = "回访"
 LATER = "回访未接通，稍后再拨"
+PASSED = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,7 @@ class CallbackPage:
     """The next request to call back about; `order` 0 where none waits.
 
     asker  name and telephone: shown here because the operator calls it; each look is journalled
+    after  those put off in this round, as the address has them
     """
 
     order: int
@@ -49,6 +53,7 @@ class CallbackPage:
     questions: tuple[tuple[str, str], ...]
     typed: Mapping[str, str]
     waiting: int
+    after: str
     trouble: str
     findings: list[Finding]
 
@@ -63,12 +68,18 @@ def callback(request: HttpRequest, error: Exception | None = None) -> HttpRespon
     require_operator(request.user)
     rows = waiting(request.user)
     number = request.POST.get("number") or request.GET.get("number", "")
-    skip = [key for text in request.GET.get("after", "").split(",") if (key := whole(text)) is not None]
-    one = rows.filter(number=number).first() if number else rows.exclude(pk__in=skip).first()
+    skipped = passed(request)
+    one = rows.filter(number=number).first() if number else rows.exclude(pk__in=skipped).first() or rows.first()
     if number and one is None and error is None:
         raise Http404
     status = status_of(error) if error else 200
     return show(request, page(request, one, rows.count(), error), "hotline/callback.html", status)
+
+
+def passed(request: HttpRequest) -> list[int]:
+    """Those this person has put off, the last ones."""
+    told = request.POST.get("after") or request.GET.get("after", "")
+    return [key for text in told.split(",") if (key := whole(text)) is not None][-PASSED:]
 
 
 def page(request: HttpRequest, one: Order | None, count: int, error: Exception | None) -> CallbackPage:
@@ -76,7 +87,7 @@ def page(request: HttpRequest, one: Order | None, count: int, error: Exception |
     trouble, findings = told(error)
     typed = {key: request.POST.get(key, "") for key, _ in QUESTIONS} | {"reason": request.POST.get("reason", "")}
     if one is None:
-        return CallbackPage(0, "", 0, "", "", "", None, None, "", (), "", "", 0, QUESTIONS, typed, count, trouble, findings)
+        return CallbackPage(0, "", 0, "", "", "", None, None, "", (), "", "", 0, QUESTIONS, typed, count, "", trouble, findings)
     answer = OrderMove.objects.filter(order=one).exclude(told="").order_by("-n").first()
     asker = orders.asker_of(request.user, one.pk, SEEN) if hasattr(one, "asker") else None
     reply, at = (answer.told, answer.at) if answer else ("", None)
@@ -85,7 +96,7 @@ def page(request: HttpRequest, one: Order | None, count: int, error: Exception |
     return CallbackPage(
         one.pk, one.number, one.version, one.title, one.text, str(one.office or ""), one.opened_at, at, reply, found.checks,
         asker.name if asker else "", asker.phone if asker else "", one.notes.filter(text=LATER).count(), QUESTIONS, typed, count,
-        trouble, findings)
+        ",".join(map(str, passed(request))), trouble, findings)
 
 
 def due_day(one: Order) -> Any:
@@ -102,7 +113,8 @@ def called(request: HttpRequest) -> HttpResponseBase:
         raise Conflict("这件工单已有人回访，或已不在待回访之列；请看下一件。")
     if request.POST.get("later"):
         orders.note(request.user, one.pk, LATER, False)
-        return redirect(f"/hotline/callbacks/?after={one.pk}")
+        messages.info(request, f"{one.number} 没接通，已记下；下面是另一件。")
+        return redirect(f"{reverse('hotline-callbacks')}?{urlencode({'after': ','.join(map(str, [*passed(request), one.pk]))})}")
     said = {key: request.POST.get(key, "") for key, _ in QUESTIONS if request.POST.get(key)}
     try:
         if "reached" not in said:

@@ -51,5 +51,6 @@ def similar(text: str, spot: str, requests: Iterable[tuple[int, str, str, str]],
     for key, number, title, place in requests:
         shared = wanted & phrases_of(f"{place} {title}")
         if shared:
-            found.append((sum(map(len, shared)), Near(key, number, title, telling(sorted(shared, key=lambda one: (-len(one), one)), 3))))
+            longest = sorted(shared, key=lambda one: (-len(one), one))
+            found.append((sum(map(len, shared)), Near(key, number, title, telling(longest, 3))))
     return [near for _, near in sorted(found, key=lambda told: (-told[0], -told[1].key))][:most]

@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils import timezone
 
 from plumbline.kernel import NotAllowed
 from plumbline.store import declarations
@@ -34,19 +36,22 @@ class Judged:
     state: str
     settling: bool
     href: str
+    due: str
     request: str
+    request_title: str
     request_href: str
     answers: list[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
 class ObjectionsScreen:
-    """Objections that wait for a judge; choices: what a strike-out may be for, and offices."""
+    """Objections that wait for a judge; choices: what a strike-out may be for, and offices; `every`: where all are listed."""
 
     rows: list[Judged]
     struck_for: Sequence[str] = field(metadata={"json": False})
     offices: Sequence[tuple[int, str]] = field(metadata={"json": False})
     may_judge: bool
+    every: str
 
 
 def waiting(request: HttpRequest) -> HttpResponseBase:
@@ -59,7 +64,9 @@ def waiting(request: HttpRequest) -> HttpResponseBase:
     judged = [judged_of(request.user, one) for one in found.select_related("office").order_by("pk")[:SIZES[0]]]
     offices = [(one.pk, one.name) for one in Office.objects.visible_to(request.user)] if may and any(
         one.asks_for == objections.OFFICE for one in judged) else []
-    return show(request, ObjectionsScreen(judged, kind.choices if kind else (), offices, may), "hotline/objections.html")
+    every = f"{reverse('orders')}?{urlencode({'kind': objections.KIND})}"
+    screen = ObjectionsScreen(judged, kind.choices if kind else (), offices, may, every)
+    return show(request, screen, "hotline/objections.html")
 
 
 def judged_of(user: Any, one: Order) -> Judged:
@@ -70,7 +77,8 @@ def judged_of(user: Any, one: Order) -> Judged:
     settling = one.state == "accepted"
     return Judged(one.pk, one.number, one.version, one.fields.get("asks_for", ""), one.text, str(one.office or ""),
                   "已采纳，待更正" if settling else "待裁定", settling, reverse("order", args=[one.number]),
-                  about.number, reverse("order", args=[about.number]), answers)
+                  timezone.localtime(one.due_at).strftime("%Y-%m-%d") if one.due_at else "", about.number,
+                  f"{about.title}（{about.office or '未派单'}）", reverse("order", args=[about.number]), answers)
 
 
 def object_to(request: HttpRequest, number: str) -> HttpResponse:

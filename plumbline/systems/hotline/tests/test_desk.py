@@ -11,8 +11,9 @@ from plumbline.systems.hotline.tests import doors
 
 pytestmark = pytest.mark.django_db
 DESK, HINTS, CALLER = "/hotline/desk/", "/hotline/desk/hints", "/hotline/desk/caller"
-CALL = {"phone": "139 5550 7788", "name": "张某某", "text": "玉溪街道晨光小区路灯坏了三天，晚上看不清路", "title": "", "area": "990101",
-        "place": "990101001", "address": "虚构路 3 号", "topic": "城乡建设/城市建设和市政管理/基础设施", "urgency": "ordinary",
+CALL = {"phone": "139 5550 7788", "name": "张某某", "text": "玉溪街道晨光小区路灯坏了三天，晚上看不清路", "title": "",
+        "area": "990101", "place": "990101001", "address": "虚构路 3 号",
+        "topic": "城乡建设/城市建设和市政管理/基础设施", "urgency": "ordinary",
         "wants": "求助", "spot": "晨光小区", "key": "k" * 20}
 
 
@@ -78,7 +79,8 @@ def test_one_key_joins_the_call_to_the_open_request_of_the_same_matter(world):
     main = doors.only()
     browser = Client()
     browser.force_login(world.operator)
-    answer = browser.post(DESK, CALL | {"step": "join", "into": main.number, "phone": "13955501111", "key": "j" * 20}, follow=True)
+    answer = browser.post(DESK, CALL | {"step": "join", "into": main.number, "phone": "13955501111", "key": "j" * 20},
+                          follow=True)
     joined = Order.objects.exclude(pk=main.pk).get()
     assert (joined.joined, joined.state, joined.office) == (main, "assigned", world.street)
     assert f"已受理，并入 {main.number}，随它一并办理" in answer.content.decode()
