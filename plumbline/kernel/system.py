@@ -8,7 +8,7 @@ from typing import Any
 from plumbline.kernel.declaration import mapping
 from plumbline.kernel.errors import BadDeclaration
 
-PARTS = {"label", "owner", "needs", "own", "pages", "actions"}
+PARTS = {"label", "owner", "needs", "own", "pages", "actions", "by"}
 # what may lie in the folder: what is read, and nothing else; a typing mistake must not become a silently missing feature
 FILES = {"__init__.py", "system.yaml", "records.yaml", "indicators.yaml", "orders.yaml", "demo.py", "screens.py", "commands.py"}
 FOLDERS = {"parameters", "sentences", "cases", "tests", "templates", "static", "__pycache__"}
@@ -25,6 +25,7 @@ class System:
     pages  its own pages: name of the address → what the link says
     actions  what can be done from a page of the product: name of that page → name of the address → what the button says;
              the address takes the page's name and the key of what it shows, or nothing where the page shows many
+    by     name of an address → the roles whose work it is; who has another is not led there. Not named: everybody's
     """
 
     key: str
@@ -35,6 +36,11 @@ class System:
     own: tuple[str, ...] = ()
     pages: Mapping[str, str] = field(default_factory=dict)
     actions: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    by: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def leads(self, role: str, name: str) -> bool:
+        """Whether somebody of a role is led to an address; without a role, to all."""
+        return not role or role in self.by.get(name, (role,))
 
 
 def system_from(folder: Path) -> System:
@@ -52,4 +58,5 @@ def system_from(folder: Path) -> System:
     if wrong:
         raise BadDeclaration(f"{folder / 'system.yaml'}: " + "; ".join(wrong))
     return System(folder.name, told["label"], told["owner"], folder, tuple(told.get("needs") or ()), own,
-                  dict(told.get("pages") or {}), dict(told.get("actions") or {}))
+                  dict(told.get("pages") or {}), dict(told.get("actions") or {}),
+                  {name: tuple(roles) for name, roles in (told.get("by") or {}).items()})

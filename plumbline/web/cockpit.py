@@ -19,7 +19,7 @@ from plumbline.engine.refresh import refresh
 from plumbline.kernel import area_name, inside
 from plumbline.kernel.period import is_period, span
 from plumbline.store import declarations, plans
-from plumbline.store.models import Answer, Claim, Commitment, Document, Pairing, Problem, Target
+from plumbline.store.models import Answer, Claim, Commitment, Document, Order, Pairing, Problem, Target
 from plumbline.store.people import may
 from plumbline.web import choices, confirmation, links
 from plumbline.web.forms import whole
@@ -286,9 +286,13 @@ def waiting(user: Any, found: Document) -> list[tuple[str, int, str]]:
 
 
 def home(request: HttpRequest) -> HttpResponseBase:
-    """The first page is where a person's work waits: for most the cockpit."""
-    name = getattr(request.user, "role", "")
-    return redirect(HOMES.get(name, "cockpit") if not request.user.is_superuser else "cockpit")
+    """The first page is where a person's work waits: for most the cockpit; for an office that orders are given to, its inbox."""
+    user = request.user
+    if not user.is_authenticated or user.is_superuser:
+        return redirect("cockpit")
+    if user.office_id and user.role == "office" and Order.objects.filter(office=user.office_id).exists():
+        return redirect("order-inbox")
+    return redirect(HOMES.get(user.role, "cockpit"))
 
 
 urls = [path("", home, name="home"), *twin("cockpit", cockpit, "cockpit")]

@@ -11,6 +11,7 @@ from plumbline.store import orders
 from plumbline.store.orders.moments import hour_of
 from plumbline.store.people import may
 from plumbline.web.orders.rows import reads_orders
+from plumbline.web.templatetags.systems import offered
 
 register = template.Library()
 # an instant as people say it: midnight is 24时 of the day it ends
@@ -24,7 +25,7 @@ def order_tabs(context: dict[str, Any]) -> list[tuple[str, str, str]]:
     """The pages of orders this person uses: name, address, words."""
     user = context["request"].user
     every = [("orders", "全部"), *([("order-inbox", "收件箱")] if user.office_id else []), ("order-board", "派单台"),
-             ("notices", "通知"), ("order-settings", "设置")]
+             *offered(user, "orders"), ("notices", "通知"), ("order-settings", "设置")]
     if user.role == "office" and not user.is_superuser:
         every = [one for one in every if one[0] not in SENDERS]
     if may(user, "order", user.area):

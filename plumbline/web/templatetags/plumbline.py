@@ -10,6 +10,7 @@ from plumbline.kernel.label import label
 from plumbline.web import words
 from plumbline.web.orders.rows import orders_first, reads_orders
 from plumbline.web.questions import waiting
+from plumbline.web.templatetags.systems import offered
 
 register = template.Library()
 register.filter("period", words.period_words)
@@ -21,6 +22,8 @@ PLACES = (
 )
 # pages that belong to an entry, though their addresses do not begin with its own
 BELOW = {"reports": ("drafts", "questions"), "orders": ("notices", "webhooks")}
+# entries whose tabs lead to pages of systems
+LED = ("plan", "orders")
 
 
 @register.simple_tag(takes_context=True)
@@ -33,10 +36,15 @@ def navigation(context: dict[str, Any]) -> list[dict[str, Any]]:
             continue
         address = reverse(name)
         led_to = reverse(orders_first(user)) if name == "orders" else address
-        below = (address, *(reverse(other) for other in BELOW.get(name, ())))
+        below = (address, *(reverse(other) for other in BELOW.get(name, ())), *folders(user, name))
         entries.append({"label": words_of_it, "address": led_to, "current": here.startswith(below),
                         "waiting": waiting(user) if name == "reports" else 0})
     return entries
+
+
+def folders(user: Any, name: str) -> set[str]:
+    """Where the pages lie that systems add to an entry's own: /hotline/desk/ says /hotline/."""
+    return {f"/{reverse(other).split('/')[1]}/" for other, _ in offered(user, name)} if name in LED else set()
 
 
 @register.filter
