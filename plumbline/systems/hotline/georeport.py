@@ -4,9 +4,10 @@ Reading wants no key and shows what anybody may see. Writing wants a key that ma
 """
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 
+from django.db.models import Max
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import path
@@ -16,14 +17,14 @@ from django.views.decorators.csrf import csrf_exempt
 
 from plumbline.kernel import BadInput, Conflict, NotAllowed, OrderKind
 from plumbline.store import declarations
-from plumbline.store.models import Order
+from plumbline.store.models import Declaration, Item, Order
 from plumbline.systems.hotline import georeport_writing, public_rows, tracked
 from plumbline.systems.hotline.gate import KIND, full, knock, left
 from plumbline.systems.hotline.georeport_documents import CITY_CODE, REQUESTS, SERVICES, UPDATES, Fault, many, moment, one, told
-from plumbline.systems.hotline.services import attributes, listed, services
+from plumbline.systems.hotline.services import REGISTER, attributes, listed, services
 from plumbline.web.attempts import address_of
 
-DAYS, PAGE_SIZE, MOST_SIZE, DEEPEST = 90, 100, 1000, 100_000
+DAYS, MOST_SIZE, DEEPEST = 90, 1000, 100_000
 CHANGED = datetime(2026, 11, 22, tzinfo=timezone.get_fixed_timezone(480))
 Answer = Callable[[HttpRequest, str], HttpResponse]
 
@@ -78,13 +79,21 @@ def answer_of(request: HttpRequest, rest: str) -> Answer:
 def discovery(request: HttpRequest, form: str) -> HttpResponse:
     """Where the doors are, and in which forms they answer."""
     base = request.build_absolute_uri("/open311/v2")
-    formats = ["text/xml", "application/json"]
-    endpoint = {"specification": "http://wiki.open311.org/GeoReport_v2", "url": base, "changeset": moment(CHANGED),
+    formats, since = ["text/xml", "application/json"], moment(changed())
+    endpoint = {"specification": "http://wiki.open311.org/GeoReport_v2", "url": base, "changeset": since,
                 "type": "production", "formats": formats}
     return one(form, "discovery", {
-        "changeset": moment(CHANGED), "contact": "12345 市民服务热线，电话 12345，全天有人接听",
+        "changeset": since, "contact": "12345 市民服务热线，电话 12345，全天有人接听",
         "key_service": f"api_key 由账号在“我的账号—接口密钥”里新增，勾选“可写入”：{request.build_absolute_uri('/profile/keys/')}",
         "endpoints": [endpoint]})
+
+
+def changed() -> datetime:
+    """When services, or what may be told of them, last changed: with the software, by a register, by an official."""
+    declared = Declaration.objects.filter(key=KIND).aggregate(at=Max("at"))["at"]
+    days = Item.objects.filter(table=REGISTER).aggregate(since=Max("since"), until=Max("until"))
+    listed_on = [timezone.make_aware(datetime.combine(day, time())) for day in days.values() if day]
+    return max([CHANGED, *listed_on, *([declared] if declared else [])])
 
 
 def service_list(request: HttpRequest, form: str) -> HttpResponse:
@@ -196,9 +205,9 @@ def instant(text: str, name: str) -> datetime | None:
 
 
 def _page(request: HttpRequest) -> slice:
-    """Which of the rows: page from 1 on, page_size at most 1,000."""
+    """Which of the rows: page from 1 on, page_size at most 1,000, and so many where none is told: the standard's own limit."""
     numbers = []
-    for name, usually, most in (("page", 1, DEEPEST), ("page_size", PAGE_SIZE, MOST_SIZE)):
+    for name, usually, most in (("page", 1, DEEPEST), ("page_size", MOST_SIZE, MOST_SIZE)):
         text = request.GET.get(name) or str(usually)
         if not (text.isascii() and text.isdigit() and len(text) < 8 and 1 <= int(text) <= most):
             raise Fault(400, f"{name}「{text[:20]}」不对；请写 1 到 {most} 的整数。")

@@ -14,6 +14,8 @@ ORDINARY = "ordinary"
 UNSORTED = "000"
 # fields of a request that who asks may tell
 ASKED = ("wants", "spot")
+# as the standard calls them
+DATATYPES = {"text": "string", "integer": "number", "decimal": "number", "date": "datetime", "boolean": "string"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +73,9 @@ def listed(service: Service) -> dict[str, Any]:
 def attributes(kind: OrderKind) -> list[dict[str, Any]]:
     """What may be told besides text and place: one list for every service."""
     return [{
-        "variable": True, "code": column.key, "datatype": "singlevaluelist" if column.choices else "string", "required": False,
-        "datatype_description": column.meaning or column.label, "order": at, "description": column.label,
-        "values": [{"key": choice, "name": choice} for choice in column.choices],
+        "variable": True, "code": column.key, "datatype": "singlevaluelist" if column.choices else DATATYPES[column.type],
+        "required": column.required, "datatype_description": column.meaning or column.label, "order": at,
+        "description": column.label, "values": [{"key": choice, "name": choice} for choice in column.choices],
     } for at, column in enumerate(_asked(kind), 1)]
 
 
