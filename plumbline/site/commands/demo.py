@@ -60,6 +60,9 @@ ACCOUNTS = (
     Account("weijian", "通州区模拟卫健委", "office", "110112", office="通州模拟卫健委"),
 )
 REPORTED = "110112"
+# what those of the hotline find once they have signed in
+BEGINS = {"huawu": "话务台、回访台", "paidan": "派单台", "jiedao": "收件箱，本街道的三率和申诉", "chengguan": "收件箱",
+          "weijian": "收件箱", "zhen": "收件箱"}
 
 
 def main(arguments: list[str]) -> int:
@@ -161,7 +164,9 @@ def announce() -> None:
     """Say who may sign in and what was read."""
     print("\n准绳演示：口令都是", PASSWORD)
     for account in ACCOUNTS:
-        print(f"  {account.username:<10}{account.label}（{area_name(account.area)}）")
+        at = BEGINS.get(account.username, "")
+        print(f"  {account.username:<10}{account.label}（{area_name(account.area)}）{f'：{at}' if at else ''}")
+    print("  不用登录    市民提交诉求 /ask/，凭编号和查询码查进度 /ask/track/")
     for document in Document.objects.order_by("received_at"):
         print(f"  《{document}》 {document.get_state_display()}，数字 {document.claims.count()} 个")
     print(flush=True)
