@@ -35,7 +35,7 @@ def test_an_office_that_orders_are_given_to_begins_at_its_inbox():
 
 @pytest.mark.parametrize(("role", "led", "not_led"), [
     ("operator", ("/hotline/desk/", "/hotline/callbacks/"), ("/hotline/rates/",)),
-    ("dispatcher", ("/hotline/desk/", "/hotline/rates/"), ()),
+    ("dispatcher", ("/hotline/desk/", "/hotline/rates/", "/hotline/objections/", "/hotline/hotspots/"), ()),
     ("planner", ("/hotline/rates/",), ("/hotline/desk/", "/hotline/callbacks/"))])
 def test_each_is_led_to_the_pages_of_his_role(role, led, not_led):
     text = page_of(made.user("somebody", role), "/orders/").content.decode()
@@ -43,7 +43,13 @@ def test_each_is_led_to_the_pages_of_his_role(role, led, not_led):
     assert [one for one in not_led if f'href="{one}"' in text] == []
 
 
-@pytest.mark.parametrize("address", ["/hotline/desk/", "/hotline/rates/"])
+@pytest.mark.parametrize("address", ["/hotline/desk/", "/hotline/callbacks/", "/hotline/rates/", "/hotline/objections/",
+                                     "/hotline/hotspots/"])
 def test_pages_of_a_system_stand_under_orders(address):
     text = page_of(made.user("somebody", "dispatcher"), address).content.decode()
     assert '<a class="nav-link" href="/orders/board/" aria-current="page">工单' in text
+
+
+def test_who_has_no_account_is_led_to_the_pages_for_everybody_from_the_page_to_sign_in():
+    text = Client().get("/sign-in/").content.decode()
+    assert [one for one in ("/ask/", "/ask/track/") if f'href="{one}"' not in text] == []

@@ -8,20 +8,21 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.core.cache import cache
-from django.db.models import Max, QuerySet
+from django.db.models import Max, Min, QuerySet
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
-from plumbline.kernel import area_name
+from plumbline.kernel import area_name, scope
 from plumbline.store import declarations, orders
 from plumbline.store.models import Office, Order
 from plumbline.store.people import may
 from plumbline.systems.hotline.hotspots import WEEKS, Cluster, Fallen, Said, clusters, fallen
 from plumbline.web.export import export
 from plumbline.web.listing import Chosen, Column, Filter, Listing, chosen_of, day, listed
+from plumbline.web.orders.rows import reads_orders
 from plumbline.web.people import areas_of
 from plumbline.web.screen import FILES, act, form_of, show, twin
 
@@ -29,6 +30,10 @@ KIND, REMEDY = "hotline.request", "hotline.remedy"
 # more requests than these are looked at district by district
 MOST = 40_000
 KEEP_SECONDS = 900
+# days on either side of a remedy that are compared, at most
+EFFECT_DAYS = 60
+# between the words of a cluster, where they stand in a field
+BETWEEN = "、"
 FORMS = (("小微项目", "小微项目"), ("每月一题", "每月一题"))
 COLUMNS = (Column("rank", "名次"), Column("what", "说的什么"), Column("where", "地点"), Column("topic", "分类"),
            Column("count", "件数"), Column("people", "人数"), Column("trend", "走势"), Column("last", "最近一件"))
@@ -101,7 +106,7 @@ class RemedyRow:
         if self.told is None:
             return "尚未完成"
         if self.told.share is None:
-            return f"完成后才 {self.told.days} 天，或此前没有诉求，还看不出"
+            return f"前后能比的只有 {self.told.days} 天，或此前没有诉求，还看不出"
         return f"前后各 {self.told.days} 天：{self.told.before} 件 → {self.told.after} 件"
 
     @property
@@ -124,6 +129,7 @@ def filters(user: Any) -> tuple[Filter, ...]:
 
 def spots(request: HttpRequest) -> HttpResponseBase:
     """The hot spots, ranked; a page of them, or all of them as a file."""
+    require_reader(request.user)
     chosen = [chosen_of(request, one) for one in filters(request.user)]
     on, found, looked_at, cut = found_for(request.user, chosen, request.GET.get("on", ""))
     names = street_names()
@@ -137,14 +143,20 @@ def spots(request: HttpRequest) -> HttpResponseBase:
     return show(request, page, "hotline/hotspots.html")
 
 
+def require_reader(user: Any) -> None:
+    """Raise Http404 for who reads no orders."""
+    if not reads_orders(user):
+        raise Http404
+
+
 def found_for(user: Any, chosen: Sequence[Chosen], on_text: str) -> tuple[date, list[Cluster], int, bool]:
     """The day looked from, the clusters, how many requests were looked at, and whether there were more."""
     rows = narrowed(user, {one.key: one.value for one in chosen})
     on = day(on_text) or newest(rows)
     rows = within(rows, on)
     told = said(rows)
-    key = hashlib.sha256(repr((user.pk, [(one.key, one.value) for one in chosen], on, len(told),
-                               told[0].number if told else "")).encode()).hexdigest()
+    words = "\n".join(f"{one.number} {one.on} {one.who} {one.place} {one.topic} {one.spot} {one.text}" for one in told)
+    key = hashlib.sha256(f"{on} {words}".encode()).hexdigest()
     found = cache.get(f"hotspots/{key}")
     if found is None:
         found = clusters(told, on)
@@ -156,7 +168,7 @@ def narrowed(user: Any, asked: dict[str, str]) -> QuerySet[Order]:
     """Requests this person sees, of an area, class and words."""
     rows = Order.objects.visible_to(user).filter(kind=KIND, joined=None).exclude(state_kind="void")
     if asked.get("area"):
-        rows = rows.filter(area__startswith=asked["area"].rstrip("0") or asked["area"][:2])
+        rows = rows.filter(area__startswith=scope(asked["area"]))
     if asked.get("topic"):
         rows = rows.filter(topic__startswith=asked["topic"])
     return rows.filter(title__contains=asked["q"]) if asked.get("q") else rows
@@ -210,6 +222,7 @@ def by_area(rows: Iterable[Spot]) -> list[dict[str, Any]]:
 
 def spot(request: HttpRequest) -> HttpResponseBase:
     """One cluster and its requests."""
+    require_reader(request.user)
     rank, one, on, chosen = chosen_cluster(request)
     rows = Order.objects.visible_to(request.user).filter(number__in=one.numbers).select_related("office").order_by("-opened_at")
     states = declarations.catalog().orders[REMEDY].states
@@ -242,6 +255,7 @@ def subject_of(one: Cluster) -> str:
 
 def propose(request: HttpRequest) -> HttpResponseBase:
     """Make a proposal of a cluster: an order a leader or planner approves and an office carries out."""
+    require_reader(request.user)
     _, one, on, _ = chosen_cluster(request)
     where = place_name(one.place, street_names())
     made = orders.open_(request.user, REMEDY, {
@@ -249,34 +263,47 @@ def propose(request: HttpRequest) -> HttpResponseBase:
         "text": f"{on - timedelta(weeks=WEEKS)}至{on}，{where}共 {one.count} 件诉求（{one.people} 人）说到"
                 f"{'、'.join(one.words)}。",
         "area": one.place[:6], "place": one.place, "topic": one.topic, "subject": subject_of(one),
-        "fields": {"form": request.POST.get("form", ""), "topic": one.topic, "spot": "|".join(one.words)[:200],
+        "fields": {"form": request.POST.get("form", ""), "topic": one.topic, "spot": BETWEEN.join(one.words)[:200],
                    "since": one.first.isoformat(), "until": one.last.isoformat(), "before": one.count}})
     return redirect("order", made.number)
 
 
 def remedies(request: HttpRequest) -> HttpResponseBase:
     """All remedies and what they did."""
+    require_reader(request.user)
     states = declarations.catalog().orders[REMEDY].states
-    found = Order.objects.visible_to(request.user).filter(kind=REMEDY).select_related("office")
-    rows = [remedy_row(request.user, one, states[one.state].label) for one in found[:500]]
+    found = Order.objects.visible_to(request.user).filter(kind=REMEDY).select_related("office").order_by("-pk")
     columns = (Column("number", "编号"), Column("title", "事项"), Column("form", "形式"), Column("state", "状态"),
                Column("office", "承办单位"), Column("before", "立项前诉求"), Column("effect", "完成前后"),
                Column("share", "下降"))
     if form_of(request) in FILES:
-        lines = ([getattr(row, column.key) for column in columns] for row in rows)
-        return export("未诉先办成效", [column.label for column in columns], lines, len(rows), form_of(request))
-    return show(request, RemediesPage(listed(request, rows, {}, (), columns)), "hotline/remedies.html")
+        lines = ([getattr(remedy_row(one, states[one.state].label), column.key) for column in columns] for one in found)
+        return export("未诉先办成效", [column.label for column in columns], lines, found.count(), form_of(request))
+    page = listed(request, found, {}, (), columns)
+    page.rows[:] = [remedy_row(one, states[one.state].label) for one in page.rows]
+    return show(request, RemediesPage(page), "hotline/remedies.html")
 
 
-def remedy_row(user: Any, one: Order, state: str) -> RemedyRow:
+def effect_of(one: Order, words: Sequence[str], done_on: date) -> Fallen:
+    """What fell away since a day: among all requests of its street, whoever looks; as many days before as after.
+
+    Reading  days before anybody was asked here, or that have not come yet, are no days without requests
+    """
+    known = Order.objects.filter(kind=KIND, area=one.area).exclude(state_kind="void")
+    told = known.aggregate(first=Min("opened_at"), last=Max("opened_at"))
+    if told["first"] is None:
+        return Fallen(0, 0, 0, None)
+    first, last = (timezone.localtime(told[key]).date() for key in ("first", "last"))
+    days = max(min((last - done_on).days, (done_on - first).days, EFFECT_DAYS), 0)
+    near = known.filter(joined=None, place__startswith=one.place[:9], opened_at__date__gte=done_on - timedelta(days),
+                        opened_at__date__lte=done_on + timedelta(days))
+    return fallen(said(near), words, done_on, done_on + timedelta(days))
+
+
+def remedy_row(one: Order, state: str) -> RemedyRow:
     """A remedy, and what fell away."""
-    done, told = one.fields.get("done_on"), None
-    if done:
-        rows = narrowed(user, {"area": one.area}).filter(place__startswith=one.place[:9])
-        done_on, last = date.fromisoformat(done), newest(narrowed(user, {"area": one.area}))
-        first = done_on - (last - done_on)
-        near = rows.filter(opened_at__date__gte=first, opened_at__date__lte=last)
-        told = fallen(said(near), str(one.fields.get("spot") or "").split("|"), done_on, last)
+    done, words = one.fields.get("done_on"), [word for word in str(one.fields.get("spot") or "").split(BETWEEN) if word]
+    told = effect_of(one, words, date.fromisoformat(done)) if done and words else None
     return RemedyRow(one.number, one.title, str(one.fields.get("form") or ""), state,
                      str(one.office or ""), one.fields.get("before"), told, reverse("order", args=[one.number]))
 

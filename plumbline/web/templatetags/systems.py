@@ -31,5 +31,5 @@ def offered(user: Any, page: str) -> list[tuple[str, str]]:
 
 
 def role_of(user: Any) -> str:
-    """The role somebody has; empty for who may do everything."""
-    return "" if user.is_superuser else str(user.role)
+    """The role somebody has; empty for who may do everything, and for who has not signed in."""
+    return "" if user.is_superuser or not user.is_authenticated else str(user.role)
