@@ -123,21 +123,25 @@ def _events(orders: Sequence[Order]) -> dict[int, dict[str, list[Event]]]:
 
 
 def _reached(order: Order, kind: OrderKind, events: clocks.Events, catalog: Catalog, closed: Closed) -> list[Reached]:
-    """Reckon the clocks of an order anew, in its row, not saved; the levels to be told."""
-    found = []
-    for key, row in order.clocks.items():
-        clock = kind.clocks.get(key)
-        if clock is None or row["on"] not in ON:
+    """Reckon the clocks of an order anew, in its row, not saved; the levels to be told. What is declared no more is left out.
+
+    Raises  where one cannot be reckoned; the row is as it was then, so that nothing counts as told
+    """
+    found, rows = [], {key: row for key, row in order.clocks.items() if key in kind.clocks}
+    for key, row in rows.items():
+        clock = kind.clocks[key]
+        if row["on"] not in ON:
             continue
         due, levels = clocks.reckoned(order, clock, events.get(key, ()), catalog, closed.now)
         over = [level for level, at in levels if at <= closed.now and level.key not in row["told"]]
         tell = [level for level in over if not closed.holds(level)]
         told = [*row["told"], *(level.key for level in tell)]
-        order.clocks[key] = clocks.row_of(due, levels, {"told": told}, closed.now)
+        rows[key] = clocks.row_of(due, levels, {"told": told}, closed.now)
         if len(tell) < len(over):
             ahead = [at for _, at in levels if at > closed.now]
-            order.clocks[key]["next_at"] = min([closed.opens, *ahead]).isoformat()
+            rows[key]["next_at"] = min([closed.opens, *ahead]).isoformat()
         found += [Reached(order, clock, level, due.at) for level in tell[-1:]]
+    order.clocks = rows
     clocks.summed(order)
     return found
 
