@@ -9,7 +9,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, Unpack
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from plumbline.kernel import BY_CODE, OPEN, BadInput, Catalog, Finding, OrderKind
 from plumbline.store.orders.access import office_given, require_open
@@ -55,6 +55,9 @@ def open_(user: Any, kind_key: str, told: Mapping[str, Any], *, asker: Mapping[s
     require_open(user, kind, area_of(user, told))
     order, person = checked(user, kind, told, catalog), asker_from(asker)
     order.once = once
+    if connection.features.has_select_for_update:
+        # numbered before the transaction: others who number do not wait for all of it; a number may so remain unused
+        [order.number] = next_numbers(kind, year_of(now))
     try:
         with transaction.atomic():
             finish(user, [put(user, kind, order, person, (catalog, now))], catalog)
@@ -76,7 +79,7 @@ def area_of(user: Any, told: Mapping[str, Any]) -> str:
 
 
 def put(user: Any, kind: OrderKind, order: Order, person: Asker | None, at: tuple[Catalog, datetime]) -> Step:
-    """Number an order that was checked, start its clocks and save it, inside a transaction; `finish` does the rest."""
+    """Number an order that was checked, unless it has one, start its clocks and save it, in a transaction that `finish` ends."""
     catalog, now = at
     order.opened_by, order.opened_at, order.code = user, now, new_code()
     step = begun(order, kind, OrderMove(by=user, at=now, n=1, move=OPEN, label="登记", says=SAYS))
@@ -84,11 +87,10 @@ def put(user: Any, kind: OrderKind, order: Order, person: Asker | None, at: tupl
     placed(step, kind.first)
     order.version = 0
     settled([step], catalog, now)
-    [order.number] = next_numbers(kind, year_of(now))
-    order.save()
-    if person:
-        person.order = order
-        person.save()
+    if not order.number:
+        [order.number] = next_numbers(kind, year_of(now))
+    order.save(force_insert=True)
+    step.asker = person
     return step
 
 

@@ -9,9 +9,9 @@ from typing import Any
 from django.utils import timezone
 
 from plumbline.kernel import Catalog, Move, OrderKind
+from plumbline.store.adding import add
 from plumbline.store.journal.writing import Write
 from plumbline.store.orders import clocks
-from plumbline.store.orders.cutting import touched
 from plumbline.store.orders.tables import Asker, ClockEvent, Order, OrderMove
 from plumbline.store.orders.telling import Told, form_of, office_named
 from plumbline.store.registers.entries import difference
@@ -34,6 +34,7 @@ class Step:
     happened  kinds of event, by clock; `events` their rows, once made
     amended   whether its own row was put right, so that all its clocks are reckoned anew
     fields    what they were and are, only where that differs
+    asker     who asked, of a new one
     """
 
     order: Order
@@ -44,6 +45,7 @@ class Step:
     events: list[ClockEvent] = field(default_factory=list)
     amended: bool = False
     fields: tuple[dict[str, Any], dict[str, Any]] = field(default_factory=lambda: ({}, {}))
+    asker: Asker | None = None
 
     def write_of(self) -> Write:
         """What the journal is told: what changed, texts by their hash, personal fields hidden."""
@@ -161,18 +163,20 @@ def _earlier(steps: Sequence[Step]) -> dict[int, dict[str, Any]]:
     return {order: clocks.by_clock(rows) for order, rows in found.items()}
 
 
-def written(steps: Sequence[Step], catalog: Catalog) -> list[Write]:
-    """Save what steps changed: orders, story, events, the chunks to be cut anew. Gives what the journal is to be told."""
+def written(steps: Sequence[Step]) -> list[Write]:
+    """Save what steps changed: orders, story, events, askers. Gives what the journal is to be told."""
     old = [step.order for step in steps if step.before]
     if len(old) == 1:
         old[0].save(update_fields=COLUMNS)
     elif old:
         Order.objects.bulk_create(old, update_conflicts=True, unique_fields=["id"], update_fields=COLUMNS)
-    OrderMove.objects.bulk_create([step.row for step in steps])
-    if events := [event for step in steps for event in step.events]:
-        ClockEvent.objects.bulk_create(events)
+    for step in steps:
+        # their order has its key only now
+        for row in (step.row, *step.events, *((step.asker,) if step.asker else ())):
+            row.order_id = step.order.pk
+    add([step.row for step in steps], [event for step in steps for event in step.events],
+        [step.asker for step in steps if step.asker])
     _forgotten(steps)
-    touched(catalog, [step.order for step in steps])
     return [step.write_of() for step in steps]
 
 
