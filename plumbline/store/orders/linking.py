@@ -138,6 +138,8 @@ def summon(user: Any, order_id: int, offices: Iterable[Any], text: str, why: str
     called = list({one.pk: one for one in (office_given(None, told, [order.area]) for told in offices)}.values())
     if not 1 <= len(called) <= MOST or any(one.pk == order.office_id for one in called):
         raise bad("order.summon", "单位", f"请选 1 至 {MOST} 个单位，承办单位自己除外。")
+    if not text.strip():
+        raise bad("order.text", "请做什么", "请写明请这些单位来做什么。")
     new = []
     for office in called:
         one = checked(user, kind, {**_same(order), "text": text}, catalog)

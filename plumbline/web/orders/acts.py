@@ -14,7 +14,7 @@ from plumbline.web.forms import onward, status_of, version
 from plumbline.web.orders import movers
 from plumbline.web.orders.forms import office_told, told, typed_in
 from plumbline.web.orders.page import not_done, page_of
-from plumbline.web.orders.rows import order_seen
+from plumbline.web.orders.rows import kinds, order_seen
 from plumbline.web.screen import act, show
 
 NOTHING_SENT = Finding("order.paper", "附件", "没有选择文件；请选好文件再上传。")
@@ -128,6 +128,8 @@ def split(request: HttpRequest, found: Order, kind: OrderKind) -> str:
     parts = [{"title": title.strip(), "office": office_told(request.user, office)}
              for title, office in zip(titles, offices, strict=False) if title.strip()]
     made = orders.split(request.user, found.pk, parts, request.POST.get("why", ""), version(request))
+    for one in made:
+        movers.give(request.user, one, kinds()[one.kind])
     return f"已拆分为 {len(made)} 件：{'、'.join(one.number for one in made)}。"
 
 

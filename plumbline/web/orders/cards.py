@@ -6,7 +6,7 @@ from typing import Any
 
 from plumbline.kernel import Move, OrderKind
 from plumbline.store.orders.access import follows, hats
-from plumbline.web.orders.forms import MoveForm, form_of
+from plumbline.web.orders.forms import MoveForm, aside, form_of
 from plumbline.web.orders.rows import OrderRow, Speech, row_of
 from plumbline.web.orders.suggestions import Suggestion, suggest
 
@@ -39,7 +39,8 @@ def card(user: Any, order: Any, by: Speech, proposing: bool = False) -> Card:
 def likely(user: Any, order: Any, kind: OrderKind) -> list[Move]:
     """The moves a person may make as far as his role and his office tell; leading moves only."""
     worn = hats(user, order)
-    return [one for one in kind.moves_from(order.state) if one.to and worn & set(one.by) and not follows(order, one)]
+    found = [one for one in kind.moves_from(order.state) if one.to and worn & set(one.by) and not follows(order, one)]
+    return sorted(found, key=aside)
 
 
 def labels(kind: OrderKind) -> Mapping[str, str]:

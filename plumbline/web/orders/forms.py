@@ -53,9 +53,19 @@ class MoveForm:
         return not any(one.needed for one in self.fields)
 
     @property
+    def ahead(self) -> bool:
+        """Whether it leads on: to another state, and nobody has to say why."""
+        return bool(self.leads_to) and not any(one.key == "reason" and one.needed for one in self.fields)
+
+    @property
     def office(self) -> bool:
         """Whether an office is all that has to be told."""
         return [one.key for one in self.fields if one.needed] == ["office"]
+
+
+def aside(move: Move) -> tuple[bool, bool]:
+    """How far a move is from the main way, to sort by: those that lead nowhere last, those that need a reason before them."""
+    return not move.to, "reason" in move.needs
 
 
 def form_of(move: Move, kind: OrderKind, offered: Mapping[str, Choices], typed: Mapping[str, str] | None = None) -> MoveForm:

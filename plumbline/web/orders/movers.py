@@ -7,6 +7,7 @@ the move; whoever moves such an order, on whatever page, comes through here.
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from plumbline.kernel import OrderKind
 from plumbline.store import orders
 from plumbline.store.models import Order
 
@@ -19,6 +20,14 @@ known: dict[str, Mover] = {}
 def install(more: Mapping[str, Mover]) -> None:
     """Let these move the orders of their kinds."""
     known.update(more)
+
+
+def give(user: Any, order: Order, kind: OrderKind) -> Order:
+    """Send a new order out to the office it names, where this person may; otherwise it waits for who sends orders out."""
+    sends = [one for one in orders.may_move(user, order, kind) if one.needs == ("office",) and one.to]
+    if order.office_id is None or not sends:
+        return order
+    return move(user, order, sends[0].key, {"office": order.office_id}, order.version)
 
 
 def move(user: Any, order: Order, key: str, told: Mapping[str, Any], version: int) -> Order:

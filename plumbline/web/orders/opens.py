@@ -14,9 +14,10 @@ from plumbline.store import declarations, orders
 from plumbline.web import choices
 from plumbline.web.forms import status_of
 from plumbline.web.forms import told as why_not
+from plumbline.web.orders import movers
 from plumbline.web.orders.forms import Asked, asked_of, office_told, typed_in
 from plumbline.web.orders.rows import href, kinds, reads_orders, urgencies
-from plumbline.web.orders.wanted import areas, offices
+from plumbline.web.orders.wanted import areas, offices, streets
 from plumbline.web.screen import show, twin
 
 TOLD = ("title", "text", "topic", "urgency", "source", "area", "place", "address", "office")
@@ -37,6 +38,7 @@ class NewPage:
     sources: choices.Choices
     areas: choices.Choices
     offices: choices.Choices
+    streets: choices.Choices
     asker: bool
     once: str
     trouble: str = ""
@@ -76,10 +78,11 @@ def new(request: HttpRequest, key: str) -> HttpResponseBase:
     try:
         made = orders.open_(request.user, key, told(request, kind), asker=asker_told(request),
                             key=request.POST.get("once", "")[:64])
+        made = movers.give(request.user, made, kind)
     except BadInput as error:
         return show(request, page_of(request, kind, typed_in(request, request.POST), error), "web/order-new.html",
                     status_of(error))
-    messages.success(request, f"已登记，编号 {made.number}。")
+    messages.success(request, f"已登记，编号 {made.number}{f'，已交给{made.office}' if made.office else ''}。")
     return redirect(href(made))
 
 
@@ -111,8 +114,8 @@ def page_of(request: HttpRequest, kind: OrderKind, fields: dict[str, str], error
     asked = [asked_of(one, one.required, fields.get(one.key, "")) for one in shown(kind)]
     return NewPage(
         kind.key, kind.label, kind.meaning, fields, asked, urgencies(declarations.catalog(), kind),
-        tuple((one, one) for one in SOURCES), areas(request.user), offices(request.user), "asker" in kind.opens,
-        fields.get("once") or uuid.uuid4().hex, *why_not(error))
+        tuple((one, one) for one in SOURCES), areas(request.user), offices(request.user), streets(request.user),
+        "asker" in kind.opens, fields.get("once") or uuid.uuid4().hex, *why_not(error))
 
 
 def shown(kind: OrderKind) -> list[Any]:

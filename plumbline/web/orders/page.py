@@ -16,7 +16,7 @@ from plumbline.store.people import may
 from plumbline.web import choices, links
 from plumbline.web.forms import told
 from plumbline.web.orders.clocks import ClockView, ExtensionView, clocks, extensions
-from plumbline.web.orders.forms import MoveForm, form_of
+from plumbline.web.orders.forms import MoveForm, aside, form_of
 from plumbline.web.orders.rows import OPEN, OrderRow, order_seen, row_of, speech
 from plumbline.web.orders.story import Kin, Note, Paper, Step, kin, notes, papers, story, words
 from plumbline.web.orders.suggestions import Suggestion, suggest
@@ -25,6 +25,9 @@ from plumbline.web.screen import show, twin
 from plumbline.web.table_access import tables_of
 
 UNITS = ("小时", "日", "工作日", "工时")
+PARTS = 4
+# of what a form was told: texts somebody typed
+KEPT = ("reply", "reason", "text", "why")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,7 @@ class Acts:
     """What else this person may do with an order.
 
     extend  clocks he may ask to extend: key and label
+    sends   he may send out to offices, so that the parts of a split order go out at once
     """
 
     extend: choices.Choices
@@ -39,6 +43,7 @@ class Acts:
     urge: bool
     join: bool
     split: bool
+    sends: bool
     summon: bool
     personal: bool
 
@@ -50,7 +55,8 @@ class OrderPage:
     facts   label and value of whatever is told of it
     records tables it is a row of: label, and its page there, with the figures and sentences that rest on it
     asker   who asked: name and value, once they were asked for with a reason; `hidden` before
-    undone  the deed that was not done, with why: `trouble`, `findings`; `typed` in its form
+    undone  the deed that was not done, with why: `trouble`, `findings`; `typed` in its form;
+            `several`, what was typed or chosen more than once
     """
 
     row: OrderRow
@@ -74,7 +80,28 @@ class OrderPage:
     trouble: str = ""
     findings: list[Finding] = field(default_factory=list)
     typed: dict[str, str] = field(default_factory=dict)
+    several: dict[str, list[str]] = field(default_factory=dict)
     units: tuple[str, ...] = UNITS
+
+    @property
+    def astray(self) -> bool:
+        """Whether the form of the deed that was not done is no longer on the page: somebody else was quicker."""
+        here = {"note": self.acts.note, "attach": self.acts.note, "extend": bool(self.clocks and self.acts.extend),
+                "decide": bool(self.clocks), "urge": self.acts.urge, "summon": self.acts.summon, "split": self.acts.split,
+                "join": self.acts.join and not self.kin.joined, "unjoin": self.acts.join and bool(self.kin.joined), "asker": True}
+        return bool(self.undone) and not here.get(self.undone, any(move.key == self.undone for move in self.moves))
+
+    @property
+    def parts(self) -> list[tuple[str, str]]:
+        """What was typed of the parts an order is split into: title and office, for as many as the form has."""
+        told = self.several if self.undone == "split" else {}
+        titles, offices = ([*told.get(key, []), *[""] * PARTS][:PARTS] for key in ("title", "office"))
+        return list(zip(titles, offices, strict=True))
+
+    @property
+    def lost(self) -> list[str]:
+        """What was typed in a form that is no longer there, to be copied."""
+        return [text for key in KEPT if (text := self.typed.get(key, ""))] if self.astray else []
 
 
 def order(request: HttpRequest, number: str) -> HttpResponseBase:
@@ -87,7 +114,8 @@ def not_done(request: HttpRequest, number: str, deed: str, error: Exception, sta
     """The order as it stands now, with what was typed in the form of a deed, and why it was not done."""
     found, kind = order_seen(request, number)
     trouble, findings = told(error)
-    page = page_of(request, found, kind, undone=deed, trouble=trouble, findings=findings, typed=request.POST.dict())
+    page = page_of(request, found, kind, undone=deed, trouble=trouble, findings=findings, typed=request.POST.dict(),
+                   several={key: request.POST.getlist(key) for key in ("title", "office")})
     return show(request, page, "web/order.html", status)
 
 
@@ -98,7 +126,8 @@ def page_of(request: HttpRequest, found: Order, kind: OrderKind, **more: Any) ->
     typed: Mapping[str, str] = more.get("typed", {})
     undone = more.get("undone", "")
     asker = more.pop("asker", [])
-    stands = {"topic": found.topic or (proposed.topic if proposed else ""), "urgency": found.urgency, "place": found.place}
+    stands = {"topic": found.topic or (proposed.topic if proposed else ""), "urgency": found.urgency, "place": found.place,
+              "office": str(proposed.office or "") if proposed else ""}
     forms = [form_of(one, kind, given, typed if one.key == undone else stands) for one in leading(user, found, kind)]
     return OrderPage(
         row_of(found, by), found.text, facts(found, kind), found.state_kind, clocks(found, kind, by.now), proposed,
@@ -108,8 +137,8 @@ def page_of(request: HttpRequest, found: Order, kind: OrderKind, **more: Any) ->
 
 
 def leading(user: Any, found: Order, kind: OrderKind) -> list[Move]:
-    """The moves this person may make, those that lead to another state first."""
-    return sorted(orders.may_move(user, found, kind), key=lambda move: not move.to)
+    """The moves this person may make, those that lead on first: the main way needs no reason, a way back or aside does."""
+    return sorted(orders.may_move(user, found, kind), key=aside)
 
 
 def records(user: Any, found: Order) -> list[tuple[str, str]]:
@@ -147,7 +176,8 @@ def acts(user: Any, found: Order, kind: OrderKind, now: datetime) -> Acts:
     links = takes or may(user, "dispatch", found.area)
     return Acts(
         extend, leads or takes, running and may(user, "urge", found.area), running and links,
-        bool(kind.part) and running and leads, bool(kind.helper) and running and leads,
+        bool(kind.part) and running and leads,
+        may(user, "dispatch", found.area), bool(kind.helper) and running and leads,
         (holds and running) or may(user, "personal", found.area))
 
 

@@ -17,7 +17,8 @@ ASKER = "来件人"
 OWN = {"escalate", "remind", "warn", "late"}
 IMAGES = {"image/jpeg", "image/png", "image/webp"}
 FIELDS = {"title": "标题", "text": "内容", "topic": "分类", "urgency": "紧急程度", "area": "地区", "place": "街道社区",
-          "address": "地址", "office": "承办单位", "due_at": "时限", "reason": "理由", "level": "提醒", "clock": "时限"}
+          "address": "地址", "office": "承办单位", "due_at": "时限", "reason": "理由", "level": "提醒", "clock": "时限",
+          "summon": "协办", "split": "拆分为", "joined": "主件", "join": "并入", "unjoin": "分出"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +93,13 @@ def changes(told: Any, kind: OrderKind) -> Iterable[tuple[str, str, str]]:
 def words(value: Any) -> str:
     """A value in words.
 
-    >>> words(True), words(None), words("a")
-    ('是', '', 'a')
+    >>> words(True), words(None), words("a"), words(["a", "b"])
+    ('是', '', 'a', 'a、b')
     """
     if isinstance(value, bool):
         return "是" if value else "否"
+    if isinstance(value, (list, tuple)):
+        return "、".join(map(words, value))
     if isinstance(value, str) and value in ("true", "false"):
         return "是" if value == "true" else "否"
     return "" if value is None else str(value)

@@ -14,7 +14,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
-from plumbline.kernel import AREAS, STATE_KINDS, OrderKind, inside
+from plumbline.kernel import AREAS, STATE_KINDS, OrderKind, area_name, inside
 from plumbline.store import declarations
 from plumbline.store.models import Office
 from plumbline.store.visibility import NOTHING
@@ -71,10 +71,24 @@ def offices(user: Any) -> choices.Choices:
     return choices.offices(user)
 
 
+def givable(user: Any, area: str) -> choices.Choices:
+    """Offices an order of an area may be given to: of that area first, then of the city and of what lies in the area."""
+    rows = Office.objects.visible_to(user)
+    near = [one for one in rows if not area or inside(one.area, area) or inside(area, one.area)]
+    return tuple((str(one.pk), one.name if one.area == area else f"{one.name}（{area_name(one.area)}）")
+                 for one in sorted(near, key=lambda one: one.area != area))
+
+
+def streets(user: Any) -> choices.Choices:
+    """Streets of a person's area by their codes."""
+    rows = Office.objects.visible_to(user).filter(kind="street").exclude(place="").order_by("place")
+    return tuple(rows.values_list("place", "name"))
+
+
 def offered(user: Any, kind: OrderKind, area: str) -> dict[str, choices.Choices]:
     """What can be chosen where a move asks for it; streets are those of an area."""
     streets = Office.objects.filter(kind="street", area=area).exclude(place="").order_by("place") if area else []
-    return {"office": offices(user), "urgency": urgencies(declarations.catalog(), kind),
+    return {"office": givable(user, area), "urgency": urgencies(declarations.catalog(), kind),
             "place": tuple((one.place, one.name) for one in streets), "topic": topics(kind.key, area or user.area)}
 
 

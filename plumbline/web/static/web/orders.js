@@ -48,9 +48,9 @@ function ask(card) {
   form.action = card.dataset.give;
   form.elements.version.value = card.dataset.version;
   dialog.querySelector("[data-give-name]").textContent = card.dataset.name;
-  form.elements.office.value = "";
+  form.elements.office.value = card.dataset.proposed || "";
   dialog.showModal();
-  form.elements.office.focus();
+  form.elements.office.select();
 }
 
 async function give(card, office) {
