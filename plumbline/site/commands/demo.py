@@ -154,6 +154,7 @@ def ring(planners: dict[str, User]) -> None:
         print(f"导入 {line}", flush=True)
     demo_orders.under_way(*(User.objects.get(username=name) for name in ("huawu", "paidan")))
     demo_orders.object_to(User.objects.get(username="jiedao"))
+    demo_orders.whistle(User.objects.get(username="jiedao"), User.objects.filter(username__in=("chengguan", "weijian")))
     if not Draft.objects.filter(area=REPORTED).exists():
         writer, reviewer, sender = (User.objects.get(username=name) for name in ("tongzhou", "reviewer", "chief"))
         demo_report.sent(demo_report.written(writer, REPORTED), writer, reviewer, sender)

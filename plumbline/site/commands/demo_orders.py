@@ -17,6 +17,9 @@ REQUEST = "hotline.request"
 LIVE = 24
 # and how many of them say the same of one place
 SAME = 6
+# of each office that signs in so many: one waits, one is given, one signed for, one answered
+EACH = 4
+CALLED = "请派人到现场，一起核实并处理。（模拟）"
 OBJECTED = "来件人要求的事超出街道权限，已当面说明并取得谅解，请剔除考核。（模拟）"
 
 
@@ -62,7 +65,18 @@ def _chosen(rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     matters = Counter((row["place"][:9], row["fields"].get("spot")) for row in rows if row["fields"].get("spot"))
     [(hot, _)] = matters.most_common(1)
     same = [row for row in rows if (row["place"][:9], row["fields"].get("spot")) == hot]
-    return [*[row for row in rows if row["office"] in signing][:LIVE // 2], *rows[::20][:LIVE // 2], *same[:SAME]]
+    own: dict[str, list[Mapping[str, Any]]] = {}
+    for row in rows:
+        if row["office"] in signing:
+            own.setdefault(row["office"], []).append(row)
+    return [*[row for some in own.values() for row in some[:EACH]], *rows[::20][:LIVE // 2], *same[:SAME]]
+
+
+def whistle(holder: User, called: Sequence[User]) -> None:
+    """Let a street call the offices of some people to the spot of a request it works on; once."""
+    one = Order.objects.filter(kind=REQUEST, office=holder.office_id, state="working").order_by("pk").first()
+    if one and not one.children.exists():
+        orders.summon(holder, one.pk, [user.office_id for user in called if user.office_id], CALLED, "需要到现场共同核实")
 
 
 def object_to(holder: User) -> Order | None:
