@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from plumbline.kernel import CITY, Coverage
-from plumbline.systems.hotline.city import MARK, offices, streets
+from plumbline.systems.hotline.city import DISTRICT_OFFICES, DISTRICTS, MARK, department, offices, streets
 from plumbline.systems.hotline.invented import SHANGHAI, Row, requests
 from plumbline.systems.hotline.matters import TOPICS
 from plumbline.systems.hotline.months import HOT_GROWS
@@ -111,10 +111,17 @@ def _classes() -> Iterator[Row]:
 
 
 def _duties() -> Iterator[Row]:
+    """The city's clauses; and of each district its departments', in one clause a class."""
     for number, (path, office, kind) in enumerate(DUTIES, 1):
-        named = office if office == "属地街道乡镇" else f"{MARK}{office}"
-        yield {"area": CITY.code, "path": path, "office": named, "office_kind": kind,
-               "clause": f"{MARK}职责清单 第{number}条", "leads": True, "closed_on": None}
+        yield _duty(number, path, office if office == "属地街道乡镇" else f"{MARK}{office}", kind, CITY.code)
+    own = [topic for topic in TOPICS if topic.to in DISTRICT_OFFICES]
+    for number, topic in enumerate(own, len(DUTIES) + 1):
+        yield from (_duty(number, topic.path, department(topic.to, code), "department", code) for code in DISTRICTS)
+
+
+def _duty(number: int, path: str, office: str, kind: str, area: str) -> Row:
+    return {"area": area, "path": path, "office": office, "office_kind": kind, "clause": f"{MARK}职责清单 第{number}条",
+            "leads": True, "closed_on": None}
 
 
 def _answers() -> Iterator[Row]:
