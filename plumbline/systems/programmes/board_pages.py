@@ -15,6 +15,7 @@ from django.utils import timezone
 from plumbline.kernel import ZONE
 from plumbline.store import declarations
 from plumbline.store.models import Order
+from plumbline.store.people import may
 from plumbline.systems.programmes.lights import LABELS, Rules, rules_on
 from plumbline.systems.programmes.standing import FIRST, STATES, Standing, flat, standings, wholes
 from plumbline.web import choices
@@ -37,6 +38,7 @@ class BoardPage:
 
     lights  of all that pass the filters but the light's own: key, label, how many, address
     cut     only the newest MOST tasks were looked at
+    gives   whether this person may give out tasks
     """
 
     lights: list[tuple[str, str, int, str]]
@@ -44,6 +46,7 @@ class BoardPage:
     on: date
     rules: Rules
     cut: bool
+    gives: bool
     where: str = "board"
 
 
@@ -95,7 +98,8 @@ def board(request: HttpRequest) -> HttpResponseBase:
     address = {key: value for key, value in asked.items() if value and key != "light"}
     lights = [(key, LABELS[key], many[key], f"?{urlencode(address | {'light': key})}") for key in FIRST]
     shown = listed(request, rows, asked, chosen, COLUMNS)
-    page = BoardPage(lights, shown, now.astimezone(ZONE).date(), rules, len(every) == MOST)
+    page = BoardPage(lights, shown, now.astimezone(ZONE).date(), rules, len(every) == MOST,
+                     may(request.user, "plan", request.user.area))
     return show(request, page, "programmes/board.html")
 
 

@@ -187,9 +187,22 @@ def hold(request: HttpRequest, number: str) -> HttpResponseBase:
     return onward(request, "programmes-meeting", number)
 
 
+def move(request: HttpRequest, number: str, key: str) -> HttpResponseBase:
+    """The meeting is called off, or its minutes are put right."""
+    one = get_object_or_404(seen(request.user, MEETING), number=number)
+    told_ = {name: text for name in ("reason", "minutes") if (text := request.POST.get(name, "").strip())}
+    try:
+        meetings.act(request.user, one, key, told_, version(request))
+    except (BadInput, Conflict) as error:
+        return show(request, page_of(request, one, error), "programmes/meeting.html", status_of(error))
+    messages.success(request, "会议已取消，并记入日志。" if key == "cancel" else "纪要已补正，原来的写法留在工单的经过里。")
+    return onward(request, "programmes-meeting", number)
+
+
 urls = [
     *twin("programmes/meetings", all_meetings, "programmes-meetings", *FILES),
     *twin("programmes/meetings/<str:number>", meeting, "programmes-meeting"),
     *act("programmes/meetings/<str:number>/decide", decide, "programmes-decide"),
     *act("programmes/meetings/<str:number>/hold", hold, "programmes-hold"),
+    *act("programmes/meetings/<str:number>/do/<str:key>", move, "programmes-meeting-move"),
 ]

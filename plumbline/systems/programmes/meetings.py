@@ -50,7 +50,7 @@ def call(user: Any, told: Mapping[str, str], held_on: date | None, *, catalog: C
     wrong += [Finding("meeting.day", "日期", "请填写开会的日期。")] if held_on is None else []
     if wrong or held_on is None:
         raise BadInput(wrong)
-    made = {"title": title or f"{held_on} {series}", "area": user.area, "urgency": "ordinary",
+    made = {"title": title or f"{held_on} {series}", "area": user.area,
             "fields": {"series": series, "held_on": held_on.isoformat()}}
     return orders.open_(user, MEETING, made, catalog=catalog, now=now)
 
@@ -103,6 +103,16 @@ def hold(user: Any, meeting: Order, told: Mapping[str, str], agenda: Iterable[Po
     held_on = told.get("held_on") or str(meeting.fields.get("held_on", ""))
     return orders.move(user, meeting.pk, "hold", {
         "minutes": minutes, "held_on": held_on, "agenda": written(agenda)}, version, now=now)
+
+
+def act(user: Any, meeting: Order, move: str, told: Mapping[str, str], version: int, *, now: datetime | None = None) -> Order:
+    """A meeting called off, or its minutes put right; it is held by `hold`, which keeps the agenda.
+
+    Raises  BadInput for other moves
+    """
+    if move not in ("cancel", "amend"):
+        raise BadInput([Finding("meeting.move", "会议", "会议在这里只能取消或者补正纪要。")])
+    return orders.move(user, meeting.pk, move, told, version, now=now)
 
 
 @transaction.atomic

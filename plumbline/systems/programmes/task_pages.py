@@ -13,7 +13,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
-from plumbline.kernel import ZONE, BadInput, Conflict, Finding, Move
+from plumbline.kernel import ZONE, BadInput, Conflict, Finding, Move, normal
 from plumbline.store import declarations, orders
 from plumbline.store.models import Attachment, Office, Order, OrderMove
 from plumbline.store.people import may, offices_of
@@ -216,7 +216,8 @@ def _steps(user: Any, one: Order) -> list[StepRow]:
 
 def _more(row: OrderMove) -> list[tuple[str, str]]:
     """What was told with a step beside its words: the finding and the papers it names."""
-    return [(label, str(row.change[key][1])) for key, label in TOLD.items() if row.change.get(key) and row.change[key][1]]
+    told = {key: row.change[key][1] for key in TOLD if row.change.get(key) and row.change[key][1]}
+    return [(TOLD[key], f"{normal(Decimal(str(value))):f}" if key == "done" else str(value)) for key, value in told.items()]
 
 
 def _papers(user: Any, one: Order) -> list[tuple[str, str]]:

@@ -156,7 +156,8 @@ def facts(found: Order, kind: OrderKind) -> list[tuple[str, str]]:
         ("发起单位", str(found.sender or "")), ("登记人", str(found.opened_by or "")),
         ("退单", f"{found.returns}次" if found.returns else ""), ("转派", f"{found.transfers}次" if found.transfers else ""),
     ]
-    own = [(f"{one.label}（{one.unit}）" if one.unit else one.label, words(found.fields.get(one.key))) for one in kind.fields]
+    own = [(f"{one.label}（{one.unit}）" if one.unit else one.label, words(found.fields.get(one.key), one))
+           for one in kind.fields]
     return [(label, value) for label, value in (*told_of, *own) if value]
 
 

@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.urls import reverse
 
-from plumbline.kernel import OrderKind
+from plumbline.kernel import Column, OrderKind, normal
 from plumbline.store.models import Attachment, Order, OrderMove, OrderNote
 from plumbline.web.orders.rows import OrderRow, Speech, row_of
 
@@ -18,7 +19,8 @@ OWN = {"escalate", "remind", "warn", "late"}
 IMAGES = {"image/jpeg", "image/png", "image/webp"}
 FIELDS = {"title": "标题", "text": "内容", "topic": "分类", "urgency": "紧急程度", "area": "地区", "place": "街道社区",
           "address": "地址", "office": "承办单位", "due_at": "时限", "reason": "理由", "level": "提醒", "clock": "时限",
-          "summon": "协办", "split": "拆分为", "joined": "主件", "join": "并入", "unjoin": "分出"}
+          "summon": "协办", "split": "拆分为", "joined": "主件", "join": "并入", "unjoin": "分出",
+          "evidence": "佐证材料"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,8 @@ def step(one: Any, kind: OrderKind) -> Step:
     state = kind.states.get(one.to)
     who = str(one.by) if one.by else ASKER if one.move == "open" or by_asker(one, kind) else MACHINE
     changed = state.label if state and one.to != one.source else ""
-    return Step(one.at, who, one.label, changed, str(one.office or ""), one.why, one.told, one.says,
+    says = one.says if "asker" in kind.opens else ""
+    return Step(one.at, who, one.label, changed, str(one.office or ""), one.why, one.told, says,
                 list(changes(one.change, kind)), one.by is None and one.move in OWN)
 
 
@@ -87,15 +90,19 @@ def changes(told: Any, kind: OrderKind) -> Iterable[tuple[str, str, str]]:
     for key, sides in (told or {}).items():
         column = kind.field(key)
         before, after = sides if isinstance(sides, (list, tuple)) and len(sides) == 2 else ("", sides)
-        yield column.label if column else FIELDS.get(key, key), words(before), words(after)
+        yield column.label if column else FIELDS.get(key, key), words(before, column), words(after, column)
 
 
-def words(value: Any) -> str:
-    """A value in words.
+def words(value: Any, column: Column | None = None) -> str:
+    """A value in words; of a column, as it prints its numbers.
 
+    >>> words("30.500000", Column("done", "decimal", "累计完成"))
+    '30.5'
     >>> words(True), words(None), words("a"), words(["a", "b"])
     ('是', '', 'a', 'a、b')
     """
+    if column and column.type == "decimal" and value not in (None, ""):
+        return f"{normal(Decimal(str(value))):f}"
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, (list, tuple)):

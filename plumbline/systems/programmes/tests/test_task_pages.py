@@ -246,3 +246,36 @@ def test_papers_of_a_return_lie_on_the_page_of_its_task(world):
     post(world.people[0], "programmes-return", asked[0].number, value="2800", words="开通", version=0, files=paper)
     part = Order.objects.get(link="part", office=world.streets[0])
     assert "验收.txt" in page(world.people[0], "programmes-task", part.number)
+
+
+def test_a_meeting_is_called_off_and_minutes_put_right_on_its_page(world):
+    post(world.planner, "programmes-meetings", series="周调度", held_on="2025-07-07")
+    meeting = Order.objects.get()
+    told = {"minutes": "会议听取汇报。", "version": 0}
+    assert post(world.planner, "programmes-meeting-move", meeting.number, "hold", **told).status_code == 400
+    assert post(world.boss, "programmes-meeting-move", meeting.number, "cancel", reason="改期", version=0).status_code == 404
+    assert Order.objects.get().state == "planned"
+    post(world.planner, "programmes-hold", meeting.number, **told)
+    post(world.planner, "programmes-meeting-move", meeting.number, "amend", minutes="会议听取了汇报。", reason="漏字", version=1)
+    assert (Order.objects.get().state, Order.objects.get().fields["minutes"]) == ("held", "会议听取了汇报。")
+    post(world.planner, "programmes-meetings", series="周调度", held_on="2025-07-14")
+    second = Order.objects.latest("pk")
+    post(world.planner, "programmes-meeting-move", second.number, "cancel", reason="改期", version=0)
+    second.refresh_from_db()
+    assert second.state == "cancelled"
+
+
+def test_the_orders_own_page_tells_numbers_as_printed_and_no_asker(world):
+    task = given(world)
+    told = {"reply": "完成", "finding": "已完成", "evidence": "1号", "done": "13000"}
+    post(world.boss, "programmes-move", task.number, "propose", version=0, **told)
+    shown = page(world.planner, "order", task.number)
+    assert "<dd>13000</dd>" in shown
+    assert "佐证材料" in shown
+    for raw in ("13000.0", "evidence</span>", "来件人看到", ">level<"):
+        assert raw not in shown
+
+
+@pytest.mark.parametrize(("who", "words"), [("deputy", "没有您可以看到的任务"), ("planner", "到目标中选择")])
+def test_an_empty_board_says_what_this_person_can_do(world, who, words):
+    assert words in page(getattr(world, who), "programmes-board")
