@@ -21,6 +21,12 @@ TIMEOUT = 5
 LONGEST = 10
 MOST_READ = 300
 PORTS = {"http": 80, "https": 443}
+# closed to all, though not every version of Python's own list says so: protocol assignments, relays, site-local,
+# translation within a network, documentation, segment routing
+CLOSED = tuple(ipaddress.ip_network(one) for one in (
+    "192.0.0.0/24", "192.88.99.0/24", "::/96", "64:ff9b::/96", "64:ff9b:1::/48", "3fff::/20", "5f00::/16", "fec0::/10"))
+# the middle of an address that wraps one of version 4 (ISATAP), with either mark
+WRAPS = (0x00005EFE, 0x02005EFE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +68,10 @@ def public(address: str) -> bool:
         inner = one.ipv4_mapped or one.sixtofour or (one.teredo[1] if one.teredo else None)
         if inner is not None:
             return public(str(inner))
-        if one in ipaddress.ip_network("64:ff9b::/96") or one in ipaddress.ip_network("::/96"):
+        if int(one) >> 32 & 0xFFFFFFFF in WRAPS:
             return False
-    return one.is_global and not one.is_multicast and not one.is_reserved
+    closed = any(one in network for network in CLOSED if network.version == one.version)
+    return one.is_global and not (closed or one.is_multicast or one.is_reserved)
 
 
 def post(address: str, body: bytes, headers: Mapping[str, str], private: bool = False) -> Answer:
@@ -118,7 +125,9 @@ class _Pinned(http.client.HTTPConnection):
         self.sock = sock
         sock.connect(at)
         if self.secure:
-            self.sock = self.secure.wrap_socket(sock, server_hostname=self.host)
+            # greeted only once it is ours, so that one who greets for ever is cut off too
+            self.sock = wrapped = self.secure.wrap_socket(sock, server_hostname=self.host, do_handshake_on_connect=False)
+            wrapped.do_handshake()
 
 
 def _connection(scheme: str, host: str, port: int, at: tuple[int, Any]) -> _Pinned:

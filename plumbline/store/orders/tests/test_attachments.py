@@ -18,7 +18,7 @@ from plumbline.store.journal import Entry, verify
 from plumbline.store.models import Attachment
 from plumbline.store.orders import attachments, papers
 from plumbline.store.orders.tests.made import CATALOG, at
-from plumbline.store.tests.made import refused
+from plumbline.store.tests.made import everything, refused
 
 pytestmark = pytest.mark.django_db
 PDF = b"%PDF-1.7\n1 0 obj\n"
@@ -93,9 +93,11 @@ def test_what_a_file_is_its_bytes_say_not_its_name(cast, order):
              ("a.docx", office_file("xl/workbook.xml")), ("a.html", b"<script>"), ("a.svg", b"<svg/>"), ("a", PDF),
              ("a.jpg", PDF), ("a.txt", PDF), ("a.gif", b"GIF89a"), ("a.mp4", b"\x00\x00\x00\x18ftypmp42"), ("a.pdf", b""),
              ("a.txt", b"\xff\xfe\x00"), ("a.exe", b"text")]
+    before = everything()
     for name, data in wrong:
-        with refused(BadInput):
+        with pytest.raises(BadInput):
             attached(cast["holder"], order, name, data)
+    assert everything() == before
 
 
 def test_an_office_file_that_swells_is_kept_as_it_came_and_never_unpacked(cast, order, data):

@@ -12,7 +12,7 @@ from plumbline.store.journal import Entry, verify
 from plumbline.store.models import Extension, Notice
 from plumbline.store.orders import extensions
 from plumbline.store.orders.tests.made import CATALOG, at, moved, person
-from plumbline.store.tests.made import refused
+from plumbline.store.tests.made import everything, refused
 
 pytestmark = pytest.mark.django_db
 
@@ -94,10 +94,12 @@ def test_only_those_the_clock_names_ask(cast, order):
 
 def test_only_those_the_clock_names_grant(cast, order):
     one = asked(cast["holder"], order)
+    before = everything()
     for who in ("holder", "second", "operator", "planner", "leader", "deputy", "stranger"):
         for granted in (True, False):
-            with refused(NotAllowed):
+            with pytest.raises(NotAllowed):
                 decided(cast[who], one, granted)
+        assert everything() == before
         assert extensions.waiting_for(cast[who], order, CATALOG.orders[order.kind]) == []
 
 
@@ -167,9 +169,11 @@ def test_one_is_decided_once(cast, order):
 
 
 def test_what_is_no_amount_of_days_is_refused(cast, order):
+    before = everything()
     for amount in ("0", "-1", "1.5", "NaN", "Infinity", "1e9", "1000", "三", "", None, "1;2", True):
-        with refused(BadInput):
+        with pytest.raises(BadInput):
             asked(cast["holder"], order, amount)
+    assert everything() == before
 
 
 def test_an_extension_has_its_reason(cast, order):
