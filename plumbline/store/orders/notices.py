@@ -63,7 +63,7 @@ def _of_step(known: Recipients, catalog: Catalog, order: Order, row: OrderMove, 
     word = Notice(level=MOVED, at=row.at, text=word_of(order, row.label, f"现为「{state}」{due}。"))
     yield from known.notices(order, [one for one in to if one != "asker"], word, row.by)
     if "asker" in to:
-        said = Notice(level=MOVED, at=row.at, text=word_of(order, "", f"{row.says}。").replace("」：", "」", 1))
+        said = Notice(level=MOVED, at=row.at, text=word_of(order, "", f"{row.says}。"))
         yield from known.notices(order, ["asker"], said)
 
 

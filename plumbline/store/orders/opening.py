@@ -32,7 +32,8 @@ PARTS = {"title", "text", "topic", "urgency", "source", "area", "place", "addres
 INNER = {"office", "parent", "link", "sender", "subject", "example"}
 ASKED = {"name", "phone", "email", "secret"}
 SAYS = "已受理"
-EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+# one address: no list of them, no name before it
+EMAIL = re.compile(r"""[^@\s,;:<>()"\\]+@[^@\s,;:<>()"\\]+\.[^@\s,;:<>()"\\]+""")
 
 
 def open_(user: Any, kind_key: str, told: Mapping[str, Any], *, asker: Mapping[str, Any] | None = None, key: str = "",

@@ -42,12 +42,12 @@ class Recipients:
         to    holder, asker, sender, or roles of people
         word  level, clock, text, at
         """
-        made = []
+        made, offices = [], set[int | None]()
         for one in to:
-            if one == "holder":
-                made += self._office(order.office_id, word, but)
-            elif one == "sender":
-                made += self._office(order.sender_id, word, but)
+            if one in ("holder", "sender"):
+                office = order.office_id if one == "holder" else order.sender_id
+                made += [] if office in offices else self._office(office, word, but)
+                offices.add(office)
             elif one == "asker":
                 made += [self._made(word, True)] if order.pk in self.asked else []
             else:
@@ -69,10 +69,10 @@ class Recipients:
 
 
 def word_of(order: Order, what: str, text: str) -> str:
-    """The words of a notice, as long as it holds: which order, then what.
+    """The words of a notice, as long as it holds: which order, then what (may be empty).
 
     >>> word_of(Order(number="SQ2020000001", title="路灯不亮"), "将超期", "办理时限至1月5日18:00。")
     'SQ2020000001「路灯不亮」将超期：办理时限至1月5日18:00。'
     """
     title = order.title if len(order.title) <= 40 else f"{order.title[:39]}…"
-    return f"{order.number}「{title}」{what}：{text}"[:300]
+    return f"{order.number}「{title}」{what}{'：' if what else ''}{text}"[:300]
