@@ -66,6 +66,8 @@ def moves(request: HttpRequest) -> HttpResponseBase:
         made = orders.move_many(request.user, ids, move.key, told(request, kind, move.asks))
     except (BadInput, Conflict) as error:
         return page(request, ids, kind, move, error)
+    if not made.done:
+        return page(request, ids, kind, move, BadInput(made.refused[:MOST_SHOWN]))
     return page(request, ids, None, None, done=made.done, refused=list(made.refused))
 
 

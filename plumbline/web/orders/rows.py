@@ -24,8 +24,9 @@ OPEN = ("open", "waiting")
 class OrderRow:
     """An order in a list.
 
-    tone  of its clock: fine, remind, warn, late; none where no clock runs
-    left  what time is left, or how long it is over, in words
+    tone   of its clock: fine, remind, warn, late; none where no clock runs
+    left   what time is left, or how long it is over, in words
+    joined it goes with the one it was joined to
     """
 
     key: int
@@ -44,6 +45,7 @@ class OrderRow:
     tone: str
     left: str
     returns: int
+    joined: bool
     example: bool
     version: int
     href: str
@@ -83,7 +85,8 @@ def row_of(order: Any, by: Speech) -> OrderRow:
         order.pk, order.number, order.title, kind.label if kind else order.kind, state.label if state else order.state,
         order.state_kind, area_name(order.area) if order.area else "", str(order.office or ""), order.topic,
         by.urgencies.get(order.kind, {}).get(order.urgency, order.urgency), order.opened_at, order.due_at, order.closed_at,
-        tone, left_words(order.due_at, by.now) if tone != "none" else "", order.returns, order.example, order.version,
+        tone, left_words(order.due_at, by.now) if tone != "none" else "", order.returns,
+        order.joined_id is not None, order.example, order.version,
         href(order))
 
 

@@ -57,10 +57,10 @@ def filters(request: HttpRequest) -> tuple[Filter, ...]:
         Filter("q", "查找", ("title__icontains", "text__icontains", "address__icontains")),
         *choices.choice("kind", "类别", "kind", tuple((key, one.label) for key, one in every.items())),
         Filter("state", "状态", (), states),
+        Filter("clock", "时限", (), CLOCKS),
         *choices.choice("office", "承办单位", "office_id", offices(user)),
         *choices.choice("area", "地区", "area", areas(user)),
         Filter("topic", "分类", ("topic__icontains",)),
-        Filter("clock", "时限", (), CLOCKS),
     )
 
 

@@ -63,24 +63,24 @@ def browser(user):
     return client
 
 
-def page(user, name, *args, **asked):
+def page(user, name, /, *args, **asked):
     """The answer to a page somebody opens, by the name of its address."""
     return browser(user).get(reverse(name, args=args), asked)
 
 
-def told(user, name, *args, **asked):
+def told(user, name, /, *args, **asked):
     """A page as it tells itself, without its looks."""
     answer = page(user, f"{name}-json", *args, **asked)
     assert answer.status_code == 200, answer.content.decode()
     return answer.json()
 
 
-def sent(user, name, *args, **typed):
+def sent(user, name, /, *args, **typed):
     """The answer to a form somebody sends."""
     return browser(user).post(reverse(name, args=args), typed)
 
 
-def refused(user, status, name, *args, **typed):
+def refused(user, status, name, /, *args, **typed):
     """What is said of a form that is refused; it leaves nothing behind."""
     client = browser(user)
     before = made.everything()
