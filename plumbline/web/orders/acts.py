@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 
@@ -49,8 +50,9 @@ def back(request: HttpRequest, found: Order) -> HttpResponseRedirect:
     return onward(request, "order", found.number)
 
 
+@transaction.atomic
 def move(request: HttpRequest, found: Order, kind: OrderKind, key: str) -> str:
-    """Move the order; papers sent along are laid with it first."""
+    """Move the order; papers sent along are laid with it first, and are not kept where it does not move."""
     one = kind.moves.get(key)
     if one is None:
         raise BadInput([Finding("order.move", "动作", "没有这个动作；请刷新页面后再试。")])
