@@ -217,7 +217,7 @@ def by_area(rows: Iterable[Spot]) -> list[dict[str, Any]]:
     found: dict[str, int] = {}
     for row in rows:
         found[row.area] = found.get(row.area, 0) + row.count
-    return [{"name": area_name(code), "value": many} for code, many in sorted(found.items())]
+    return [{"name": area_name(code), "value": many, "area": code} for code, many in sorted(found.items())]
 
 
 def spot(request: HttpRequest) -> HttpResponseBase:
@@ -254,7 +254,10 @@ def subject_of(one: Cluster) -> str:
 
 
 def propose(request: HttpRequest) -> HttpResponseBase:
-    """Make a proposal of a cluster: an order a leader or planner approves and an office carries out."""
+    """Make a proposal of a cluster: an order a leader or planner approves and an office carries out.
+
+    Twice  the same person proposing the same on one day is led to what he proposed
+    """
     require_reader(request.user)
     _, one, on, _ = chosen_cluster(request)
     where = place_name(one.place, street_names())
@@ -264,7 +267,8 @@ def propose(request: HttpRequest) -> HttpResponseBase:
                 f"{'、'.join(one.words)}。",
         "area": one.place[:6], "place": one.place, "topic": one.topic, "subject": subject_of(one),
         "fields": {"form": request.POST.get("form", ""), "topic": one.topic, "spot": BETWEEN.join(one.words)[:200],
-                   "since": one.first.isoformat(), "until": one.last.isoformat(), "before": one.count}})
+                   "since": one.first.isoformat(), "until": one.last.isoformat(), "before": one.count}},
+        key=f"{subject_of(one)} {request.POST.get('form', '')} {timezone.localdate()}")
     return redirect("order", made.number)
 
 

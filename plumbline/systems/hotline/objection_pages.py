@@ -22,6 +22,8 @@ from plumbline.web.forms import whole
 from plumbline.web.listing import SIZES
 from plumbline.web.screen import act, show, twin
 
+ANSWERS = (("reached", "接通"), ("responded", "响应"), ("solved", "解决"), ("satisfied", "满意"))
+
 
 @dataclass(frozen=True, slots=True)
 class Judged:
@@ -72,13 +74,11 @@ def waiting(request: HttpRequest) -> HttpResponseBase:
 def judged_of(user: Any, one: Order) -> Judged:
     """An objection with what call-back said of its request."""
     about = objections.request_of(one)
-    answers = [(label, said(about.fields.get(key))) for key, label in (
-        ("reached", "接通"), ("responded", "响应"), ("solved", "解决"), ("satisfied", "满意"))]
     settling = one.state == "accepted"
     return Judged(one.pk, one.number, one.version, one.fields.get("asks_for", ""), one.text, str(one.office or ""),
                   "已采纳，待更正" if settling else "待裁定", settling, reverse("order", args=[one.number]),
                   timezone.localtime(one.due_at).strftime("%Y-%m-%d") if one.due_at else "", about.number,
-                  f"{about.title}（{about.office or '未派单'}）", reverse("order", args=[about.number]), answers)
+                  f"{about.title}（{about.office or '未派单'}）", reverse("order", args=[about.number]), answers_of(about))
 
 
 def object_to(request: HttpRequest, number: str) -> HttpResponse:
@@ -111,7 +111,14 @@ def objecting(request: HttpRequest, number: str) -> HttpResponseBase:
     if order is None or not objections.own(request.user, order):
         raise NotAllowed(objections.ABSENT)
     why = objections.why_not(request.user, order, objections.pending(order))
-    return show(request, {"number": number, "asks": objections.ASKS, "why": why}, "hotline/object.html")
+    about = [("诉求点", str(order.fields.get("spot") or "—")), ("分类", order.topic or "—"),
+             ("承办单位", str(order.office or "—")), *answers_of(order)]
+    return show(request, {"number": number, "asks": objections.ASKS, "why": why, "about": about}, "hotline/object.html")
+
+
+def answers_of(order: Order) -> list[tuple[str, str]]:
+    """What call-back said of a request, in words."""
+    return [(label, said(order.fields.get(key))) for key, label in ANSWERS]
 
 
 urls = [

@@ -22,6 +22,8 @@ NOBODY = "0" * CODE_LENGTH
 GRANTS = "asked"
 MOST_GRANTS = 20
 RATED = "来件人评价："
+# what comes next in a state, in words for who asked; else that it is done
+NEXT = {"registered": "转交承办单位", "answered": "回访您"}
 VERDICTS = {"yes": "满意", "no": "不满意"}
 
 
@@ -170,11 +172,12 @@ def clock_words(order: Order, now: datetime) -> str:
     due = timezone.localtime(order.due_at)
     until = f"{due.year}年{due.month}月{due.day}日 {due:%H:%M}"
     gap = order.due_at - now
+    done = NEXT.get(order.state, "办理完")
     if gap < timedelta(0):
-        return f"应在 {until} 前办理，已超过时限；我们正在催办。"
+        return f"应在 {until} 前{done}，已超过时限；我们正在催办。"
     hours = int(gap.total_seconds() // 3600)
     rest = f"{hours // 24} 天" if hours >= 48 else f"{hours} 小时" if hours else "不到 1 小时"
-    return f"将在 {until} 前办理，还有 {rest}。"
+    return f"将在 {until} 前{done}，还有 {rest}。"
 
 
 def masked_phone(phone: str) -> str:

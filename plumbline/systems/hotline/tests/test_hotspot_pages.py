@@ -79,7 +79,7 @@ def test_clusters_are_ranked_with_place_class_people_trend_and_weeks(world):
         (1, "晨曦苑南门搅拌站", "云溪区玉溪街道办事处", TOPIC, 5, 5, "上升"),
         (2, "白杨路", "云溪区青石街道办事处", ROADS, 3, 3, "上升")]
     assert found["looked_at"] == 8
-    assert found["areas"] == [{"name": "云溪区", "value": 8}]
+    assert found["areas"] == [{"name": "云溪区", "value": 8, "area": "990101"}]
     assert sum(found["list"]["rows"][0]["weeks"]) == 5
 
 
@@ -120,6 +120,10 @@ def test_a_click_makes_a_small_project_of_it_or_a_topic_of_the_month(world):
     assert "待审定" in page
     proposed(world.dispatcher, world, form="每月一题")
     assert [row.fields["form"] for row in Order.objects.filter(kind=REMEDY).order_by("pk")] == ["小微项目", "每月一题"]
+
+
+def test_a_second_click_proposes_nothing_twice(world):
+    assert {proposed(world.planner, world)["Location"] for _ in range(2)} == {f"/orders/{Order.objects.get(kind=REMEDY).number}/"}
 
 
 def test_who_proposes_does_not_approve(world):

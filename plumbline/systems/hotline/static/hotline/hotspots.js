@@ -13,5 +13,12 @@ document.querySelectorAll("[data-spots]").forEach(async (box) => {
       label: { show: true, fontSize: 10, formatter: (one) => one.name.length > 2 ? one.name.replace(/区$/, "") : one.name, textBorderColor: "#fff", textBorderWidth: 2 },
       labelLayout: { hideOverlap: true }, itemStyle: { areaColor: "#f4f2ec", borderColor: "#fff" }, emphasis: { itemStyle: { areaColor: "#e9c46a" } } }],
   });
+  chart.on("click", ({ data }) => {
+    if (!data || !data.area) return;
+    const address = new URL(location.href);
+    address.searchParams.set("area", data.area);
+    address.searchParams.delete("page");
+    location.href = address;
+  });
   addEventListener("resize", () => chart.resize());
 });
