@@ -39,13 +39,14 @@ from plumbline.web import (
     tables,
 )
 from plumbline.web.orders import addresses as order_pages
-from plumbline.web.orders import movers, suggestions
+from plumbline.web.orders import movers, own_pages, suggestions
 
 SCREENS = [import_module(f"plumbline.systems.{system.key}.screens") for system in CATALOG.systems.values()
            if (system.folder / "screens.py").exists()]
 for screens in SCREENS:
     suggestions.install(getattr(screens, "suggests", {}), getattr(screens, "classes", {}))
     movers.install(getattr(screens, "moves", {}))
+    own_pages.install(getattr(screens, "pages", {}))
 
 urlpatterns = [
     *sign.urls,

@@ -21,6 +21,7 @@ from plumbline.systems.programmes.return_pages import last_month
 from plumbline.web.export import export
 from plumbline.web.forms import whole
 from plumbline.web.listing import Column, Listing, listed
+from plumbline.web.orders.own_pages import page_of
 from plumbline.web.screen import FILES, form_of, show, twin
 
 COLUMNS = (Column("office", "单位"), Column("reached", "计入"), Column("number", "编号"), Column("title", "标题"),
@@ -155,15 +156,9 @@ def behind_rows(user: Any, keys: Sequence[int], reached: set[int]) -> list[Behin
     kinds = declarations.catalog().orders
     found = Order.objects.visible_to(user).select_related("office").in_bulk(list(keys))
     rows = [BehindRow(str(one.office or ""), one.number, one.title, kinds[one.kind].states[one.state].label,
-                      "是" if key in reached else "否", page_of(one))
+                      "是" if key in reached else "否", page_of(one.kind, one.number))
             for key in keys if (one := found.get(key))]
     return sorted(rows, key=lambda row: (row.reached, row.number))
-
-
-def page_of(one: Order) -> str:
-    """The page of an order: a task's or a return's own, else the one every order has."""
-    own = {"programmes.task": "programmes-task", "programmes.monthly": "programmes-return"}
-    return reverse(own.get(one.kind, "order"), args=[one.number])
 
 
 urls = [

@@ -12,9 +12,8 @@ from plumbline.kernel import BadInput, Catalog, Finding, NotAllowed, period
 from plumbline.store import orders
 from plumbline.store.models import Order
 from plumbline.store.people import require
-from plumbline.systems.programmes.tasks import ABSENT, OPEN, TASK, amount_of, number
+from plumbline.systems.programmes.tasks import ABSENT, MONTHLY, OPEN, TASK, amount_of, number
 
-MONTHLY = "programmes.monthly"
 RUNNING = ("working", "pressed")
 # of a part: its whole returns nothing itself
 STANDING = (*OPEN, "closed")

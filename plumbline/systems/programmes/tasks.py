@@ -15,7 +15,7 @@ from plumbline.store.models import Commitment, Item, Office, Order, Target
 from plumbline.store.people import offices_of, require
 from plumbline.systems.programmes.splitting import parts_of
 
-TASK = "programmes.task"
+TASK, MONTHLY = "programmes.task", "programmes.monthly"
 OPEN = ("working", "pressed", "proposed")
 ABSENT = "没有这项任务，或者您无权操作；没有保存任何改动。"
 TITLE = 80
@@ -159,11 +159,15 @@ def register_weights(user: Any, table: str, column: str, names: Mapping[int, str
 def act(user: Any, order: Order, move: str, told: Mapping[str, Any], version: int, *, now: datetime | None = None) -> Order:
     """A declared move of a task; what it was made of in the plan follows: closed is kept or missed, reopened is open.
 
-    Raises  BadInput where a task with a number is said to be done, and nobody said how much
+    Cancelled  nobody owes its months any more
+    Raises     BadInput where a task with a number is said to be done, and nobody said how much
     """
     if move == "propose" and number(order, "value") is not None and not order.children.exclude(state="cancelled").exists():
         told = {**told, "done": amount_of(str(told.get("done") or ""), str(order.fields.get("unit", "")))}
     moved = orders.move(user, order.pk, move, told, version, now=now)
+    if moved.state == "cancelled":
+        for one in Order.objects.filter(kind=MONTHLY, subject=f"order {order.pk}", state="asked"):
+            orders.move(user, one.pk, "cancel", {"reason": f"任务 {order.number} 已撤销"}, one.version, now=now)
     settle(user, moved, str(told.get("reason", "")))
     return moved
 

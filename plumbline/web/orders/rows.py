@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.http import Http404, HttpRequest
-from django.urls import reverse
 from django.utils import timezone
 
 from plumbline.kernel import STATE_KINDS, Catalog, OrderKind, Table, area_name
 from plumbline.store import declarations
 from plumbline.store.models import Order
 from plumbline.store.people.tables import OFFICE_KINDS
+from plumbline.web.orders.own_pages import page_of
 
 # by the level its clocks reached
 TONES = {0: "fine", 1: "remind", 2: "warn", 3: "late"}
@@ -91,8 +91,8 @@ def row_of(order: Any, by: Speech) -> OrderRow:
 
 
 def href(order: Any) -> str:
-    """The page of an order."""
-    return reverse("order", args=[order.number])
+    """Where an order is opened: its kind's own page, or the one every order has."""
+    return page_of(order.kind, order.number)
 
 
 def tone_of(order: Any, now: datetime) -> str:

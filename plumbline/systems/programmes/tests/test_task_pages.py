@@ -279,3 +279,11 @@ def test_the_orders_own_page_tells_numbers_as_printed_and_no_asker(world):
 @pytest.mark.parametrize(("who", "words"), [("deputy", "没有您可以看到的任务"), ("planner", "到目标中选择")])
 def test_an_empty_board_says_what_this_person_can_do(world, who, words):
     assert words in page(getattr(world, who), "programmes-board")
+
+
+def test_lists_and_cards_of_orders_lead_to_the_own_pages(world):
+    _, asked = begun(world)
+    shown = page(world.people[0], "order-inbox")
+    assert reverse("programmes-return", args=[asked[0].number]) in shown
+    assert reverse("programmes-task", args=[Order.objects.get(link="part", office=world.streets[0]).number]) in shown
+    assert reverse("order", args=[asked[0].number]) in page(world.planner, "programmes-return", asked[0].number)

@@ -249,3 +249,15 @@ def test_who_says_it_is_done_says_how_much(world):
     tasks.act(world.people[0], parts[0], "propose", told | {"done": "5000"}, parts[0].version, now=JULY_LATE)
     [whole] = stand(world)
     assert (whole.done, whole.absent, whole.parts[0].done) == ("7800个", (), "5000个")
+
+
+def test_of_a_task_that_is_cancelled_no_month_is_owed(world):
+    parts = split(world, given(world))
+    returns.ask(world.planner, made.DISTRICT, "2025-06", JULY)
+    hand_in(world, 1, "300")
+    for part in parts[:2]:
+        part.refresh_from_db()
+        tasks.act(world.planner, part, "cancel", {"reason": "重新分解"}, part.version, now=JULY_LATE)
+    asked = Order.objects.filter(kind="programmes.monthly").order_by("pk")
+    assert [one.state for one in asked] == ["cancelled", "handed_in", "asked"]
+    assert world.streets[0].pk not in behind.told_of(world.planner, "2025-06", JULY_LATE)
