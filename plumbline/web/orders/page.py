@@ -122,7 +122,7 @@ def not_done(request: HttpRequest, number: str, deed: str, error: Exception, sta
 def page_of(request: HttpRequest, found: Order, kind: OrderKind, **more: Any) -> OrderPage:
     """The page of an order; `more` as the screen has it."""
     user, by = request.user, speech()
-    given, proposed = offered(user, kind, found.area), suggest(found)
+    given, proposed = offered(user, kind, found.area, found.place), suggest(found)
     typed: Mapping[str, str] = more.get("typed", {})
     undone = more.get("undone", "")
     asker = more.pop("asker", [])

@@ -85,11 +85,14 @@ def streets(user: Any) -> choices.Choices:
     return tuple(rows.values_list("place", "name"))
 
 
-def offered(user: Any, kind: OrderKind, area: str) -> dict[str, choices.Choices]:
-    """What can be chosen where a move asks for it; streets are those of an area."""
-    streets = Office.objects.filter(kind="street", area=area).exclude(place="").order_by("place") if area else []
+def offered(user: Any, kind: OrderKind, area: str, place: str = "") -> dict[str, choices.Choices]:
+    """What can be chosen where a move asks for it; streets are those of an area, and the community it is in stays in reach."""
+    rows = Office.objects.filter(kind="street", area=area).exclude(place="").order_by("place") if area else Office.objects.none()
+    streets = tuple(rows.values_list("place", "name"))
+    known = dict(streets).get(place[:9], "")
+    community = ((place, f"{known}（{place}）" if known else place),) if place and place not in dict(streets) else ()
     return {"office": givable(user, area), "urgency": urgencies(declarations.catalog(), kind),
-            "place": tuple((one.place, one.name) for one in streets), "topic": topics(kind.key, area or user.area)}
+            "place": (*community, *streets), "topic": topics(kind.key, area or user.area)}
 
 
 def areas(user: Any) -> choices.Choices:
