@@ -147,20 +147,26 @@ def reckoned(order: Order, clock: Clock, events: Sequence[Event], catalog: Catal
     return due, kernel.instants(clock, limit, due, calendar)
 
 
+def refuse_units(order: Order, kind: OrderKind, amends: Mapping[str, str], catalog: Catalog) -> None:
+    """Raise BadInput where what is put right would limit a clock in another unit of time than it was extended by."""
+    for clock in kind.clocks.values():
+        value = amends.get(clock.by, "")
+        limit = catalog.parameters.get(f"{clock.of}.{value}")
+        if limit is None or value == value_of(order, clock.by):
+            continue
+        if order.clock_events.filter(clock=clock.key, kind="extend").exclude(unit=limit.unit).exists():
+            raise bad("clock.unit", order.number, UNITS_DIFFER.format(order.number, clock.label))
+
+
 def reckon(order: Order, kind: OrderKind, events: Events, catalog: Catalog, now: datetime) -> None:
     """Put into the order's row, not saved, what its clocks say as of `now`.
 
     events  all of those clocks whose row shall be made anew; other clocks keep theirs
-    Raises  BadInput where a clock was extended by days and is to be limited in hours now, or the other way round
     """
     rows = {key: row for key, row in order.clocks.items() if key in kind.clocks}
     for key, told in events.items():
         if key in kind.clocks:
-            try:
-                found = reckoned(order, kind.clocks[key], told, catalog, now)
-            except ValueError as error:
-                raise bad("clock.unit", order.number, UNITS_DIFFER.format(order.number, kind.clocks[key].label)) from error
-            rows[key] = row_of(*found, rows.get(key, {}), now)
+            rows[key] = row_of(*reckoned(order, kind.clocks[key], told, catalog, now), rows.get(key, {}), now)
     order.clocks = rows
     summed(order)
 

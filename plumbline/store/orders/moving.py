@@ -11,6 +11,7 @@ from django.db.models import Q
 from plumbline.kernel import AFTER, AMENDS, BadInput, Catalog, Conflict, Finding, Move, NotAllowed, OrderKind
 from plumbline.store.orders.access import ABSENT, JOINED, barred, follows, hats, office_given, unheld
 from plumbline.store.orders.aftermath import finish
+from plumbline.store.orders.clocks import refuse_units
 from plumbline.store.orders.setting import At, kind_in, setting
 from plumbline.store.orders.steps import OVER, Step, amend, begun, moved, placed, put_fields, settled
 from plumbline.store.orders.tables import HELPER, PART, Order, OrderMove
@@ -59,6 +60,8 @@ class Hand:
         if told.office is None and unheld(order, kind, wanted):
             raise bad("order.holder", order.number, f"{order.number} 没有承办单位，不能「{wanted.label}」；请先派给一个单位。")
         refuse_unready(self.user, order, wanted, told, group)
+        for one in (order, *group.joined(order)) if told.amends else ():
+            refuse_units(one, kind, told.amends, self.catalog)
         first = moved(order, kind, wanted, told, OrderMove(by=self.user, at=self.now, n=group.next(order)))
         return [first, *(followed(one, first, wanted, group.next(one)) for one in going(first, wanted, group.joined(order)))]
 

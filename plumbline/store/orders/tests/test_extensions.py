@@ -11,7 +11,7 @@ from plumbline.store import orders
 from plumbline.store.journal import Entry, verify
 from plumbline.store.models import Extension, Notice
 from plumbline.store.orders import extensions
-from plumbline.store.orders.tests.made import CATALOG, at, moved, person
+from plumbline.store.orders.tests.made import CATALOG, at, moved, opened, person
 from plumbline.store.tests.made import everything, refused
 
 pytestmark = pytest.mark.django_db
@@ -277,7 +277,21 @@ def test_an_order_whose_days_were_extended_is_not_put_into_hours_silently(cast, 
     decided(cast["dispatcher"], asked(cast["holder"], order, now=at(12)), now=at(13))
     with refused(BadInput) as raised:
         moved(cast["dispatcher"], order, "class", at(14), topic="照明", urgency="soon")
-    assert "延期" in raised.value.findings[0].message
+    assert "已经延期" in raised.value.findings[0].message
+    assert moved(cast["dispatcher"], order, "class", at(14), topic="照明", urgency="usual").topic == "照明"
+
+
+def test_of_many_that_are_put_right_only_those_extended_in_days_stay(cast, order):
+    decided(cast["dispatcher"], asked(cast["holder"], order, now=at(12)), now=at(13))
+    free, main = (opened(cast["operator"], title=f"路灯{n}") for n in range(2))
+    orders.join(cast["dispatcher"], order.pk, main.pk, "同一件", 1, catalog=CATALOG, now=at(13))
+    found = orders.move_many(cast["dispatcher"], [free.pk, main.pk], "class", {"topic": "照明", "urgency": "soon"},
+                             catalog=CATALOG, now=at(14))
+    assert (found.done, [one.where for one in found.refused]) == (1, [main.number])
+    assert order.number in found.refused[0].message
+    free.refresh_from_db()
+    main.refresh_from_db()
+    assert (free.urgency, main.urgency) == ("soon", "usual")
 
 
 def test_seen_by_those_who_see_the_order(cast, order):
