@@ -2,11 +2,17 @@
 const board = document.getElementById("board");
 const dialog = document.getElementById("give");
 
-// the form of a move named in the address is open and in view
-if (location.hash.startsWith("#move-")) {
-  const box = document.getElementById(location.hash.slice(1));
-  if (box) { box.open = true; box.scrollIntoView({ block: "center" }); const first = box.querySelector("select, textarea, input:not([type=hidden])"); if (first) { first.focus({ preventScroll: true }); } }
+// the form of a move named in the address is open, in view and ready to be typed in; after the browser has gone there itself
+function openMove() {
+  const box = location.hash.startsWith("#move-") ? document.getElementById(location.hash.slice(1)) : null;
+  if (!box) { return; }
+  box.open = true;
+  box.scrollIntoView({ block: "center" });
+  const first = box.querySelector("select, textarea, input:not([type=hidden])");
+  if (first) { first.focus({ preventScroll: true }); }
 }
+addEventListener("load", () => setTimeout(openMove));
+addEventListener("hashchange", openMove);
 
 if (board && dialog) {
   let dragged = null;
