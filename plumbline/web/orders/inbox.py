@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import timezone
@@ -52,7 +52,7 @@ def inbox(request: HttpRequest) -> HttpResponseBase:
     known = chosen if any(tab.key == chosen for tab in tabs) else ""
     page = max(whole(request.GET.get("page", "")) or 1, 1)
     shown = held.filter(state=known) if known else held.filter(state_kind__in=OPEN)
-    rows = list(shown.order_by("due_at", "pk")[(page - 1) * SIZE:page * SIZE + 1])
+    rows = list(shown.order_by(F("due_at").asc(nulls_last=True), "pk")[(page - 1) * SIZE:page * SIZE + 1])
     screen = InboxPage(str(user.office or ""), tabs, sum(tab.count for tab in tabs), sum(tab.late for tab in tabs),
                        [card(user, one, by) for one in rows[:SIZE]], page, len(rows) > SIZE, known)
     return show(request, screen, "web/order-inbox.html")

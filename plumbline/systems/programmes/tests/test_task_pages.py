@@ -287,3 +287,10 @@ def test_lists_and_cards_of_orders_lead_to_the_own_pages(world):
     assert reverse("programmes-return", args=[asked[0].number]) in shown
     assert reverse("programmes-task", args=[Order.objects.get(link="part", office=world.streets[0]).number]) in shown
     assert reverse("order", args=[asked[0].number]) in page(world.planner, "programmes-return", asked[0].number)
+
+
+def test_what_is_due_stands_before_what_has_no_limit_in_an_inbox(world):
+    _, asked = begun(world)
+    shown = page(world.people[0], "order-inbox")
+    part = Order.objects.get(link="part", office=world.streets[0])
+    assert shown.index(asked[0].number) < shown.index(part.number)
