@@ -44,7 +44,7 @@ from plumbline.web.orders import movers, own_pages, suggestions
 SCREENS = [import_module(f"plumbline.systems.{system.key}.screens") for system in CATALOG.systems.values()
            if (system.folder / "screens.py").exists()]
 for screens in SCREENS:
-    suggestions.install(getattr(screens, "suggests", {}), getattr(screens, "classes", {}))
+    suggestions.install(getattr(screens, "suggests", {}), getattr(screens, "classes", {}), getattr(screens, "alarms", {}))
     movers.install(getattr(screens, "moves", {}))
     own_pages.install(getattr(screens, "pages", {}))
 

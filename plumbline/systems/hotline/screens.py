@@ -9,6 +9,7 @@ from plumbline.systems.hotline import (
         rate_pages,
         rate_rows,
 )
+from plumbline.systems.hotline.alarming import alarms_now
 from plumbline.systems.hotline.proposing import KIND, classes_in, suggest
 
 urls = [*door_pages.urls, *desk_pages.urls, *callback_pages.urls, *hotspot_pages.urls, *rate_pages.urls,
@@ -17,3 +18,5 @@ urls = [*door_pages.urls, *desk_pages.urls, *callback_pages.urls, *hotspot_pages
 suggests = {KIND: suggest}
 # the classes in use in an area, by kind
 classes = {KIND: classes_in}
+# who watches where orders go, by kind
+alarms = {KIND: alarms_now}

@@ -15,6 +15,7 @@ from plumbline.store.models import Office
 from plumbline.web import choices
 from plumbline.web.orders.cards import Card, card
 from plumbline.web.orders.rows import OPEN, Speech, kinds, reads_orders, seen, speech
+from plumbline.web.orders.suggestions import alarms_of
 from plumbline.web.orders.wanted import CLOCKS, areas, by_clock, capped, in_area
 from plumbline.web.screen import show, twin
 
@@ -51,6 +52,7 @@ class BoardPage:
     """The board of one kind.
 
     mapped  whether the districts can be drawn on the map of the city
+    alarms  lines of the systems: orders go where they never went
     """
 
     kind: str
@@ -64,6 +66,7 @@ class BoardPage:
     patches: list[Patch]
     mapped: bool
     reads: bool
+    alarms: tuple[str, ...]
 
     @property
     def total(self) -> int:
@@ -88,7 +91,8 @@ def board(request: HttpRequest) -> HttpResponseBase:
     screen = BoardPage(
         kind.key if kind else "", tuple((key, one.label) for key, one in every.items()), area, areas(request.user), clock,
         CLOCKS, queues(request.user, kind, (area, clock), by) if kind else [], offices_of(request.user, area), patches,
-        any(one.code.startswith("11") and not one.code.endswith("0000") for one in patches), True)
+        any(one.code.startswith("11") and not one.code.endswith("0000") for one in patches), True,
+        alarms_of(kind.key, request.user) if kind else ())
     return show(request, screen, "web/order-board.html")
 
 

@@ -1,4 +1,7 @@
-"""What a system proposes for an order that nobody holds yet: an office, and why. The site hands the systems' own in."""
+"""What a system proposes for an order that nobody holds yet, and what it says when orders go where they never went.
+
+The site hands the systems' own in.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -25,16 +28,25 @@ class Suggestion:
 
 Suggest = Callable[[Any], Suggestion | None]
 Classes = Callable[[str], Sequence[str]]
+Alarms = Callable[[Any], Sequence[str]]
 # by kind of order; filled once, when the addresses of the site are put together
 known: dict[str, Suggest] = {}
 # by kind of order, the classes in use in an area
 classes: dict[str, Classes] = {}
+# by kind of order, what a dispatcher has to look at now: lines in Chinese, of what this person sees
+alarms: dict[str, Alarms] = {}
 
 
-def install(more: Mapping[str, Suggest], among: Mapping[str, Classes]) -> None:
-    """Let these propose offices, and these name the classes, by kind of order."""
+def install(more: Mapping[str, Suggest], among: Mapping[str, Classes], watching: Mapping[str, Alarms]) -> None:
+    """Let these propose offices, these name the classes, and these watch where orders go, by kind of order."""
     known.update(more)
     classes.update(among)
+    alarms.update(watching)
+
+
+def alarms_of(kind: str, user: Any) -> tuple[str, ...]:
+    """What a person who sends orders of a kind has to look at now."""
+    return tuple(alarms[kind](user)) if kind in alarms else ()
 
 
 def topics(kind: str, area: str) -> Choices:

@@ -71,6 +71,26 @@ def test_watching_an_hour_of_a_series():
     assert watch({**hours, HOUR: {"教育局": 50}}, HOUR)[0].kind == FLOOD
 
 
+def ordinary(chance: random.Random, at: datetime) -> dict[str, int]:
+    """An hour of an ordinary week: schools by day, pipes at night, more on Mondays, 80 to 160 in all."""
+    day = 8 <= at.hour < 18
+    weights = (0.4, 0.3, 0.1 if day else 0.25, 0.2 if day else 0.05)
+    sent = chance.choices(list(OFFICES), weights, k=chance.randint(80, 120) + 40 * (at.weekday() == 0))
+    return {office: sent.count(office) for office in OFFICES}
+
+
+def test_ordinary_weeks_are_quiet_and_a_broken_router_is_told_in_its_first_hour():
+    chance = random.Random(3)
+    hours = {HOUR + timedelta(hours=at): ordinary(chance, HOUR + timedelta(hours=at)) for at in range(10 * 7 * 24)}
+    last_week = [hour for hour in hours if hour >= HOUR + timedelta(weeks=9)]
+    assert len(last_week) == 168
+    assert [alarm for hour in last_week for alarm in watch(hours, hour)] == []
+    for hour in last_week:
+        for office in OFFICES:
+            first = watch({**hours, hour: {office: sum(hours[hour].values())}}, hour)
+            assert (FLOOD, office) in {(alarm.kind, alarm.office) for alarm in first}, (hour, office)
+
+
 @pytest.mark.parametrize("above", [True, False])
 def test_tails_are_those_summed_by_hand(above):
     # a uniform share: every count from 0 to 4 is as likely
