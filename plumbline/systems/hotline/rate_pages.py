@@ -54,7 +54,10 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A body in the ranking. score: to a hundredth; `said` how it was reckoned; trend: points of a small picture of solved."""
+    """A body in the ranking. score: to a hundredth; `said` how it was reckoned; trend: points of a small picture of solved.
+
+    why  it has no place among the others; empty where it has one, or where nothing of its kind is ranked
+    """
 
     key: str
     name: str
@@ -66,6 +69,7 @@ class Row:
     href: str
     trend: str = field(metadata={"json": False}, default="")
     trend_said: str = ""
+    why: str = ""
 
     def number(self, name: str) -> Number:
         """The number of a name."""
@@ -236,7 +240,7 @@ def row_of(wanted: Asked, one: Rated, name: str) -> Row:
                for key in SHOWN if key in one.figures]
     score = None if one.score.value is None else one.score.value.quantize(POINT)
     behind = f"{reverse('hotline-rate-requests')}?{urlencode(address)}" if address else ""
-    return Row(one.key, name, one.place, one.of, score, one.why or one.score.said, numbers, behind)
+    return Row(one.key, name, one.place, one.of, score, one.why or one.score.said, numbers, behind, why=one.why)
 
 
 def number_of(indicator: Indicator, figure: Figure, address: Mapping[str, str]) -> Number:
@@ -268,7 +272,7 @@ def trended(one: Row, figures: Sequence[Figure | None]) -> Row:
     step = 100 / max(len(figures) - 1, 1)
     points = " ".join(f"{at * step:.1f},{22 - float(value) * 20:.1f}" for at, value in known) if len(known) > 1 else ""
     said = "、".join(f"{figures[at].period[-2:].lstrip('0')}月{value * 100:.1f}%" for at, value in known)  # type: ignore[union-attr]
-    return Row(one.key, one.name, one.place, one.of, one.score, one.said, one.numbers, one.href, points, said)
+    return replace(one, trend=points, trend_said=said)
 
 
 def whole(wanted: Asked) -> list[Row]:

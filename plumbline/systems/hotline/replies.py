@@ -122,5 +122,6 @@ def _in_time(asked_on: date | None, replied_on: date | None, due_on: date | None
     if due_on is None or replied_on is None:
         return Check("in_time", "按时", None, "不知道时限或答复日期，看不出是否按时。")
     late = (replied_on - due_on).days
-    took = f"（收到后第{(replied_on - asked_on).days}天）" if asked_on else ""
+    days = (replied_on - asked_on).days if asked_on else None
+    took = "" if days is None else "（收到当天）" if days == 0 else f"（收到后第{days}天）"
     return Check("in_time", "按时", late <= 0, f"在时限内答复{took}。" if late <= 0 else f"超过时限 {late} 天{took}。")

@@ -88,7 +88,8 @@ def test_streets_are_ranked_by_what_call_back_found(world):
     found = scores.rates(world.city)
     assert [(one["key"], one["place"], one["of"], one["score"]) for one in found.values()] == [
         (STREET, 1, 2, "79.58"), (OTHER, 2, 2, "73.00"), (THIRD, None, 0, "100.00")]
-    assert found[THIRD]["said"] == "回访答复 2 件，不足 3 件，不参加排名"
+    assert found[THIRD]["why"] == "回访答复 2 件，不足 3 件，不参加排名"
+    assert found[THIRD]["why"] in client(world.city).get(f"/hotline/rates/?by=street&{JUNE}").content.decode()
     assert shares(found[OTHER]) == {"responded": ("80%", "分子 4，分母 5"), "solved": ("80%", "分子 4，分母 5"),
                                     "satisfied": ("60%", "分子 3，分母 5")}
 

@@ -56,3 +56,8 @@ def test_late_by_days():
 
 def test_question_without_words_cannot_be_judged():
     assert quality("？", GOOD).answers is None
+
+
+def test_a_reply_of_the_same_day_says_so():
+    told = quality("路灯坏了三天", "路灯已修好。", date(2020, 6, 1), date(2020, 6, 1), date(2020, 6, 8))
+    assert told.checks[1].why == "在时限内答复（收到当天）。"
