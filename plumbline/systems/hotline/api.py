@@ -21,6 +21,7 @@ from plumbline.store.models import AccessKey, Order
 from plumbline.systems.hotline import api_shapes as shapes
 from plumbline.systems.hotline.api_rows import full, kind_out, narrowed, row
 from plumbline.systems.hotline.gate import knock, left
+from plumbline.web.orders import movers
 from plumbline.web.screen import bare
 from plumbline.web.sign import REFUSALS, Refusal
 
@@ -106,7 +107,7 @@ def opened(request: HttpRequest, body: shapes.OrderIn, once: Once = "") -> Any:
 def moved(request: HttpRequest, number: Number, body: shapes.MoveIn) -> Any:
     """Make one of the moves the key's owner may make."""
     told = body.fields | {name: value for name in ("reason", "office", "reply", "evidence") if (value := getattr(body, name))}
-    order = orders.move(request.user, seen(request, number).pk, body.move, told, body.version)
+    order = movers.move(request.user, seen(request, number), body.move, told, body.version)
     return {"number": order.number, "state": order.state, "version": order.version}
 
 

@@ -5,9 +5,11 @@ from datetime import timedelta
 
 import openpyxl
 import pytest
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from plumbline.store import people
 from plumbline.store.models import Order, Target
 from plumbline.store.tests import made
 from plumbline.systems.programmes import returns
@@ -222,6 +224,20 @@ def test_closed_on_the_orders_own_page_the_plan_follows_too(world):
     post(world.boss, "order-move", task.number, "propose", version=0, done="13000", **told)
     post(world.planner, "order-move", task.number, "close", version=1)
     assert (Order.objects.get(pk=task.pk).state, Target.objects.get(pk=world.stations.pk).state) == ("closed", "kept")
+
+
+def test_closed_through_the_api_the_plan_follows_too(world):
+    task = given(world)
+    answers = []
+    for who, move, fields in ((world.boss, "propose", {"finding": "已完成"}),
+                              (world.boss, "propose", {"finding": "已完成", "done": "13000"}), (world.planner, "close", {})):
+        told = {"move": move, "version": Order.objects.get(pk=task.pk).version, "fields": fields}
+        more = {"reply": "完成", "evidence": "1号"} if fields else {}
+        answer = Client().post(f"/api/v1/orders/{task.number}/moves", told | more, content_type="application/json",
+                               headers={"Authorization": f"Bearer {people.create_key(who, '测试', True)[1]}"})
+        answers.append(answer.status_code)
+    assert answers == [400, 200, 200]
+    assert Target.objects.get(pk=world.stations.pk).state == "kept"
 
 
 def test_a_return_handed_in_on_the_orders_own_page_has_its_number(world):
