@@ -7,7 +7,7 @@ from typing import Any, Unpack
 from django.db import transaction
 from django.utils import timezone
 
-from plumbline.kernel import ORDER_ROLES, BadInput, Catalog, Clock, Conflict, Due, NotAllowed, OrderKind, term
+from plumbline.kernel import ORDER_ROLES, BadInput, Catalog, Clock, Conflict, Due, Finding, NotAllowed, OrderKind, term
 from plumbline.store.journal.writing import Write, record
 from plumbline.store.orders import clocks
 from plumbline.store.orders.access import JOINED, hats
@@ -143,17 +143,24 @@ def _unit_in_time(order: Order, clock: Clock, due: Due, now: datetime) -> str:
 
 
 def _once_more(order: Order, clock: Clock, catalog: Catalog, now: datetime) -> None:
-    """Refuse one more extension where one waits, or the running course had as many as the parameter allows."""
+    """Refuse one more extension where there may be none."""
+    if found := spent(order, clock, catalog, now):
+        raise BadInput([found])
+
+
+def spent(order: Order, clock: Clock, catalog: Catalog, now: datetime) -> Finding | None:
+    """Why a clock that runs may not be extended once more: one waits, or the course had as many as the parameter allows."""
     due = clocks.due_of(order, clock.key, now, catalog)
     told = order.extensions.filter(clock=clock.key, asked_at__gte=due.started_at, state__in=(ASKED, GRANTED))
     if told.filter(state=ASKED).exists():
-        raise bad("extension.waiting", clock.label, "已有一次延期申请在等待审批；请等审批后再申请。没有保存。")
+        return Finding("extension.waiting", clock.label, "已有一次延期申请在等待审批；请等审批后再申请。没有保存。")
     parameter = catalog.parameters.get(clock.most)
     dated = parameter.on(timezone.localtime(now).date()) if parameter else None
     most = dated.value if dated else Decimal(0)
     if told.count() >= most:
         source = f"（依据：{dated.source}）" if dated else ""
-        raise bad("extension.most", clock.label, f"「{clock.label}」最多延期 {most:f} 次{source}，已经用完；没有保存。")
+        return Finding("extension.most", clock.label, f"「{clock.label}」最多延期 {most:f} 次{source}，已经用完；没有保存。")
+    return None
 
 
 def amount_of(told: object, unit: str) -> Decimal:

@@ -9,9 +9,10 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
 from plumbline.kernel import Clock, Finding, Move, OrderKind, area_name, inside
-from plumbline.store import orders
+from plumbline.store import declarations, orders
 from plumbline.store.models import Asker, Office, Order
 from plumbline.store.orders.access import hats, may_lead
+from plumbline.store.orders.extensions import spent
 from plumbline.store.people import may
 from plumbline.web import choices, links
 from plumbline.web.forms import told
@@ -188,9 +189,11 @@ def grants(user: Any, found: Order, clock: Clock | None) -> bool:
 
 
 def counts(found: Order, key: str, now: datetime) -> bool:
-    """Whether a clock runs and its time is not over."""
-    due = orders.due_of(found, key, now)
-    return due is not None and due.state == "running"
+    """Whether a clock runs, its time is not over, and it may be extended once more."""
+    due, catalog = orders.due_of(found, key, now), declarations.catalog()
+    if due is None or due.state != "running":
+        return False
+    return spent(found, catalog.orders[found.kind].clocks[key], catalog, now) is None
 
 
 urls = [*twin("orders/<str:number>", order, "order")]

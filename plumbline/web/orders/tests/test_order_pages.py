@@ -142,17 +142,20 @@ def test_notes_and_papers_are_laid_with_an_order_and_a_disguised_file_is_not(wor
 
 def test_more_time_is_asked_for_by_the_holder_and_granted_by_another(world):
     order = given(world)
+    assert told(world.holder, "order", order.number)["acts"]["extend"] == [["reply", "办理时限"]]
     said = refused(world.holder, 400, "order-extend", order.number, clock="reply", amount="两天", why="等零件")
     assert 'value="两天"' in said
     assert sent(world.holder, "order-extend", order.number, clock="reply", amount="2", why="等零件").status_code == 302
     asked = Extension.objects.get()
     refused(world.holder, 403, "order-decide", order.number, asked.pk, granted="1", answer="")
     assert told(world.holder, "order", order.number)["extensions"][0]["decidable"] is False
+    assert told(world.holder, "order", order.number)["acts"]["extend"] == []
     assert told(world.dispatcher, "order", order.number)["extensions"][0]["decidable"] is True
     before = Order.objects.get(pk=order.pk).due_at
     assert sent(world.dispatcher, "order-decide", order.number, asked.pk, granted="1", answer="同意").status_code == 302
     assert Order.objects.get(pk=order.pk).due_at > before
     assert told(world.holder, "order", order.number)["extensions"][0]["state"] == "已同意"
+    assert told(world.holder, "order", order.number)["acts"]["extend"] == []
 
 
 def test_other_offices_are_called_and_the_story_names_them(world):
