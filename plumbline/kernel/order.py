@@ -84,7 +84,7 @@ class OrderKind:
     opens          roles, or `asker` (the public), who may open one
     fields         what is told of an order besides what every order has
     helper, part   kinds of the orders that call others, and that it is split into; empty: not done
-    delete_months  the asker's name and telephone are dropped so many months after it is over
+    delete_months  the asker's name and telephone, and what personal fields say, are dropped so many months after it is over
     """
 
     key: str

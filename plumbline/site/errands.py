@@ -3,6 +3,7 @@
 import logging
 import signal
 import time
+from datetime import timedelta
 
 from django.utils import timezone
 
@@ -12,10 +13,12 @@ from plumbline.store.models import Notice, Order, WebhookDelivery
 from plumbline.store.orders.mailing import mail
 from plumbline.store.orders.personal import forget
 from plumbline.store.orders.sweeping import sweep
-from plumbline.store.orders.webhooks import send
+from plumbline.store.orders.webhooks import send, thin
 
 PAUSE_SECONDS = 5.0
 LONGEST_SECONDS = 300
+# days the log of webhooks is kept
+LOG_DAYS = 180
 log = logging.getLogger("plumbline.errands")
 
 
@@ -58,5 +61,5 @@ def apart() -> None:
 
 
 def daily() -> int:
-    """Drop who asked of orders whose day has come; how many."""
-    return forget(timezone.localdate())
+    """Drop who asked of orders whose day has come, and what webhooks were sent long ago; how many."""
+    return forget(timezone.localdate()) + thin(timezone.now() - timedelta(days=LOG_DAYS))

@@ -62,3 +62,12 @@ def test_errands_remind_and_are_then_done(due, monkeypatch):
     assert {notice.order_id for notice in Notice.objects.all()} == {due.pk}
     assert not Order.objects.filter(next_at__lte=timezone.now()).exists()
     assert not errands.waiting()
+
+
+def test_once_a_day_names_whose_day_has_come_and_the_old_log_of_webhooks_are_dropped(due, monkeypatch):
+    called = []
+    monkeypatch.setattr(errands, "forget", lambda today: called.append(today) or 2)
+    monkeypatch.setattr(errands, "thin", lambda before: called.append(before) or 3)
+    monkeypatch.setattr(errands.timezone, "localdate", lambda: at(9).date())
+    monkeypatch.setattr(errands.timezone, "now", lambda: at(9))
+    assert (errands.daily(), called) == (5, [at(9).date(), at(9) - errands.timedelta(days=errands.LOG_DAYS)])

@@ -1,15 +1,20 @@
 """Who asked: shown to those who need it, each look with its reason in the journal; dropped on its day."""
 
-from datetime import date
+from datetime import date, datetime
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet, TextField
+from django.db.models.functions import Cast
 
-from plumbline.kernel import NotAllowed
+from plumbline.kernel import ZONE, Catalog, NotAllowed, OrderKind
+from plumbline.store.declarations.reading import catalog as catalog_now
 from plumbline.store.journal.writing import Write, record
 from plumbline.store.orders.access import ABSENT, hats
 from plumbline.store.orders.opening import digits_of, phone_digest
+from plumbline.store.orders.steps import OVER
 from plumbline.store.orders.tables import Asker, Order
 from plumbline.store.people.roles import may, require
 from plumbline.store.words import bad, reason
@@ -59,11 +64,16 @@ def history_of(user: Any, phone: str) -> QuerySet[Order]:
     return found
 
 
-def forget(today: date) -> int:
-    """Drop who asked of orders whose day has come; how many. Some hundred a transaction, each journalled."""
+def forget(today: date, catalog: Catalog | None = None) -> int:
+    """Drop who asked of orders whose day has come, and what personal fields say of them; how many drops. Some hundred a
+    transaction, each journalled.
+    """
     done = 0
     while many := _forget_some(today):
         done += many
+    for kind in (catalog or catalog_now()).orders.values():
+        while many := _empty_some(kind, today):
+            done += many
     return done
 
 
@@ -75,3 +85,27 @@ def _forget_some(today: date) -> int:
         Asker.objects.filter(pk__in=[pk for pk, _ in rows]).delete()
         record(None, Write("order.forget", "asker", rows[0][0], {"orders": [order for _, order in rows]}, None))
     return len(rows)
+
+
+@transaction.atomic
+def _empty_some(kind: OrderKind, today: date) -> int:
+    """Empty the personal fields of orders of a kind that have been over as long as it says."""
+    keys = [one.key for one in kind.fields if one.personal]
+    if not keys:
+        return 0
+    filled = reduce(or_, (Q(told__contains=f'"{key}":') for key in keys))
+    over = Order.objects.filter(kind=kind.key, state_kind__in=OVER, closed_at__lt=_kept_from(today, kind.delete_months))
+    due = over.annotate(told=Cast("fields", TextField())).filter(filled).order_by("pk")
+    rows = [one for one in due.select_for_update(of=("self",))[:MANY] if not set(keys).isdisjoint(one.fields)]
+    for order in rows:
+        order.fields = {key: value for key, value in order.fields.items() if key not in keys}
+    if rows:
+        Order.objects.bulk_update(rows, ["fields"])
+        record(None, Write("order.forget", "order", rows[0].pk, {"orders": [one.pk for one in rows], "fields": keys}, None))
+    return len(rows)
+
+
+def _kept_from(today: date, months: int) -> datetime:
+    """What was over before this moment is due to be dropped, as `steps.months_after` says."""
+    year, month = divmod(today.year * 12 + today.month - 1 - months, 12)
+    return datetime(year, month + 1, 1, tzinfo=ZONE)

@@ -9,7 +9,7 @@ from plumbline.store import orders
 from plumbline.store.journal import Entry, verify
 from plumbline.store.models import Asker, Notice
 from plumbline.store.orders import personal
-from plumbline.store.orders.tests.made import at, moved, office, opened, person
+from plumbline.store.orders.tests.made import CATALOG, at, moved, office, opened, person
 from plumbline.store.tests.made import CITY, NEIGHBOUR, everything, refused
 
 pytestmark = pytest.mark.django_db
@@ -163,3 +163,20 @@ def test_no_name_and_no_telephone_stands_in_journal_story_or_notice(cast, order)
     told = str([*Entry.objects.values_list("key", "before", "after", "why"), *Notice.objects.values_list("text"),
                 *order.moves.values_list("why", "told", "change")])
     assert [word for word in ("王五", "12345678", "1234 5678", "wang@", "张三") if word in told] == []
+
+
+def test_what_personal_fields_say_is_emptied_on_the_same_day_and_nothing_else(cast, order):
+    order, without = closed(cast, order), closed(cast, moved(cast["dispatcher"], opened(cast["operator"]), "send",
+                                                             office=cast["street"].pk))
+    open_one = moved(cast["dispatcher"], opened(cast["operator"], fields={"contact": "李四"}), "send", office=cast["street"].pk)
+    assert (order.fields["contact"], without.fields["contact"]) == ("张三", "张三")
+    assert (orders.forget(date(2026, 3, 31), CATALOG), orders.forget(date(2026, 4, 1), CATALOG)) == (0, 3)
+    for one, fields in ((order, {"finding": "已解决", "met": True}), (without, {"finding": "已解决", "met": True}),
+                        (open_one, {"contact": "李四"})):
+        one.refresh_from_db()
+        assert one.fields == fields
+    entry = Entry.objects.order_by("-seq")[0]
+    assert (entry.action, entry.before) == ("order.forget", {"orders": [order.pk, without.pk], "fields": ["contact"]})
+    before = everything()
+    assert orders.forget(date(2030, 1, 1), CATALOG) == 0
+    assert everything() == before
