@@ -71,6 +71,8 @@ bench: setup
 	$(BIN)/python bench/applications.py
 	$(BIN)/python bench/rates.py
 	$(BIN)/python bench/sweep.py
+	$(BIN)/python bench/orders.py
+	$(BIN)/python bench/order_list.py
 
 # Exact versions of everything, from pyproject.toml.
 requirements:

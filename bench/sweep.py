@@ -35,10 +35,10 @@ def measure() -> int:
     tables = house.opened()
     conf, orders = importlib.import_module("django.conf"), importlib.import_module("plumbline.store.orders")
     catalog = conf.settings.CATALOG
-    due, later = (orders_laid.likes(catalog, NOW - HOUR, NOW, one) for one in (True, False))
     table = house.printed(f"{count:,} open orders, {os.environ[house.INSIDE]}, {house.load()}", "sweep", "seconds", "processor",
                           "wanted", "orders", "notices", "orders/s", "")
-    spent, _ = house.timed(lambda: orders_laid.lay(count, PERMILLE, due, later, house.people(tables)))
+    kinds, offices = orders_laid.Due(catalog, NOW - HOUR, NOW, PERMILLE), house.people(tables)
+    spent, _ = house.timed(lambda: orders_laid.lay(count, kinds, offices))
     table.add_row("(laid down)", *shown(spent), "")
     sweeps = (("nothing is due", NOW - HOUR, 5.0), ("one in a hundred is", NOW, 5.0), ("again at once", NOW, 5.0),
               ("after a day without sweeps", NOW + 24 * HOUR, None))

@@ -43,6 +43,9 @@ def database(url: str, data: Path) -> dict[str, Any]:
         "HOST": options.pop("host", parts.hostname or ""),
         "PORT": str(parts.port or options.pop("port", "")),
         "OPTIONS": options,
+        # a connection costs a process of the server's: it is kept between requests, and asked whether it still stands
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
     }
 
 

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from plumbline.kernel import scope
 from plumbline.store.journal.tables import ExactJSON
 from plumbline.store.people.tables import Office
 from plumbline.store.visibility import NOTHING, VisibleRows, within
@@ -14,6 +15,7 @@ HELPER, PART = "helper", "part"
 LINKS = ((HELPER, "协办"), (PART, "拆分"))
 # how far its clocks are: nothing yet, reminded, warned, over
 LEVELS = ((0, "正常"), (1, "提醒"), (2, "预警"), (3, "超期"))
+STILL = Q(state_kind__in=("open", "waiting"))
 ASKED, GRANTED, REFUSED = "asked", "granted", "refused"
 
 
@@ -34,7 +36,11 @@ class OrderRows(VisibleRows):
         """The area's, or the office's own."""
         if user.role == "deputy":
             return NOTHING
-        return own(user, self.path) if user.role == "office" else within(user, f"{self.path}area")
+        if user.role == "office":
+            return own(user, self.path)
+        # an order's area is a district: asked for so, its index is used
+        district = bool(user.area) and scope(user.area) == user.area
+        return Q(**{f"{self.path}area": user.area}) if district else within(user, f"{self.path}area")
 
 
 class OfOrder(OrderRows):
@@ -80,7 +86,7 @@ class Order(models.Model):
     lat = models.DecimalField("纬度", max_digits=9, decimal_places=6, null=True)
     office = models.ForeignKey(Office, models.PROTECT, null=True, related_name="orders")
     first_office = models.ForeignKey(Office, models.PROTECT, null=True, related_name="+")
-    sender = models.ForeignKey(Office, models.PROTECT, null=True, related_name="+")
+    sender = models.ForeignKey(Office, models.PROTECT, null=True, related_name="+", db_index=False)
     opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     opened_at = models.DateTimeField("收到时间")
     closed_at = models.DateTimeField("办结时间", null=True)
@@ -93,9 +99,9 @@ class Order(models.Model):
     returns = models.PositiveSmallIntegerField("退单次数", default=0)
     transfers = models.PositiveSmallIntegerField("转派次数", default=0)
     fields: Any = ExactJSON("内容项", default=dict)
-    parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children")
+    parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children", db_index=False)
     link = models.CharField(max_length=10, choices=LINKS, blank=True)
-    joined = models.ForeignKey("self", models.PROTECT, null=True, related_name="duplicates")
+    joined = models.ForeignKey("self", models.PROTECT, null=True, related_name="duplicates", db_index=False)
     subject = models.CharField(max_length=60, blank=True)
     once = models.CharField(max_length=64, blank=True)
     example = models.BooleanField("模拟数据", default=False)
@@ -111,9 +117,18 @@ class Order(models.Model):
             models.Index(fields=["kind", "-opened_at"]),
             models.Index(fields=["kind", "state", "-id"]),
             models.Index(fields=["office", "state_kind", "due_at"]),
-            models.Index(fields=["area", "kind", "-id"]),
+            models.Index(fields=["area", "-id"]),
+            models.Index(fields=["area", "kind", "state", "-id"]),
+            models.Index(fields=["state_kind", "-id"]),
             models.Index(fields=["place", "-id"]),
-            models.Index(fields=["due_at"], condition=Q(state_kind__in=("open", "waiting")), name="order_due"),
+            models.Index(fields=["due_at"], condition=STILL, name="order_due"),
+            *(models.Index(fields=names, condition=STILL, name=name) for name, names in (
+                ("order_open", ["area", "kind", "due_at"]), ("order_pressing", ["area", "due_at", "kind"]),
+                ("order_queue", ["kind", "state", "due_at"]))),
+            models.Index(fields=["-id"], condition=STILL & Q(level__gte=1), name="order_told"),
+            # most orders have none of these: an index of all would seem of no use
+            *(models.Index(fields=[name], condition=Q(**{f"{name}__isnull": False}), name=f"order_{name}")
+              for name in ("sender", "parent", "joined")),
             models.Index(fields=["next_at"], condition=Q(next_at__isnull=False), name="order_next"),
             models.Index(fields=["subject"], condition=~Q(subject=""), name="order_subject"),
         ]

@@ -14,7 +14,7 @@ from plumbline.kernel import OrderKind, area_name
 from plumbline.store.models import Office
 from plumbline.web import choices
 from plumbline.web.orders.cards import Card, card
-from plumbline.web.orders.rows import OPEN, Speech, kinds, reads_orders, seen, speech
+from plumbline.web.orders.rows import OPEN, STILL, Speech, kinds, reads_orders, seen, speech
 from plumbline.web.orders.suggestions import alarms_of
 from plumbline.web.orders.wanted import CLOCKS, areas, by_clock, capped, in_area
 from plumbline.web.screen import show, twin
@@ -117,7 +117,7 @@ def asked(request: HttpRequest, offered: choices.Choices, key: str) -> str:
 def queues(user: Any, kind: OrderKind, narrowed: tuple[str, str], by: Speech) -> list[Queue]:
     """A queue for each state that somebody still has to do something in."""
     area, clock = narrowed
-    rows = seen(user).filter(kind=kind.key)
+    rows = seen(user).filter(STILL, kind=kind.key)
     if area:
         rows = rows.filter(in_area(area))
     if clock:
@@ -129,8 +129,7 @@ def queue(user: Any, kind: OrderKind, state: str, rows: QuerySet[Any], by: Speec
     """The orders in a state, the most pressing first."""
     here = rows.filter(state=state)
     count = capped(here, MOST_COUNTED)
-    pressing = here.order_by("due_at", "pk") if count <= MOST_COUNTED else here.order_by("pk")
-    cards = [card(user, one, by, state == kind.first) for one in pressing[:MOST_CARDS]]
+    cards = [card(user, one, by, state == kind.first) for one in here.order_by("due_at", "pk")[:MOST_CARDS]]
     return Queue(state, kind.states[state].label, min(count, MOST_COUNTED), count > MOST_COUNTED, cards,
                  f"{reverse('orders')}?kind={kind.key}&state={state}")
 
@@ -138,7 +137,7 @@ def queue(user: Any, kind: OrderKind, state: str, rows: QuerySet[Any], by: Speec
 def patches_of(user: Any, kind: OrderKind) -> list[Patch]:
     """Open orders by district, those with most first."""
     late = Count("pk", filter=Q(due_at__lt=timezone.now()))
-    here = seen(user).filter(kind=kind.key, state__in=to_do(kind)).order_by()
+    here = seen(user).filter(STILL, kind=kind.key).order_by()
     rows = here.values("area").annotate(count=Count("pk"), late=late)
     found = [Patch(row["area"], area_name(row["area"]), row["count"], row["late"],
                    f"{reverse('order-board')}?kind={kind.key}&area={row['area']}") for row in rows]

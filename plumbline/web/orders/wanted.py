@@ -21,7 +21,7 @@ from plumbline.store.visibility import NOTHING
 from plumbline.web import choices
 from plumbline.web.listing import Chosen, Filter, chosen_of, filtered
 from plumbline.web.listing import Spec as ListSpec
-from plumbline.web.orders.rows import OPEN, kinds, seen, urgencies
+from plumbline.web.orders.rows import STILL, TOLD, kinds, seen, urgencies
 from plumbline.web.orders.suggestions import topics
 
 WINDOW = 50_000
@@ -129,8 +129,10 @@ def hard(query: QuerySet[Any], value: dict[str, str], sort: str) -> QuerySet[Any
         query = query.filter(office=value["office"])
     if value.get("area"):
         query = query.filter(in_area(value["area"]))
-    if value["clock"] or sort.removeprefix("-") == "due_at":
-        query = query.filter(state_kind__in=OPEN, due_at__isnull=False)
+    if value["clock"] in LEVELS:
+        query = query.filter(TOLD)
+    elif value["clock"] or sort.removeprefix("-") == "due_at":
+        query = query.filter(STILL, due_at__isnull=False)
     return query.filter(by_clock(value["clock"], timezone.now())) if value["clock"] else query
 
 
