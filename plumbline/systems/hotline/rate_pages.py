@@ -171,7 +171,8 @@ def screen_of(request: HttpRequest) -> HttpResponseBase:
         return exported(request, wanted, found)
     chosen = [Chosen("q", "名称", wanted.text, ())]
     drawn = [{"name": one.name, "value": float(one.score), "words": f"{one.score}", "href": one.href}
-             for one in sorted(found, key=lambda one: one.place or 10**6)[:DRAWN] if one.score is not None]
+             for one in sorted(found, key=lambda one: one.place or 10**6)[:DRAWN]
+             if one.score is not None and not one.why]
     drawn = drawn if len({one["value"] for one in drawn}) > 1 else []
     page = listed(request, found, wanted.address, chosen, COLUMNS)
     page.rows[:] = with_trend(wanted, page.rows)

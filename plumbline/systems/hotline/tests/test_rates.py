@@ -2,6 +2,8 @@
 
 import csv
 import io
+import json
+import re
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -92,6 +94,12 @@ def test_streets_are_ranked_by_what_call_back_found(world):
     assert found[THIRD]["why"] in client(world.city).get(f"/hotline/rates/?by=street&{JUNE}").content.decode()
     assert shares(found[OTHER]) == {"responded": ("80%", "分子 4，分母 5"), "solved": ("80%", "分子 4，分母 5"),
                                     "satisfied": ("60%", "分子 3，分母 5")}
+
+
+def test_only_who_is_ranked_is_drawn(world):
+    page = client(world.city).get(f"/hotline/rates/?by=street&{JUNE}")
+    drawn = json.loads(re.search(r'<script id="rates-data"[^>]*>(.*?)</script>', page.content.decode()).group(1))
+    assert [(one["name"], one["words"]) for one in drawn] == [("玉溪街道办事处", "79.58"), ("青石街道办事处", "73.00")]
 
 
 def test_who_was_not_reached_or_not_asked_is_neither_for_nor_against(world):
