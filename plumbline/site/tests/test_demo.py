@@ -49,13 +49,13 @@ def test_the_demo_run_twice_does_no_harm_and_shows_every_pace(run):
     told = json.loads(run("-c", TOLD))
     second = run("-m", "plumbline.site.commands", "demo", "--no-serve")
     delivered, _, announced = first.partition("\n准绳演示")
-    assert delivered.count("模拟数据") == 8
+    assert delivered.count("模拟数据") == 11
     assert second == f"\n准绳演示{announced}"
     assert json.loads(run("-c", TOLD)) == told
     assert "zhunsheng-demo" in first
     assert told["documents"] == 2
     assert told["users"] > len(demo.ACCOUNTS)
-    assert (told["drafts"], told["cites"]) == (["sent", "writing"], 63)
+    assert (told["drafts"], told["cites"]) == (["sent", "writing"], 73)
     assert told["counted"] > 100
     assert told["claims"] > 150
     assert told["targets"] > 30
