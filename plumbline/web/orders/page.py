@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.utils import timezone
 
 from plumbline.kernel import Clock, Finding, Move, OrderKind, area_name, inside
 from plumbline.store import declarations, orders
@@ -156,10 +157,16 @@ def facts(found: Order, kind: OrderKind) -> list[tuple[str, str]]:
         ("分类", found.topic), ("来源", found.source), ("首接单位", str(found.first_office or "")),
         ("发起单位", str(found.sender or "")), ("登记人", str(found.opened_by or "")),
         ("退单", f"{found.returns}次" if found.returns else ""), ("转派", f"{found.transfers}次" if found.transfers else ""),
+        ("办结", minute_words(found.closed_at)),
     ]
     own = [(f"{one.label}（{one.unit}）" if one.unit else one.label, words(found.fields.get(one.key), one))
            for one in kind.fields]
     return [(label, value) for label, value in (*told_of, *own) if value]
+
+
+def minute_words(at: datetime | None) -> str:
+    """An instant in print, in our own time; empty where there is none."""
+    return f"{timezone.localtime(at):%Y-%m-%d %H:%M}" if at else ""
 
 
 def place_words(code: str) -> str:

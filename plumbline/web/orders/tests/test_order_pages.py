@@ -1,11 +1,15 @@
 """The pages of orders: who sees which, what each form does, and that what is refused leaves no trace and keeps what was typed."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from plumbline.store import orders
 from plumbline.store.models import Attachment, Entry, Extension, Order, OrderNote
+from plumbline.store.orders.tests import made as matters
 from plumbline.web.orders.tests.district import browser, district, given, moved, opened, page, refused, sent, told
 
 pytestmark = pytest.mark.django_db
@@ -230,3 +234,13 @@ def test_a_new_order_handed_to_an_office_by_a_dispatcher_goes_out_at_once(world)
     order = Order.objects.get()
     assert (order.state, order.office, order.due_clock) == ("given", world.street, "reply")
     assert browser(world.holder).get(reverse("order-inbox")).context["screen"].count == 1
+
+
+def test_an_order_taken_in_from_before_says_so_and_when_it_was_over(world):
+    at = matters.at(10)
+    row = {"number": "SX2024000001", "title": "旧事", "area": "990101", "state": "closed", "urgency": "usual", "opened_at": at,
+           "closed_at": at + timedelta(days=2), "due_at": at + timedelta(days=5), "office": world.street.pk, "fields": {}}
+    assert orders.take_in(world.planner, "small.matter", [row], "接入旧工单") == 1
+    answer = page(world.holder, "order", "SX2024000001")
+    assert ("办结", "2025-03-05 10:00") in answer.context["screen"].facts
+    assert "从以前的系统接入，没有逐步的经过" in answer.content.decode()
