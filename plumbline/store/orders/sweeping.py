@@ -14,6 +14,7 @@ from django.db import connection, transaction
 from django.db.models import Max
 
 from plumbline.kernel import ORDER_ROLES, BadDeclaration, Catalog, Clock, Event, Level, OrderKind
+from plumbline.store.adding import add
 from plumbline.store.declarations.reading import catalog as catalog_now
 from plumbline.store.journal.writing import Write, record
 from plumbline.store.orders import clocks
@@ -174,8 +175,7 @@ def _told(found: Sequence[Reached], catalog: Catalog, now: datetime) -> int:
             text = word_of(order, one.level.label, _words(one))
             word = Notice(level=one.level.key[:20], clock=one.clock.key, at=now, text=text)
             notices += known.notices(order, one.level.to, word)
-    OrderMove.objects.bulk_create(rows)
-    Notice.objects.bulk_create(notices)
+    add(rows, notices)
     return len(notices)
 
 
