@@ -80,13 +80,13 @@ class Classifier:
 
     def classify(self, text: str) -> Answer:
         """The class of a text; about 2 ms for 300 characters."""
-        model = self.model
-        chance = model.probabilities(text)
+        model, seen = self.model, self.model.counted(text)
+        chance = model.likely(seen)
         order = sorted(range(len(chance)), key=lambda at: -chance[at])[:3]
         top3 = tuple((model.labels[at], round(float(chance[at]), 4)) for at in order)
-        known = len(model.counted(text)[0][0])
+        known = len(seen[0][0])
         silent = bool(chance[order[0]] < model.least) or known < FEWEST_KNOWN
-        return Answer(*top3[0], top3, silent, model.why(text, order[0]), LEARNED)
+        return Answer(*top3[0], top3, silent, model.why(seen, order[0]), LEARNED)
 
 
 class ByWords:

@@ -21,6 +21,8 @@ from plumbline.store.folders import locked, put
 from plumbline.systems.hotline import features
 
 VERSION = 1
+# of each view: the known features of a text, and 1 + ln of their counts; counting is what takes the time
+Counted = list[tuple[np.ndarray, np.ndarray]]
 KEPT = 3
 
 
@@ -57,19 +59,27 @@ class Model:
 
     def probabilities(self, text: str) -> np.ndarray:
         """Of each class, in the order of `labels`; sums to 1."""
-        return chances(self.margins(text) @ self.mixing + self.base)
+        return self.likely(self.counted(text))
+
+    def likely(self, seen: Counted) -> np.ndarray:
+        """Probabilities of a counted text."""
+        return chances(self.weighed(seen) @ self.mixing + self.base)
 
     def margins(self, text: str) -> np.ndarray:
         """Of each class: above 0 speaks for it."""
+        return self.weighed(self.counted(text))
+
+    def weighed(self, seen: Counted) -> np.ndarray:
+        """Margins of a counted text."""
         found = self.bias.copy()
-        for at, (ids, counts) in enumerate(self.counted(text)):
+        for at, (ids, counts) in enumerate(seen):
             if len(ids):
                 view = self.views[at]
                 length = np.sqrt((counts ** 2) @ (view.weights[ids] ** 2))
                 found += (counts @ view.adds[ids]) / np.maximum(length, 1e-9)
         return found
 
-    def counted(self, text: str) -> list[tuple[np.ndarray, np.ndarray]]:
+    def counted(self, text: str) -> Counted:
         """Of each view: the known features of a text, and 1 + ln of their counts."""
         plain = features.normal(text)
         found = []
@@ -79,9 +89,9 @@ class Model:
                           np.array([1 + math.log(many) for many in counts.values()], np.float32)))
         return found
 
-    def why(self, text: str, at: int, most: int = 5) -> tuple[str, ...]:
-        """The words that spoke loudest for a class against the others, the loudest first."""
-        ids, counts = self.counted(text)[0]
+    def why(self, seen: Counted, at: int, most: int = 5) -> tuple[str, ...]:
+        """The words of a counted text that spoke loudest for a class against the others, the loudest first."""
+        ids, counts = seen[0]
         adds = self.views[0].adds[ids]
         spoke = counts * (adds[:, at] - (adds.sum(axis=1) - adds[:, at]) / max(1, len(self.labels) - 1))
         names = [self.views[0].names[ids[one]] for one in np.argsort(-spoke, kind="stable") if spoke[one] > 0]
