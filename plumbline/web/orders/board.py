@@ -129,9 +129,15 @@ def queue(user: Any, kind: OrderKind, state: str, rows: QuerySet[Any], by: Speec
     """The orders in a state, the most pressing first."""
     here = rows.filter(state=state)
     count = capped(here, MOST_COUNTED)
-    cards = [card(user, one, by, state == kind.first) for one in here.order_by("due_at", "pk")[:MOST_CARDS]]
+    cards = [card(user, one, by, state == kind.first) for one in pressing(here)]
     return Queue(state, kind.states[state].label, min(count, MOST_COUNTED), count > MOST_COUNTED, cards,
                  f"{reverse('orders')}?kind={kind.key}&state={state}")
+
+
+def pressing(rows: QuerySet[Any]) -> list[Any]:
+    """The first to show: those that are due soonest, then those without a limit, each found by an index."""
+    due = list(rows.filter(due_at__isnull=False).order_by("due_at", "pk")[:MOST_CARDS])
+    return [*due, *rows.filter(due_at=None).order_by("pk")[:MOST_CARDS - len(due)]]
 
 
 def patches_of(user: Any, kind: OrderKind) -> list[Patch]:

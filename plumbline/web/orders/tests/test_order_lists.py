@@ -1,9 +1,11 @@
 """Lists of orders: filters, pages, files, filters one keeps, many moved at once; the inbox, the board, webhooks and their log."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
-from plumbline.store.models import OrderMove, SavedFilter, Webhook, WebhookDelivery
+from plumbline.store.models import Order, OrderMove, SavedFilter, Webhook, WebhookDelivery
 from plumbline.web.orders.tests.district import browser, district, given, moved, opened, page, refused, sent, told
 
 pytestmark = pytest.mark.django_db
@@ -121,6 +123,14 @@ def test_the_board_shows_queues_districts_and_the_offices_to_give_to(world, seve
     assert shown["queues"][0]["cards"][0]["give"]["key"] == "send"
     assert [queue["count"] for queue in told(world.dispatcher, "order-board", clock="late")["queues"]] == [0, 1, 0, 0, 0]
     assert told(world.leader, "order-board")["queues"][0]["cards"][0]["give"] is None
+
+
+def test_on_the_board_what_is_due_stands_before_what_has_no_limit(world):
+    first, second, third = (opened(world, title=title) for title in ("不限时", "后到期", "先到期"))
+    Order.objects.filter(pk=first.pk).update(due_at=None)
+    Order.objects.filter(pk=third.pk).update(due_at=second.due_at - timedelta(minutes=1))
+    shown = told(world.dispatcher, "order-board")["queues"][0]["cards"]
+    assert [card["title"] for card in shown] == ["先到期", "后到期", "不限时"]
 
 
 def test_the_districts_of_the_city_are_drawn(world, settings):
