@@ -130,7 +130,7 @@ def test_on_the_board_what_is_due_stands_before_what_has_no_limit(world):
     Order.objects.filter(pk=first.pk).update(due_at=None)
     Order.objects.filter(pk=third.pk).update(due_at=second.due_at - timedelta(minutes=1))
     shown = told(world.dispatcher, "order-board")["queues"][0]["cards"]
-    assert [card["title"] for card in shown] == ["先到期", "后到期", "不限时"]
+    assert [card["row"]["title"] for card in shown] == ["先到期", "后到期", "不限时"]
 
 
 def test_the_districts_of_the_city_are_drawn(world, settings):
