@@ -243,7 +243,9 @@ def test_one_that_is_stopped_between_looking_and_sending_is_not_sent(cast, other
 def test_one_killed_on_its_way_is_sent_again_under_its_number_and_two_workers_send_it_once(cast, others):
     saved(cast["planner"])
     opened(cast["operator"])
-    one = waiting()
+    one, stale = waiting(), waiting()
+    stale.tries = 3
+    assert not webhooks._claimed(stale, at(10))
     assert webhooks._claimed(one, at(10))
     assert not webhooks._claimed(one, at(10))
     assert (webhooks.send(at(10)), others.got) == (0, [])
