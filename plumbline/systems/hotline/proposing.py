@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.core.cache import cache
 from django.db.models import Count, Max, QuerySet, Sum
 from django.utils import timezone
 
@@ -23,6 +24,7 @@ KIND = "hotline.request"
 AT_DESK, ON_BOARD = 2_000, 300
 # the beginning of a text is what it is about
 HEAD = 200
+KEPT_SECONDS = 600
 UNCLEAR = "说不准，请人工判断"
 
 
@@ -66,7 +68,19 @@ def proposed(user: Any, text: str, place: str) -> Proposed | None:
 
 
 def suggest(order: Order) -> Suggestion | None:
-    """What is proposed for a request that waits to be given to an office; by its class where a person has said it."""
+    """What is proposed for a request that waits to be given to an office; by its class where a person has said it.
+
+    Kept  for some minutes, as long as neither the request nor the registers change: a board asks for every card
+    """
+    key = f"hotline.suggest.{order.code}.{order.version}.{mark_of()}".replace(" ", "")
+    found = cache.get(key)
+    if found is None:
+        found = _suggested(order)
+        cache.set(key, found, KEPT_SECONDS)
+    return found
+
+
+def _suggested(order: Order) -> Suggestion:
     place = order.place or order.area
     found = listed(order.topic, place) or told(f"{order.title} {order.text}", place, past(
         Order.objects.exclude(pk=order.pk), order.area, ON_BOARD))
@@ -122,11 +136,16 @@ def past(rows: QuerySet[Order], area: str, most: int) -> tuple[Past, ...]:
 
 def known_of(area: str) -> Known:
     """What the registers say of an area, read again when they have changed; what a new house starts with where they are empty."""
-    rows = Item.objects.filter(table__in=("hotline.classes", "hotline.duties"))
-    mark = (*rows.aggregate(Count("pk"), Max("pk"), Sum("version")).values(), timezone.localdate())
+    mark = mark_of()
     if area not in _known or _known[area][0] != mark:
         _known[area] = (mark, _read(area))
     return _known[area][1]
+
+
+def mark_of() -> tuple[Any, ...]:
+    """What changes whenever the registers do, and every day."""
+    rows = Item.objects.filter(table__in=("hotline.classes", "hotline.duties"))
+    return (*rows.aggregate(Count("pk"), Max("pk"), Sum("version")).values(), timezone.localdate().isoformat())
 
 
 def _read(area: str) -> Known:

@@ -3,9 +3,10 @@
 from datetime import datetime, timedelta, timezone
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
-from plumbline.store import orders
+from plumbline.store import orders, registers
 from plumbline.store.models import Order
 from plumbline.store.tests import made
 from plumbline.systems.hotline import alarming
@@ -87,6 +88,20 @@ def test_a_waiting_request_is_proposed_an_office_on_the_board(world):
 def test_a_request_nobody_can_tell_says_so(world):
     found = suggest(new("您好，请帮帮我"))
     assert (found.office, found.words) == (None, "说不准，请人工判断")
+
+
+def test_what_was_proposed_is_kept_until_the_registers_change(world, django_assert_num_queries):
+    order = new("出租车司机拒载，不打表")
+    first = suggest(order)
+    with django_assert_num_queries(1):
+        assert suggest(order) == first
+    assert first.office is None
+    bus = doors.office("区运管所", "department")
+    planner, table = world.planner, settings.CATALOG.tables["hotline.duties"]
+    registers.save(planner, table, None, {
+        "area": made.DISTRICT, "path": "交通运输/出租车管理", "office": bus.name, "office_kind": "department",
+        "clause": "第一条（虚构）", "leads": True, "closed_on": None}, "补充职责", 0)
+    assert suggest(order).office == bus.pk
 
 
 def test_past_requests_alike_speak_and_are_named(world):
