@@ -1,7 +1,7 @@
 """Orders: work given to an office, with a clock and a state."""
 
 from plumbline.store.orders.access import ABSENT, hats, may_move
-from plumbline.store.orders.attachments import attach, opened, path_of
+from plumbline.store.orders.attachments import attach, attaching, opened, path_of
 from plumbline.store.orders.clocks import calendar_now, due_of, events_of, main_clock, reset
 from plumbline.store.orders.cutting import cut, inputs
 from plumbline.store.orders.extensions import ask, decide
@@ -20,7 +20,7 @@ from plumbline.store.orders.webhooks import send
 
 __all__ = [
     "ABSENT", "Asker", "Attachment", "ClockEvent", "Extension", "Moved", "Notice", "Order", "OrderMove", "OrderNote",
-    "Swept", "ask", "asker_of", "attach", "calendar_now", "cut", "decide", "due_of", "events_of", "forget", "hats",
+    "Swept", "ask", "asker_of", "attach", "attaching", "calendar_now", "cut", "decide", "due_of", "events_of", "forget", "hats",
     "history_of", "inputs", "join", "mail", "main_clock", "may_move", "move", "move_many", "note", "open_", "opened",
     "path_of", "phone_digest", "reset", "seen", "send", "split", "summon", "sweep", "take_in", "unjoin", "unseen", "urge",
     "urged",

@@ -1,18 +1,20 @@
 """Papers and photographs of orders: checked, kept in the data folder under their hash, handed out to who sees the order."""
 
 import hashlib
-from contextlib import AbstractContextManager
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Unpack
 
 from django.conf import settings
 from django.db import transaction
 
-from plumbline.kernel import NotAllowed
+from plumbline.kernel import BadInput, NotAllowed
 from plumbline.store import folders
 from plumbline.store.journal.writing import Write, record
 from plumbline.store.orders.access import ABSENT, hats
-from plumbline.store.orders.papers import paper_of, read_of
+from plumbline.store.orders.papers import Paper, paper_of, read_of
 from plumbline.store.orders.setting import At, setting
 from plumbline.store.orders.story import locked, require_part
 from plumbline.store.orders.tables import Attachment, Order
@@ -49,23 +51,48 @@ def attach(user: Any, order_id: int, name: str, data: Any, public: bool = False,
     Order   the bytes lie safe before the row says so; a file without a row is dropped by `tidy`
     Raises  NotAllowed, in the same words where there is no such order; BadInput
     """
+    with attaching(user, order_id, [(name, data)], public, code=code, **at) as [made]:
+        return made
+
+
+@contextmanager
+def attaching(user: Any, order_id: int, files: Sequence[tuple[str, Any]], public: bool = False, *, code: str = "",
+              **at: Unpack[At]) -> Iterator[list[Attachment]]:
+    """Papers, by name, laid with an order in one with what is done inside: all of it is kept, or nothing.
+
+    Order   photographs are drawn before anything is locked; then the folder, then rows: whoever took a row first could wait
+            for one who has the folder and waits for that row. The folder is let go once the rows are kept, so that `tidy`
+            drops no file of a row it cannot see yet
+    Raises  as `attach` does
+    """
+    if not files:
+        with transaction.atomic():
+            yield []
+        return
     _, now = setting(at)
     _allowed(user, Order.objects.filter(pk=order_id).first(), code)
-    paper = paper_of(name, read_of(name, data))
-    sha256 = hashlib.sha256(paper.data).hexdigest()
+    if len(files) > MOST:
+        raise _full()
+    papers = [paper_of(name, read_of(name, data)) for name, data in files]
     with only_writer(), transaction.atomic():
         order = locked(order_id)
         _allowed(user, order, code)
-        if first := order.attachments.filter(sha256=sha256, by=user).first():
-            return first
-        _room(order, user)
-        folders.put(folder() / sha256, paper.data)
-        made = Attachment(order=order, name=paper.name, sha256=sha256, size=len(paper.data), type=paper.type,
-                          public=public or user is None, by=user, at=now)
-        made.save()
-        record(user, Write("order.attach", "attachment", made.pk, None,
-                           {"order": order.number, "name": made.name, "sha256": sha256, "size": made.size, "public": made.public},
-                           area=order.area))
+        yield [_laid(user, order, paper, public or user is None, now) for paper in papers]
+
+
+def _laid(user: Any, order: Order, paper: Paper, public: bool, now: datetime) -> Attachment:
+    """A paper laid with a locked order, the folder locked too; what lies there already is given as it is."""
+    sha256 = hashlib.sha256(paper.data).hexdigest()
+    if first := order.attachments.filter(sha256=sha256, by=user).first():
+        return first
+    _room(order, user)
+    folders.put(folder() / sha256, paper.data)
+    made = Attachment(order=order, name=paper.name, sha256=sha256, size=len(paper.data), type=paper.type, public=public,
+                      by=user, at=now)
+    made.save()
+    record(user, Write("order.attach", "attachment", made.pk, None,
+                       {"order": order.number, "name": made.name, "sha256": sha256, "size": made.size, "public": made.public},
+                       area=order.area))
     return made
 
 
@@ -106,4 +133,8 @@ def _allowed(user: Any, order: Order | None, code: str) -> None:
 def _room(order: Order, user: Any) -> None:
     """Refuse one more than there may be; those of the person who asked and of officials are counted apart."""
     if order.attachments.filter(by__isnull=user is None).count() >= MOST:
-        raise bad("attachment.many", "附件", f"一件工单最多 {MOST} 个附件，已经满了；没有保存。")
+        raise _full()
+
+
+def _full() -> BadInput:
+    return bad("attachment.many", "附件", f"一件工单最多 {MOST} 个附件，放不下了；没有保存。")

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
-from plumbline.kernel import BadInput, Catalog, Finding, NotAllowed, period
+from plumbline.kernel import ZONE, BadInput, Catalog, Finding, NotAllowed, period
 from plumbline.store import orders
 from plumbline.store.models import Order
 from plumbline.store.people import require
@@ -62,21 +62,25 @@ def owing(user: Any, month: str) -> list[Order]:
 def ask(user: Any, area: str, month: str, now: datetime, catalog: Catalog | None = None) -> list[Order]:
     """A return for each task that owes one for a month; each is an order with its own clock. Asking twice asks nobody twice."""
     require(user, "plan", area)
-    if trouble := month_trouble(month, now.date()):
+    if trouble := month_trouble(month, now.astimezone(ZONE).date()):
         raise BadInput([Finding("return.month", "月份", trouble)])
-    return [_ask(user, one, month, now, catalog) for one in owing(user, month)]
+    return [made for one in owing(user, month) if (made := _ask(user, one, month, now, catalog))]
 
 
-def _ask(user: Any, task: Order, month: str, now: datetime, catalog: Catalog | None) -> Order:
+@transaction.atomic
+def _ask(user: Any, task: Order, month: str, now: datetime, catalog: Catalog | None) -> Order | None:
+    """A return of a task for a month; None where another planner asked for it meanwhile."""
+    list(Order.objects.select_for_update().filter(pk=task.pk).values_list("pk"))  # who asks at the same time waits
+    every = Order.objects.filter(kind=MONTHLY, subject=f"order {task.pk}")
+    if every.filter(topic=month).exclude(state="cancelled").exists():
+        return None
     unit = task.fields.get("unit", "")
     told = {"title": f"{month} 进展：{task.title[:150]}", "text": task.text, "urgency": "ordinary", "topic": month,
             "area": task.area, "place": task.place, "office": task.office_id, "subject": f"order {task.pk}",
             "example": task.example, "fields": {"task": task.number, "period": month} | ({"unit": unit} if unit else {})}
-    before = Order.objects.filter(kind=MONTHLY, subject=f"order {task.pk}").count()
-    return orders.open_(user, MONTHLY, told, catalog=catalog, now=now, key=f"monthly {task.pk} {month} {before}")
+    return orders.open_(user, MONTHLY, told, catalog=catalog, now=now, key=f"monthly {task.pk} {month} {every.count()}")
 
 
-@transaction.atomic
 def hand_in(user: Any, one: Order, told: Mapping[str, Any], version: int, files: Iterable[tuple[str, bytes]] = (),
             now: datetime | None = None) -> Order:
     """A return handed in: value (done since the beginning), words, blocked and why; papers and photographs with it.
@@ -85,15 +89,12 @@ def hand_in(user: Any, one: Order, told: Mapping[str, Any], version: int, files:
     """
     task = task_of(user, one)
     value = _value(task, str(told.get("value", "")).strip())
-    for name, data in files:
-        orders.attach(user, one.pk, name, data, False)
-    one.refresh_from_db(fields=["version"])
-    stale = version if not files else one.version
-    moved = act(user, one, "hand_in", {"reply": str(told.get("words", "")).strip(), "value": value}, stale, now=now)
-    blocked = bool(told.get("blocked"))
-    if blocked != bool(task.fields.get("blocked")) and task.state in RUNNING:
-        why = str(told.get("blocked_by", "")).strip() or ("" if blocked else "堵点已解决")
-        orders.move(user, task.pk, "flag", {"reason": why, "blocked": blocked}, task.version, now=now)
+    with orders.attaching(user, one.pk, list(files)):
+        moved = act(user, one, "hand_in", {"reply": str(told.get("words", "")).strip(), "value": value}, version, now=now)
+        blocked = bool(told.get("blocked"))
+        if blocked != bool(task.fields.get("blocked")) and task.state in RUNNING:
+            why = str(told.get("blocked_by", "")).strip() or ("" if blocked else "堵点已解决")
+            orders.move(user, task.pk, "flag", {"reason": why, "blocked": blocked}, task.version, now=now)
     return moved
 
 

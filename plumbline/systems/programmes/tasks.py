@@ -86,6 +86,9 @@ def give(user: Any, made: Promise, office: int | None, due_on: date | None, *, c
     Raises  Conflict where a task of it is under way; BadInput where office or day is not told
     """
     require(user, "plan", made.area)
+    kind, _, key = made.subject.partition(" ")
+    model: Any = Target if kind == "target" else Commitment
+    list(model.objects.select_for_update().filter(pk=int(key)).values_list("pk"))  # who gives it out at the same time waits
     before = Order.objects.filter(kind=TASK, subject=made.subject)
     if open_ := before.filter(state__in=OPEN).first():
         raise Conflict(f"这项内容已下达为任务 {open_.number}，正在办理；没有再下达。")

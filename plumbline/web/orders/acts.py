@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 
@@ -50,17 +49,17 @@ def back(request: HttpRequest, found: Order) -> HttpResponseRedirect:
     return onward(request, "order", found.number)
 
 
-@transaction.atomic
 def move(request: HttpRequest, found: Order, kind: OrderKind, key: str) -> str:
     """Move the order; papers sent along are laid with it first, and are not kept where it does not move."""
     one = kind.moves.get(key)
     if one is None:
         raise BadInput([Finding("order.move", "动作", "没有这个动作；请刷新页面后再试。")])
     asked = told(request, kind, one.asks)
-    if "evidence" in one.asks and (sent := request.FILES.getlist("evidence")):
-        papers = [orders.attach(request.user, found.pk, file.name or "", file.read(), False) for file in sent]
-        asked["evidence"] = "、".join(paper.name for paper in papers)[:500]
-    moved = movers.move(request.user, found, key, asked, version(request))
+    sent = [(file.name or "", file) for file in request.FILES.getlist("evidence")] if "evidence" in one.asks else []
+    with orders.attaching(request.user, found.pk, sent) as papers:
+        if papers:
+            asked["evidence"] = "、".join(paper.name for paper in papers)[:500]
+        moved = movers.move(request.user, found, key, asked, version(request))
     state = kind.states[moved.state].label
     return f"{found.number}：已{one.label}{'。' if moved.state == found.state else f'，现为「{state}」。'}"
 
@@ -78,7 +77,7 @@ def attach(request: HttpRequest, found: Order, kind: OrderKind) -> str:
     if not sent:
         raise BadInput([NOTHING_SENT])
     for file in sent:
-        orders.attach(request.user, found.pk, file.name or "", file.read(), request.POST.get("public") == "1")
+        orders.attach(request.user, found.pk, file.name or "", file, request.POST.get("public") == "1")
     return f"已上传 {len(sent)} 个附件。"
 
 

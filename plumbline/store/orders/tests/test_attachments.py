@@ -1,5 +1,6 @@
 """Papers are told by their bytes, photographs drawn anew, bombs refused in bounded memory; nothing is kept half."""
 
+import fcntl
 import io
 import os
 import signal
@@ -12,7 +13,7 @@ import pytest
 from django.db import connections
 from PIL import Image
 
-from plumbline.kernel import BadInput, NotAllowed
+from plumbline.kernel import BadInput, Conflict, NotAllowed
 from plumbline.store import folders, orders
 from plumbline.store.journal import Entry, verify
 from plumbline.store.models import Attachment
@@ -282,6 +283,20 @@ def test_only_loose_files_are_dropped(cast, order, data):
     assert (attachments.tidy(), attachments.tidy()) == (2, 0)
     assert files(data) == {one.sha256}
     assert orders.opened(cast["holder"], one.pk)
+
+
+def test_papers_are_held_till_what_is_done_with_them_is_kept_too(cast, order, data):
+    def overtaken():
+        with orders.attaching(cast["holder"], order.pk, [("a.pdf", PDF), ("b.pdf", PDF + b"x")], catalog=CATALOG, now=at(12)):
+            with open(data / "attachments" / ".lock") as lock, pytest.raises(BlockingIOError):
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            assert Attachment.objects.count() == 2
+            raise Conflict("somebody was quicker")
+
+    with pytest.raises(Conflict):
+        overtaken()
+    assert (Attachment.objects.count(), Entry.objects.filter(action="order.attach").count()) == (0, 0)
+    assert (attachments.tidy(), files(data)) == (2, set())
 
 
 def test_where_nothing_was_ever_laid_nothing_is_dropped(data):

@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from plumbline.kernel import ZONE
 from plumbline.store import people
 from plumbline.store.models import Order, Target
 from plumbline.store.tests import made
@@ -43,7 +44,7 @@ def begun(world):
          office=[one.pk for one in world.streets], **{f"weight-{one.pk}": weight for one, weight in
                                                       zip(world.streets, (3, 3, 1), strict=True)})
     Order.objects.filter(link="part").update(opened_at=now - timedelta(days=69))
-    return task, returns.ask(world.planner, made.DISTRICT, last_month(now.date()), now)
+    return task, returns.ask(world.planner, made.DISTRICT, last_month(now.astimezone(ZONE).date()), now)
 
 
 def test_a_target_is_given_from_its_page(world):

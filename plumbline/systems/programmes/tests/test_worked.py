@@ -1,6 +1,6 @@
 """The worked case: a target, split to three streets by 3:3:1, their months, the lights, the closing, the ranking."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -87,6 +87,22 @@ def test_asked_once_of_the_parts_and_not_of_the_whole(world):
             returns.ask(world.planner, made.DISTRICT, month, JULY)
     with made.refused(NotAllowed):
         returns.ask(world.people[0], made.DISTRICT, "2025-05", JULY)
+
+
+def test_a_month_is_over_by_our_own_midnight(world):
+    split(world, given(world))
+    early = datetime(2025, 6, 30, 16, 5, tzinfo=UTC)  # 00:05 on 1 July here
+    with made.refused(BadInput):
+        returns.ask(world.planner, made.DISTRICT, "2025-06", early - timedelta(minutes=10))
+    assert len(returns.ask(world.planner, made.DISTRICT, "2025-06", early)) == 3
+
+
+def test_two_planners_who_ask_at_once_ask_once(world, monkeypatch):
+    split(world, given(world))
+    owing = returns.owing(world.planner, "2025-06")
+    monkeypatch.setattr(returns, "owing", lambda *_: owing)
+    assert [len(returns.ask(who, made.DISTRICT, "2025-06", JULY)) for who in (world.planner, world.second)] == [3, 0]
+    assert Order.objects.filter(kind="programmes.monthly").count() == 3
 
 
 def test_what_is_not_told_is_named_and_not_zero(world):

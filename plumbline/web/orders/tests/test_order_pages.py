@@ -1,5 +1,6 @@
 """The pages of orders: who sees which, what each form does, and that what is refused leaves no trace and keeps what was typed."""
 
+import fcntl
 from datetime import timedelta
 
 import pytest
@@ -9,7 +10,9 @@ from django.urls import reverse
 
 from plumbline.store import orders
 from plumbline.store.models import Attachment, Entry, Extension, Order, OrderNote
+from plumbline.store.orders import attachments
 from plumbline.store.orders.tests import made as matters
+from plumbline.web.orders import movers
 from plumbline.web.orders.tests.district import browser, district, given, moved, opened, page, refused, sent, told
 
 pytestmark = pytest.mark.django_db
@@ -125,6 +128,23 @@ def test_the_second_of_two_is_told_and_what_he_wrote_is_not_lost(world):
     assert "没有办成" in said
     assert "下面是工单现在的样子" in said
     assert "您写的：灯泡换好了" in said
+
+
+def test_papers_sent_with_a_move_are_held_until_it_is_made(world, monkeypatch):
+    order, made, held = given(world), movers.move, []
+
+    def watched(*told):
+        with open(attachments.folder() / ".lock") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                held.append(True)
+        return made(*told)
+
+    monkeypatch.setattr(movers, "move", watched)
+    answer = sent(world.holder, "order-move", order.number, "prove", evidence=SimpleUploadedFile("灯.txt", b"lamp"),
+                  version=order.version)
+    assert (answer.status_code, held, Attachment.objects.get().name) == (302, [True], "灯.txt")
 
 
 def test_notes_and_papers_are_laid_with_an_order_and_a_disguised_file_is_not(world):
