@@ -1,11 +1,13 @@
 """Lists of orders: filters, pages, files, filters one keeps, many moved at once; the inbox, the board, webhooks and their log."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from django.urls import reverse
 
 from plumbline.store.models import Order, OrderMove, SavedFilter, Webhook, WebhookDelivery
+from plumbline.web.orders import inbox, rows
 from plumbline.web.orders.tests.district import browser, district, given, moved, opened, page, refused, sent, told
 
 pytestmark = pytest.mark.django_db
@@ -102,6 +104,18 @@ def test_the_inbox_holds_what_the_office_holds_the_most_pressing_first(world, se
     assert [move["label"] for move in shown["cards"][0]["others"]] == ["答复", "退单", "挂起"]
     assert told(world.second, "order-inbox")["count"] == 0
     assert "收件箱按单位分" in page(world.dispatcher, "order-inbox").content.decode()
+
+
+def test_an_inbox_counts_by_the_words_of_each_kind_where_two_call_one_key_differently(world, several, monkeypatch):
+    matter = rows.kinds()["small.matter"]
+    states = {key: replace(state, label="在场") if state.label == "办理中" else state for key, state in matter.states.items()}
+    Order.objects.filter(pk=several[1].pk).update(kind="small.other")
+    both = {"small.matter": matter, "small.other": replace(matter, key="small.other", states=states)}
+    monkeypatch.setattr(inbox, "kinds", lambda: both)
+    held = Order.objects.filter(office=several[0].office)
+    tabs = inbox.tabs_of(held, "在场")
+    assert [(tab.label, tab.count, tab.current) for tab in tabs] == [("办理中", 1, False), ("在场", 1, True)]
+    assert list(held.filter(inbox.called("在场"))) == [several[1]]
 
 
 def test_a_press_in_the_inbox_moves_and_comes_back(world):
