@@ -149,8 +149,8 @@ def asked(request: HttpRequest) -> Asked:
         raise Http404
     inputs, told = batches.inputs(table), request.GET
     period = told.get("period", "").strip() or last_month(inputs)
-    if not periods.is_period(period) or period.startswith("@"):
-        raise BadInput([Finding("rates.period", "时期", f"「{period[:30]}」不是一段时期；请写 2020H1、2020Q1 或 2020-06。")])
+    if trouble := rates.period_trouble(period):
+        raise BadInput([Finding("rates.period", "时期", trouble)])
     by = told.get("by", "") if told.get("by") in BYS else "district" if eye.whole else eye.own[0][0] if eye.own else "street"
     kind = told.get("kind", "") if told.get("kind") in KINDS else ""
     area = told.get("area", "") if told.get("area") in dict(eye.areas) else eye.area
@@ -332,7 +332,7 @@ def figure(request: HttpRequest) -> HttpResponseBase:
     one = catalog.indicators.get(key)
     if not eye.sees or one is None or one.table != TABLE:
         raise Http404
-    if not periods.is_period(period) or any(name not in one.dimensions for name, _ in cell):
+    if rates.period_trouble(period) or any(name not in one.dimensions for name, _ in cell):
         raise BadInput([Finding("rates.figure", "地址", "地址里的时期或分组不对；请从排名页点开。")])
     if not may_open(eye, area, cell):
         raise NotAllowed("这个数不在您可以查看的范围内。")

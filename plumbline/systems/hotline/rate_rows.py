@@ -12,14 +12,13 @@ from django.urls import reverse
 
 from plumbline import engine
 from plumbline.kernel import ROW, BadInput, Catalog, Finding, Indicator, Inputs, NotAllowed, area_name
-from plumbline.kernel import period as periods
 from plumbline.kernel.figure import Cell
 from plumbline.store import batches, declarations
 from plumbline.store.models import Order
 from plumbline.systems.hotline import objections
 from plumbline.systems.hotline.rate_pages import HEADS, may_open
 from plumbline.systems.hotline.rate_view import Eye, cell_text, read_cell
-from plumbline.systems.hotline.rates import TABLE
+from plumbline.systems.hotline.rates import TABLE, period_trouble
 from plumbline.web.export import export
 from plumbline.web.forms import whole
 from plumbline.web.listing import Chosen, Column, Head, Listing, head_of, size_of
@@ -114,7 +113,7 @@ def asked(request: HttpRequest) -> Behind:
     area, period = told.get("area", "") or eye.area, told.get("period", "")
     name = told.get("in", "") if told.get("in") in RATES else "closed"
     dimensions = catalog.indicators[f"hotline.{name}"].dimensions
-    if not periods.is_period(period) or any(key not in dimensions for key, _ in cell):
+    if period_trouble(period) or any(key not in dimensions for key, _ in cell):
         raise BadInput([Finding("rates.requests", "地址", "地址里的时期或分组不对；请从排名页点开。")])
     if not may_open(eye, area, cell) or (eye.office is not None and not cell):
         raise NotAllowed("这些诉求不计入您单位的成绩，或不在您可以查看的范围内。")

@@ -25,6 +25,8 @@ SHOWN = (*RATES, *MORE)
 LEAST = "hotline.ranking.least"
 HUNDRED = Decimal(100)
 KEPT: Remembered[Groups] = Remembered(64)
+# each month of a period is counted by itself: what an address asks for has an end
+MOST_YEARS, YEARS = 3, range(1900, 2200)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +125,21 @@ def grouped_over(catalog: Catalog, inputs: Mapping[str, Inputs], every: Sequence
     wanted = [catalog.indicators[key] for key in names(catalog, shown)]
     asked = (tuple(every), area, by, tuple(wanted))
     return _kept(catalog, inputs, asked, lambda: over(catalog, wanted, every, inputs, area, by))
+
+
+def period_trouble(text: str) -> str:
+    """Why a period cannot be looked at; empty where it can.
+
+    >>> period_trouble("2020H1"), period_trouble("1900/2030")
+    ('', '一次最多看 3 年；请改短一些，如 2020H1、2020Q1 或 2020-06。')
+    """
+    if not periods.is_period(text) or text.startswith("@"):
+        return f"「{text[:30]}」不是一段时期；请写 2020H1、2020Q1 或 2020-06。"
+    first, last = periods.span(text)
+    if first.year not in YEARS or last.year not in YEARS:
+        return f"「{text[:30]}」早于 {YEARS[0]} 年或晚于 {YEARS[-1]} 年；请更正。"
+    long = last.year - first.year >= MOST_YEARS
+    return f"一次最多看 {MOST_YEARS} 年；请改短一些，如 2020H1、2020Q1 或 2020-06。" if long else ""
 
 
 def months_of(period: str) -> tuple[str, ...]:

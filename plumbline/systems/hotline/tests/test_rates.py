@@ -234,6 +234,8 @@ def test_an_address_made_up_is_refused_in_words(world, address):
 
 def test_an_office_reads_no_orders_of_others_among_the_records(world):
     listed = "/tables/hotline.requests"
+                                     "/hotline/rates/?by=month&period=1900/2030", "/hotline/rates/?period=0001",
+                                     f"{BEHIND}/?period=2015/2020",
     rows = [row["cells"][0]["words"] for row in told(world.stranger, f"{listed}.json")["rows"]]
     assert rows == [number(at) for at in range(6, 11)]
     exported = [line[0] for line in read_csv(client(world.stranger).get(f"{listed}.csv?where=number IS NOT NULL"))]
