@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from plumbline.kernel import NEEDS, Column, Move, OrderKind
+from plumbline.kernel import NEEDS, BadInput, Column, Finding, Move, OrderKind
 from plumbline.store.models import Office
 from plumbline.web.choices import Choices
 from plumbline.web.forms import whole
@@ -96,11 +96,14 @@ def typed_in(request: HttpRequest, keys: Iterable[str]) -> dict[str, str]:
 
 
 def told(request: HttpRequest, kind: OrderKind, keys: Iterable[str]) -> dict[str, Any]:
-    """What a form tells the store: fields left empty are left out; an office by its number."""
+    """What a form tells the store: fields left empty are left out; an office by its number, BadInput where there is none."""
     typed = {key: text for key, text in typed_in(request, keys).items() if text}
     made: dict[str, Any] = dict(typed)
     if "office" in typed:
         made["office"] = office_told(request.user, typed["office"])
+        if made["office"] is None:
+            name = typed["office"][:30]
+            raise BadInput([Finding("order.office", "单位", f"没有可以选的单位「{name}」；请输入几个字，再从列出的单位里选。")])
     return made
 
 

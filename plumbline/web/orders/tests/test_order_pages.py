@@ -182,6 +182,12 @@ def test_more_time_is_asked_for_by_the_holder_and_granted_by_another(world):
     assert told(world.holder, "order", order.number)["acts"]["extend"] == []
 
 
+def test_an_office_there_is_none_of_is_named_in_the_refusal(world):
+    order = opened(world)
+    said = refused(world.dispatcher, 400, "order-move", order.number, "send", office="没有的单位", version=order.version)
+    assert "没有可以选的单位「没有的单位」" in said
+
+
 def test_other_offices_are_called_and_the_story_names_them(world):
     order = given(world)
     said = refused(world.holder, 400, "order-summon", order.number, office=world.other.pk, text="", why="权属不清")

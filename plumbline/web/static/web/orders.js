@@ -41,6 +41,7 @@ if (board && dialog) {
     if (opener) { ask(opener.closest("[data-give]")); }
     if (event.target.closest("[data-close]")) { dialog.close(); }
   });
+  dialog.querySelector("form").elements.office.addEventListener("input", (event) => known(event.target));
   const find = document.querySelector("[data-find-office]");
   if (find) {
     find.addEventListener("input", () => document.querySelectorAll("[data-office]").forEach((one) => {
@@ -49,12 +50,19 @@ if (board && dialog) {
   }
 }
 
+// only an office of the list can be given to
+function known(field) {
+  const there = !field.value || [...field.list.options].some((one) => one.value === field.value.trim());
+  field.setCustomValidity(there ? "" : "没有这个单位；请输入几个字，再从列出的单位里选。");
+}
+
 function ask(card) {
   const form = dialog.querySelector("form");
   form.action = card.dataset.give;
   form.elements.version.value = card.dataset.version;
   dialog.querySelector("[data-give-name]").textContent = card.dataset.name;
   form.elements.office.value = card.dataset.proposed || "";
+  known(form.elements.office);
   dialog.showModal();
   form.elements.office.select();
 }
