@@ -148,7 +148,7 @@ def asked(request: HttpRequest) -> Asked:
     if table is None or not eye.sees:
         raise Http404
     inputs, told = batches.inputs(table), request.GET
-    period = told.get("period", "").strip() or last_month(inputs)
+    period = told.get("period", "").strip() or last_month(inputs, FEW)
     if trouble := rates.period_trouble(period):
         raise BadInput([Finding("rates.period", "时期", trouble)])
     by = told.get("by", "") if told.get("by") in BYS else "district" if eye.whole else eye.own[0][0] if eye.own else "street"
@@ -157,9 +157,9 @@ def asked(request: HttpRequest) -> Asked:
     return Asked(eye, catalog, {TABLE: inputs}, by, period, kind, area, told.get("sort", ""), told.get("q", "").strip()[:50])
 
 
-def last_month(inputs: Inputs) -> str:
-    """The last month in which more than a few requests ended; the last in which any did, where they are few altogether."""
-    found = rows(inputs, "closed_on IS NOT NULL", order=("-closed_on",), page=Page(0, FEW)).rows
+def last_month(inputs: Inputs, few: int) -> str:
+    """The month in which the `few`-th last request ended; the first, where fewer did; this month where none has."""
+    found = rows(inputs, "closed_on IS NOT NULL", order=("-closed_on",), page=Page(0, few)).rows
     return f"{found[-1]['closed_on']:%Y-%m}" if found else f"{timezone.localdate():%Y-%m}"
 
 
@@ -299,11 +299,12 @@ def whole_of(wanted: Asked, by: str) -> Asked:
 
 def offered(wanted: Asked) -> list[tuple[str, str]]:
     """Periods to choose from: the months up to the last, their half-years and years."""
-    last = last_month(wanted.inputs[TABLE])
+    last = last_month(wanted.inputs[TABLE], FEW)
     first, _ = periods.span(last)
     months = [f"{periods.months_later(first, -at):%Y-%m}" for at in range(MONTHS_OFFERED)]
     longer = dict.fromkeys(part for month in months for part in (f"{month[:4]}H{1 if month[5:] < '07' else 2}", month[:4]))
-    every = dict.fromkeys([wanted.period, *months[:1], *longer, *months[1:]])
+    newest = last_month(wanted.inputs[TABLE], 1)
+    every = dict.fromkeys([wanted.period, newest, *months[:1], *longer, *months[1:]])
     return [(one, period_words(one)) for one in every]
 
 

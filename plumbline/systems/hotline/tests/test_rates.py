@@ -14,8 +14,9 @@ import pytest
 from plumbline.kernel import Dated, Figure, load
 from plumbline.kernel.figure import NO_DENOMINATOR
 from plumbline.store import orders
+from plumbline.store.models import Order
 from plumbline.store.tests import made
-from plumbline.systems.hotline import demo, rates
+from plumbline.systems.hotline import demo, rate_pages, rates
 from plumbline.systems.hotline.tests import scores
 from plumbline.systems.hotline.tests.scores import JUNE, client, number, shares, told
 from plumbline.web import links
@@ -138,6 +139,14 @@ def test_one_begins_with_the_last_month_requests_ended_in_and_the_own_way_of_loo
         "district", "street", "street"]
 
 
+def test_the_newest_month_is_offered_however_few_requests_ended_in_it(world, monkeypatch):
+    one = Order.objects.filter(kind="hotline.request").first()
+    Order.objects.filter(pk=one.pk).update(closed_at=one.closed_at.replace(month=8))
+    monkeypatch.setattr(rate_pages, "FEW", 3)
+    page = client(world.city).get("/hotline/rates/").context["screen"]
+    assert (page.period, [key for key, _ in page.periods][:2]) == ("2020-06", ["2020-06", "2020-08"])
+
+
 def test_a_struck_out_request_leaves_the_rate_and_may_be_taken_back_in(world):
     one = scores.request_at(10)
     orders.move(world.dispatcher, one.pk, "strike", {"struck": True, "struck_for": "不合理", "reason": "虚构理由"}, one.version)
@@ -225,6 +234,8 @@ def test_a_deputy_and_a_stranger_see_no_rates(world, address):
 
 
 @pytest.mark.parametrize("address", ["/hotline/rates/?period=六月", f"{BEHIND}/?period=2020-13", f"{BEHIND}/?{JUNE}&cell=title=x",
+                                     "/hotline/rates/?by=month&period=1900/2030", "/hotline/rates/?period=0001",
+                                     f"{BEHIND}/?period=2015/2020",
                                      f"/hotline/rates/figure/?indicator=hotline.solved&area=990101&{JUNE}&cell=phone=1"])
 def test_an_address_made_up_is_refused_in_words(world, address):
     answer = client(world.city).get(address)
@@ -234,8 +245,6 @@ def test_an_address_made_up_is_refused_in_words(world, address):
 
 def test_an_office_reads_no_orders_of_others_among_the_records(world):
     listed = "/tables/hotline.requests"
-                                     "/hotline/rates/?by=month&period=1900/2030", "/hotline/rates/?period=0001",
-                                     f"{BEHIND}/?period=2015/2020",
     rows = [row["cells"][0]["words"] for row in told(world.stranger, f"{listed}.json")["rows"]]
     assert rows == [number(at) for at in range(6, 11)]
     exported = [line[0] for line in read_csv(client(world.stranger).get(f"{listed}.csv?where=number IS NOT NULL"))]
