@@ -60,8 +60,9 @@ ACCOUNTS = (
     Account("weijian", "通州区模拟卫健委", "office", "110112", office="通州模拟卫健委"),
 )
 REPORTED = "110112"
-# what those of the hotline find once they have signed in
-BEGINS = {"huawu": "话务台、回访台", "paidan": "派单台", "jiedao": "收件箱，本街道的三率和申诉", "chengguan": "收件箱",
+# what is made ready for whom
+BEGINS = {"yunxi": "任务看板、月度填报、调度会（在“计划”的“任务与调度”里）",
+          "huawu": "话务台、回访台", "paidan": "派单台", "jiedao": "收件箱，本街道的三率和申诉", "chengguan": "收件箱",
           "weijian": "收件箱", "zhen": "收件箱"}
 
 

@@ -124,7 +124,7 @@ def offices(request: HttpRequest) -> HttpResponseBase:
     now, rules = now_rules()
     rows = by_office(flat(standings(wholes(request.user)[:MOST], now, rules)))
     if form_of(request) in FILES:
-        heads = ["责任单位", "任务", *(LABELS[key] for key in FIRST), "未报（月）", "督办"]
+        heads = ["责任单位", "任务", *(LABELS[key] for key in FIRST), "逾期未报（次）", "督办"]
         lines = ([row.office, row.count, *(many for _, _, many in row.lights), row.owed, row.urged] for row in rows)
         return export("各单位任务", heads, lines, len(rows), form_of(request))
     return show(request, OfficesPage(listed(request, rows, {}), now.astimezone(ZONE).date()), "programmes/offices.html")
