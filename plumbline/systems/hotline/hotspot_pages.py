@@ -32,6 +32,8 @@ MOST = 40_000
 KEEP_SECONDS = 900
 # days on either side of a remedy that are compared, at most
 EFFECT_DAYS = 60
+# days of other years are none that requests came on
+YEARS = range(1900, 2200)
 # between the words of a cluster, where they stand in a field
 BETWEEN = "、"
 FORMS = (("小微项目", "小微项目"), ("每月一题", "每月一题"))
@@ -152,7 +154,8 @@ def require_reader(user: Any) -> None:
 def found_for(user: Any, chosen: Sequence[Chosen], on_text: str) -> tuple[date, list[Cluster], int, bool]:
     """The day looked from, the clusters, how many requests were looked at, and whether there were more."""
     rows = narrowed(user, {one.key: one.value for one in chosen})
-    on = day(on_text) or newest(rows)
+    told_on = day(on_text)
+    on = told_on if told_on and told_on.year in YEARS else newest(rows)
     rows = within(rows, on)
     told = said(rows)
     words = "\n".join(f"{one.number} {one.on} {one.who} {one.place} {one.topic} {one.spot} {one.text}" for one in told)

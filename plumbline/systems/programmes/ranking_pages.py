@@ -90,7 +90,7 @@ def month_of(request: HttpRequest) -> tuple[str, list[Finding]]:
     """The month asked for, else the last one over; a finding where it is none."""
     told = request.GET.get("month", "").strip()
     last = last_month(timezone.now().astimezone(ZONE).date())
-    if not told or (period.is_period(told) and len(told) == 7 and told[5] != "Q" and told >= "2020-01"):
+    if not told or (period.is_period(told) and len(told) == 7 and told[5] != "Q" and "2020-01" <= told <= "2199-12"):
         return told or last, []
     return last, [Finding("ranking.month", "月份", f"「{told[:20]}」不是可以排名的月份；请写作 2020-06。现在显示 {last}。")]
 

@@ -88,7 +88,8 @@ def test_filters_narrow_what_is_looked_at_and_the_day_may_be_gone_back_to(world)
     assert [one["count"] for one in told(world.planner, f"/hotline/hotspots.json?{ON}&q=搅拌站")["list"]["rows"]] == [5]
     assert told(world.planner, f"/hotline/hotspots.json?{ON}&area=990101")["looked_at"] == 8
     assert told(world.planner, "/hotline/hotspots.json?on=2025-06-16")["looked_at"] == 2
-    assert told(world.planner, "/hotline/hotspots.json")["on"] == "2025-06-26"
+    for day in ("", "0001-01-01", "9999-12-31", "x"):
+        assert told(world.planner, f"/hotline/hotspots.json?on={day}")["on"] == "2025-06-26"
 
 
 def test_who_called_three_times_makes_no_hot_spot(world):

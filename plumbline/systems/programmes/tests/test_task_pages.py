@@ -311,3 +311,10 @@ def test_what_is_due_stands_before_what_has_no_limit_in_an_inbox(world):
     shown = page(world.people[0], "order-inbox")
     part = Order.objects.get(link="part", office=world.streets[0])
     assert shown.index(asked[0].number) < shown.index(part.number)
+
+
+@pytest.mark.parametrize("month", ["0001-01", "9999-12", "2020-13", "2020Q1"])
+def test_a_month_nobody_ranks_is_said_so(world, month):
+    answer = browser(world.planner).get(reverse("programmes-ranking"), {"month": month})
+    assert answer.status_code == 400
+    assert "不是可以排名的月份" in answer.content.decode()
