@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -92,17 +92,24 @@ def page(request: HttpRequest, one: Order | None, count: int, error: Exception |
     asker = orders.asker_of(request.user, one.pk, SEEN) if hasattr(one, "asker") else None
     reply, at = (answer.told, answer.at) if answer else ("", None)
     found = quality(f"{one.title} {one.text}", reply, timezone.localtime(one.opened_at).date(),
-                    timezone.localtime(at).date() if at else None, due_day(one))
+                    timezone.localtime(at).date() if at else None, *due_day(one, at))
     return CallbackPage(
         one.pk, one.number, one.version, one.title, one.text, str(one.office or ""), one.opened_at, at, reply, found.checks,
         asker.name if asker else "", asker.phone if asker else "", one.notes.filter(text=LATER).count(), QUESTIONS, typed, count,
         ",".join(map(str, passed(request))), trouble, findings)
 
 
-def due_day(one: Order) -> Any:
-    """The last day the reply was in time; None where no clock says it."""
+def due_day(one: Order, answered_at: datetime | None) -> tuple[date | None, bool | None]:
+    """The last day the reply was in time, and whether it came after its hour; None where no clock says it."""
     due = orders.due_of(one, "reply", timezone.now())
-    return timezone.localtime(due.at).date() if due and due.at else None
+    if due.at is None:
+        return None, None
+    return last_day(due.at), None if answered_at is None else answered_at > due.at
+
+
+def last_day(due_at: datetime) -> date:
+    """The last day of a limit: one that ends at midnight ends the day before."""
+    return timezone.localtime(due_at - timedelta(microseconds=1)).date()
 
 
 def called(request: HttpRequest) -> HttpResponseBase:

@@ -1,8 +1,7 @@
 """Pages of objections: the form an office objects with, and the list where judges decide."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -10,12 +9,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils import timezone
 
 from plumbline.kernel import NotAllowed
 from plumbline.store import declarations
 from plumbline.store.models import Office, Order
 from plumbline.systems.hotline import objections
+from plumbline.systems.hotline.callback_pages import last_day
 from plumbline.systems.hotline.rate_rows import said
 from plumbline.systems.hotline.rate_view import Eye
 from plumbline.web.forms import whole
@@ -63,7 +62,7 @@ def waiting(request: HttpRequest) -> HttpResponseBase:
     kind = declarations.catalog().orders[objections.REQUEST].field("struck_for")
     may = request.user.is_superuser or request.user.role in ("dispatcher", "planner")
     found = Order.objects.visible_to(request.user).filter(kind=objections.KIND, state_kind__in=("open", "waiting"))
-    judged = [judged_of(request.user, one) for one in found.select_related("office").order_by("pk")[:SIZES[0]]]
+    judged = judged_rows(found.select_related("office").order_by("pk")[:SIZES[0]])
     offices = [(one.pk, one.name) for one in Office.objects.visible_to(request.user)] if may and any(
         one.asks_for == objections.OFFICE for one in judged) else []
     every = f"{reverse('orders')}?{urlencode({'kind': objections.KIND})}"
@@ -71,13 +70,19 @@ def waiting(request: HttpRequest) -> HttpResponseBase:
     return show(request, screen, "hotline/objections.html")
 
 
-def judged_of(user: Any, one: Order) -> Judged:
+def judged_rows(found: Iterable[Order]) -> list[Judged]:
+    """Objections with what call-back said of their requests; two queries, however many there are."""
+    rows = list(found)
+    about = objections.requests_of(rows)
+    return [judged_of(one, about[one.pk]) for one in rows]
+
+
+def judged_of(one: Order, about: Order) -> Judged:
     """An objection with what call-back said of its request."""
-    about = objections.request_of(one)
     settling = one.state == "accepted"
     return Judged(one.pk, one.number, one.version, one.fields.get("asks_for", ""), one.text, str(one.office or ""),
                   "已采纳，待更正" if settling else "待裁定", settling, reverse("order", args=[one.number]),
-                  timezone.localtime(one.due_at).strftime("%Y-%m-%d") if one.due_at else "", about.number,
+                  last_day(one.due_at).isoformat() if one.due_at else "", about.number,
                   f"{about.title}（{about.office or '未派单'}）", reverse("order", args=[about.number]), answers_of(about))
 
 

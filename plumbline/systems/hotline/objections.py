@@ -4,7 +4,7 @@ What is upheld is done at once, in the judge's name: the request is struck out, 
 put down to another office; only then is the objection over. A refusal leaves everything as it was.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -82,7 +82,14 @@ def pending(request: Order) -> bool:
 
 def request_of(objection: Order) -> Order:
     """The request an objection is about."""
-    return Order.objects.select_related("office").get(kind=REQUEST, pk=int(objection.subject.removeprefix(SUBJECT)))
+    return requests_of([objection])[objection.pk]
+
+
+def requests_of(found: Iterable[Order]) -> dict[int, Order]:
+    """The requests that objections are about, by objection."""
+    keys = {one.pk: int(one.subject.removeprefix(SUBJECT)) for one in found}
+    known = Order.objects.filter(kind=REQUEST).select_related("office").in_bulk(keys.values())
+    return {key: known[about] for key, about in keys.items()}
 
 
 @transaction.atomic

@@ -80,14 +80,15 @@ class Quality:
 
 
 def quality(asked: str, reply: str, asked_on: date | None = None, replied_on: date | None = None,
-            due_on: date | None = None) -> Quality:
+            due_on: date | None = None, late: bool | None = None) -> Quality:
     """What there is to say of a reply.
 
     due_on  last day it was in time; where it or the day of the reply is unknown, nobody can say
+    late    whether it came after its hour, where that is known; None: told by the days
     """
     parts = tuple(Check(key, label, bool(found.search(reply)), "已写明。" if found.search(reply) else f"请{todo}。")
                   for key, (label, found, todo) in PARTS.items())
-    return Quality((_answers(asked, reply), _in_time(asked_on, replied_on, due_on), *parts))
+    return Quality((_answers(asked, reply), _in_time(asked_on, replied_on, due_on, late), *parts))
 
 
 def _answers(asked: str, reply: str) -> Check:
@@ -118,10 +119,11 @@ def pairs(text: str) -> frozenset[str]:
     return frozenset(piece[at:at + 2] for piece in pieces for at in range(len(piece) - 1))
 
 
-def _in_time(asked_on: date | None, replied_on: date | None, due_on: date | None) -> Check:
+def _in_time(asked_on: date | None, replied_on: date | None, due_on: date | None, late: bool | None) -> Check:
     if due_on is None or replied_on is None:
         return Check("in_time", "按时", None, "不知道时限或答复日期，看不出是否按时。")
-    late = (replied_on - due_on).days
-    days = (replied_on - asked_on).days if asked_on else None
+    over, days = (replied_on - due_on).days, (replied_on - asked_on).days if asked_on else None
     took = "" if days is None else "（收到当天）" if days == 0 else f"（收到后第{days}天）"
-    return Check("in_time", "按时", late <= 0, f"在时限内答复{took}。" if late <= 0 else f"超过时限 {late} 天{took}。")
+    if not (over > 0 if late is None else late):
+        return Check("in_time", "按时", True, f"在时限内答复{took}。")
+    return Check("in_time", "按时", False, f"超过时限{f' {over} 天' if over > 0 else '，不到 1 天'}{took}。")

@@ -1,6 +1,9 @@
 """Objections: an office objects to a request of its own score, another person judges, and the rate follows."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from plumbline.kernel import BadInput, Conflict, NotAllowed
 from plumbline.store import orders
@@ -38,7 +41,9 @@ def test_a_street_objects_from_the_list_behind_its_score(world):
     one = Order.objects.get(kind=objections.KIND)
     assert (one.state, one.office, one.text, one.fields["asks_for"], one.opened_by) == (
         "raised", world.other, WHY, STRIKE, world.stranger)
-    assert one.due_at is not None
+    # the list names the last day: the limit ends when that day does
+    assert [row["due"] for row in told(world.dispatcher, "/hotline/objections.json")["rows"]] == [
+        (timezone.localdate(one.due_at) - timedelta(days=1)).isoformat()]
     again = told(world.stranger, f"/hotline/rates/requests.json?{scores.JUNE}")["list"]["rows"]
     assert {row["number"]: row["why_not"] for row in again}[number(10)] == "申诉正在裁定"
 

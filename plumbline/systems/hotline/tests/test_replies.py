@@ -41,6 +41,13 @@ def test_nothing_said_is_no_answer_and_lists_what_is_missing():
         "请写明什么时候办完。", "请写明联系电话。")
 
 
+def test_a_reply_after_its_hour_on_the_last_day_is_late():
+    day = date(2020, 6, 10)
+    assert [(found(quality(ASKED, GOOD, day, day, day, late), "in_time").holds,
+             found(quality(ASKED, GOOD, day, day, day, late), "in_time").why) for late in (None, False, True)] == [
+        (True, "在时限内答复（收到当天）。")] * 2 + [(False, "超过时限，不到 1 天（收到当天）。")]
+
+
 def test_unknown_limit_is_not_in_time_and_not_late():
     told = quality(ASKED, GOOD)
     assert told.in_time is None
