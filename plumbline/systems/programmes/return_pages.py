@@ -129,7 +129,7 @@ def ask(request: HttpRequest) -> HttpResponseBase:
     made = returns.ask(request.user, request.user.area, request.POST.get("month", "").strip(), timezone.now())
     many = len({one.office_id for one in made})
     messages.success(request, f"已向 {many} 个单位要求填报 {len(made)} 项任务。" if made
-                     else "这个月应填报的都已要求过，没有重复下达。")
+                     else "这个月没有还要填报的：在办的任务都已要求过，或者是那个月以后才下达的。")
     return onward(request, "programmes-returns")
 
 
