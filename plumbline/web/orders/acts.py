@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 
@@ -123,8 +124,9 @@ def other(request: HttpRequest) -> Order:
     return found
 
 
+@transaction.atomic
 def split(request: HttpRequest, found: Order, kind: OrderKind) -> str:
-    """Split it: a title and an office a part; parts without a title are left out."""
+    """Split it and send the parts out, all or nothing: a title and an office a part; parts without a title are left out."""
     titles, offices = request.POST.getlist("title"), request.POST.getlist("office")
     parts = [{"title": title.strip(), "office": office_told(request.user, office)}
              for title, office in zip(titles, offices, strict=False) if title.strip()]

@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from plumbline.kernel import BadInput, Finding
 from plumbline.store import orders
 from plumbline.store.models import Attachment, Entry, Extension, Order, OrderNote
 from plumbline.store.orders import attachments
@@ -212,6 +213,19 @@ def test_a_dispatcher_splits_and_the_parts_go_out_at_once(world):
     assert [(one["title"], one["office"], one["state"]) for one in parts] == [
         ("换灯头", "云溪街道", "办理中"), ("查线路", "区城管局", "办理中")]
     assert 'name="office" aria-label' not in page(world.holder, "order", order.number).content.decode()
+
+
+def test_parts_that_cannot_all_go_out_are_not_made(world, monkeypatch):
+    order, give = given(world), movers.give
+
+    def full(user, one, kind):
+        if one.title == "查线路":
+            raise BadInput([Finding("x", "单位", "虚构：收不下。")])
+        return give(user, one, kind)
+
+    monkeypatch.setattr(movers, "give", full)
+    assert "收不下" in refused(world.dispatcher, 400, "order-split", order.number, title=["换灯头", "查线路"], why="两件事",
+                            office=[world.street.pk, world.other.pk], version=order.version)
 
 
 def test_a_duplicate_is_joined_by_number_and_let_go_again(world):
