@@ -136,7 +136,7 @@ def parameter(request: HttpRequest, key: str) -> HttpResponseBase:
         declarations.declare_parameter(request.user, key, dated, typed["why"], version(request))
     except (BadInput, Conflict) as error:
         return show(request, page_of(request, key, one, typed, error), "web/order-parameter.html", status_of(error))
-    messages.success(request, "已保存，并记入日志；从写明的日期起生效，已经开始计时的不受影响。")
+    messages.success(request, "已保存，并记入日志；从写明的日期起开始计时的按新数，那天以前开始计时的不受影响。")
     return redirect("parameter", key)
 
 
