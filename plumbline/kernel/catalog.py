@@ -39,11 +39,14 @@ class Catalog:
         said = {one.key: one for one in sentences} | dict(self.sentences)
         return replace(self, tables=more, indicators=counted, sentences=said)
 
-    def amended(self, orders: Iterable[OrderKind] = (), dated: Iterable[Parameter] = (),
+    def amended(self, orders: Iterable[OrderKind] = (), dated: Mapping[str, Parameter] | None = None,
                 years: Mapping[int, Year] | None = None) -> "Catalog":
-        """The same with kinds of order and parameters as officials changed them, those of unknown keys left out; and years."""
+        """The same with kinds of order and parameters as officials changed them, those of unknown keys left out; and years.
+
+        dated  by key in the catalog, `hotline.weights.solved`; a parameter itself knows its key without the system's
+        """
         kinds = {one.key: one for one in orders if one.key in self.orders}
-        numbers = {one.key: one for one in dated if one.key in self.parameters}
+        numbers = {key: one for key, one in (dated or {}).items() if key in self.parameters}
         return replace(self, orders={**self.orders, **kinds}, parameters={**self.parameters, **numbers},
                        years={**self.years, **(years or {})})
 

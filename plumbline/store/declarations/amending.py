@@ -174,8 +174,8 @@ def days_from(text: str) -> dict[date, str]:
 def amended(installed: Catalog, latest: Iterable[Declaration] | None = None) -> Catalog:
     """The catalog with parameters, kinds of order and years as officials changed them; what no longer fits is left out."""
     rows = list(Declaration.objects.newest().filter(kind__in=(ORDER, PARAMETER, YEAR)) if latest is None else latest)
-    dated = [parameter_of(one, installed.parameters[one.key]) for one in rows
-             if one.kind == PARAMETER and one.key in installed.parameters]
+    dated = {one.key: parameter_of(one, installed.parameters[one.key]) for one in rows
+             if one.kind == PARAMETER and one.key in installed.parameters}
     made = [order_kind_from(one.key, in_order(one.body, body_of(installed.orders[one.key])), [])
             for one in rows if one.kind == ORDER and one.key in installed.orders]
     told = {int(one.key.partition(".")[2]): year_of(one) for one in rows if one.kind == YEAR}

@@ -13,7 +13,7 @@ import pytest
 
 from plumbline.kernel import Dated, Figure, load
 from plumbline.kernel.figure import NO_DENOMINATOR
-from plumbline.store import orders
+from plumbline.store import declarations, orders
 from plumbline.store.models import Order
 from plumbline.store.tests import made
 from plumbline.systems.hotline import demo, rate_pages, rates
@@ -75,6 +75,13 @@ def test_weights_hold_from_their_day_on_and_not_before():
     by_name = {one.indicator.partition(".")[2]: one for one in figures(90, 80, 60)}
     assert rates.score(later, date(2020, 6, 30), by_name).value == 76
     assert rates.score(later, date(2020, 7, 31), by_name).value == 60
+
+
+def test_a_weight_an_official_changed_holds_from_its_day_on(world):
+    key = "hotline.weights.solved"
+    declarations.declare_parameter(world.city, key, Dated(date(2020, 6, 1), Decimal(40), "虚构文件"), "虚构的理由")
+    solved = declarations.catalog().parameters[key]
+    assert [solved.on(day).value for day in (date(2020, 5, 31), date(2020, 6, 1))] == [35, 40]
 
 
 def test_a_rate_without_weight_may_be_missing_and_weights_of_zero_rank_nobody():
