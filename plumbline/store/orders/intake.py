@@ -11,20 +11,21 @@ from typing import Any, Unpack
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Max, Model
 
-from plumbline.kernel import BY_CODE, Column, Conflict, Finding, OrderKind
+from plumbline.kernel import BY_CODE, Catalog, Column, Conflict, Event, Finding, OrderKind
 from plumbline.store.journal.tables import canonical
 from plumbline.store.journal.writing import Write, record
-from plumbline.store.orders.clocks import main_clock
+from plumbline.store.orders.clocks import OWN, lives, main_clock, reckon
 from plumbline.store.orders.numbering import new_code, next_numbers, numbered_to, year_of
 from plumbline.store.orders.setting import At, kind_in, setting
 from plumbline.store.orders.steps import OVER
-from plumbline.store.orders.tables import Order, OrderMove
+from plumbline.store.orders.tables import ClockEvent, Order, OrderMove
 from plumbline.store.people.roles import require
 from plumbline.store.people.tables import Office
 from plumbline.store.registers.cutting import touch
 from plumbline.store.words import longest, reason, refuse
 
 MANY = 5_000
+TAKEN_IN = "接入时在办"
 SHOWN = 100
 TEXTS = ("title", "text", "topic", "urgency", "source", "place", "address", "subject", "number")
 LONGEST = {name: longest(Order, name) for name in TEXTS if name != "text"}
@@ -42,12 +43,14 @@ def take_in(user: Any, kind_key: str, rows: Iterable[Row], why: str, example: bo
     rows      number, title, text, topic, urgency, source, area, place, address, lng, lat, subject, office (its name, or its
               row's number), state, opened_at, closed_at, due_at, late, returns, transfers, fields (typed), reply; opened_at,
               state, area and title are needed. A row without a number is given the next one of its year
+    Open      an order that is not over goes on here: its clocks begin at opened_at and are reckoned by the limits of this
+              house, whatever due_at and late say of it; one that stands paused is paused from now on
     progress  is told, now and then, how many are in
     Journal   one entry for all of them, with their count and the hash of all that was told
     Raises    NotAllowed, BadInput with the first findings, Conflict where a number is known already; nothing is kept then
     """
     catalog, now, why = *setting(at), reason(why)
-    work = _Work(kind_in(catalog, kind_key), now, example, main_clock(catalog.orders[kind_key]))
+    work = _Work(kind_in(catalog, kind_key), catalog, now, example, main_clock(catalog.orders[kind_key]))
     left = iter(rows)
     try:
         with transaction.atomic():
@@ -73,6 +76,7 @@ class _Work:
     """Rows on their way into the table. last: by year, the greatest of our own numbers; ids: one of each batch's, and ends."""
 
     kind: OrderKind
+    catalog: Catalog
     now: datetime
     example: bool
     clock: str
@@ -104,6 +108,8 @@ class _Work:
         made = [self._order(row, pk, number) for row, pk, number in zip(rows, ids, numbers, strict=True)]
         _insert(Order, made)
         _insert(OrderMove, [self._reply(row, one) for row, one in zip(rows, made, strict=True) if row.get("reply")])
+        _insert(ClockEvent, [self._event(pk, clock, one) for row, pk in zip(rows, ids, strict=True) if self._runs(row)
+                             for clock, events in self._events(row).items() for one in events])
 
     def _numbers(self, rows: Sequence[Row]) -> list[str]:
         """Numbers of rows, given where they have none; ours are not given again."""
@@ -125,28 +131,53 @@ class _Work:
         instant = connection.ops.adapt_datetimefield_value
         state = self.kind.states[row["state"]]
         office = self._office(row)
-        over, closed, due = state.kind in OVER, instant(row.get("closed_at")), row.get("due_at")
+        over, closed = state.kind in OVER, instant(row.get("closed_at"))
         told = {name: str(row.get(name) or "") for name in TEXTS} | {
             "number": number, "area": row["area"], "lng": _point(row.get("lng")), "lat": _point(row.get("lat")),
             "state": state.key, "state_kind": state.kind, "office_id": office, "first_office_id": office,
             "opened_at": instant(row["opened_at"]),
             "closed_at": closed if over else None, "changed_at": closed or instant(row["opened_at"]),
-            "due_at": None if over else instant(due), "due_clock": "" if over or due is None else self.clock,
-            "clocks": canonical(self._clocks(row, over)), "fields": canonical(_plain(row.get("fields") or {})),
-            "returns": row.get("returns") or 0, "transfers": row.get("transfers") or 0}
+            "fields": canonical(_plain(row.get("fields") or {})),
+            "returns": row.get("returns") or 0, "transfers": row.get("transfers") or 0,
+            **(self._past(row) if over else self._running(row))}
         self.digest.update(repr(sorted(told.items())).encode())
         return {"id": pk, "kind": self.kind.key, "code": new_code(), "example": self.example, **told}
 
-    def _clocks(self, row: Row, over: bool) -> dict[str, Any]:
-        """What is kept of the clock its holder answers for."""
+    def _past(self, row: Row) -> dict[str, Any]:
+        """What an order that is over keeps of the clock its holder answered for."""
         due = row.get("due_at")
-        if not self.clock or due is None:
-            return {}
-        end = row.get("closed_at") or self.now
-        late = row["late"] if row.get("late") is not None else end > due
-        state = ("late_met" if late else "met") if over else ("late" if late else "running")
-        return {self.clock: {"state": state, "on": "stopped" if over else "running", "due_at": due.isoformat(), "next_at": None,
-                             "level": 3 if late and not over else 0, "extensions": 0, "told": []}}
+        kept: dict[str, Any] = {}
+        if self.clock and due is not None:
+            late = row["late"] if row.get("late") is not None else (row.get("closed_at") or self.now) > due
+            kept[self.clock] = {"state": "late_met" if late else "met", "on": "stopped", "due_at": due.isoformat(), "next_at": None,
+                                "level": 0, "extensions": 0, "told": []}
+        return {"clocks": canonical(kept), "due_at": None, "due_clock": "", "next_at": None, "level": 0}
+
+    def _running(self, row: Row) -> dict[str, Any]:
+        """What an order that goes on here says of its clocks."""
+        order = Order(kind=self.kind.key, state=row["state"], fields=_plain(row.get("fields") or {}),
+                      **{name: str(row.get(name) or "") for name in (*OWN, "area")})
+        reckon(order, self.kind, self._events(row), self.catalog, self.now)
+        instant = connection.ops.adapt_datetimefield_value
+        return {"clocks": canonical(order.clocks), "due_at": instant(order.due_at), "due_clock": order.due_clock,
+                "next_at": instant(order.next_at), "level": order.level}
+
+    def _runs(self, row: Row) -> bool:
+        return self.kind.states[row["state"]].kind not in OVER
+
+    def _events(self, row: Row) -> dict[str, list[Event]]:
+        """What happened to the clocks of an order that goes on here, as far as it is known."""
+        found = {}
+        for key, states in lives(self.kind).items():
+            if row["state"] in states:
+                found[key] = [Event(row["opened_at"], "start", why=TAKEN_IN)]
+                if row["state"] in self.kind.clocks[key].pauses:
+                    found[key].append(Event(self.now, "pause", why=TAKEN_IN))
+        return found
+
+    def _event(self, pk: int, clock: str, one: Event) -> dict[str, Any]:
+        return {"order_id": pk, "clock": clock, "kind": one.kind, "at": connection.ops.adapt_datetimefield_value(one.at),
+                "amount": None, "why": one.why}
 
     def _reply(self, row: Row, made: Mapping[str, Any]) -> dict[str, Any]:
         return {"order_id": made["id"], "n": 1, "move": "answer", "label": "答复", "to": made["state"], "at": made["changed_at"],

@@ -8,8 +8,9 @@ import pytest
 from plumbline.kernel import BadInput, Conflict, NotAllowed
 from plumbline.store import batches, orders
 from plumbline.store.journal import Entry, verify
+from plumbline.store.models import Notice, Office
 from plumbline.store.orders import Order, intake
-from plumbline.store.orders.tests.made import CATALOG, ROWS, at, office, opened, person
+from plumbline.store.orders.tests.made import CATALOG, ROWS, at, moved, office, opened, person
 from plumbline.store.orders.tests.test_cutting import rows as cut_rows
 from plumbline.store.tests.made import NEIGHBOUR, refused
 
@@ -51,6 +52,29 @@ def test_orders_are_taken_in_as_they_stood(planner):
 def test_a_row_says_whether_it_was_late_when_it_knows(planner):
     orders.take_in(planner, "small.matter", [row(late=False), row(late=True), row(due_at=None)], "搬家", catalog=CATALOG)
     assert [one["late"] for one in cut_rows(batches.inputs(ROWS).files)] == [False, True, None]
+
+
+def test_what_goes_on_here_is_due_by_our_limits_reminded_and_stops_late(planner):
+    holder = person("holder", "office", office=Office.objects.get())
+    orders.take_in(planner, "small.matter", [row(state="given", closed_at=None, due_at=None)], "搬家", catalog=CATALOG,
+                   now=at(9, day=date(2025, 3, 12)))
+    order = Order.objects.get()
+    assert (order.due_at, order.due_clock, order.level, order.clocks["reply"]["state"]) == (
+        at(0, day=date(2025, 3, 11)), "reply", 3, "late")
+    assert [(one.clock, one.kind, one.at, one.why) for one in order.clock_events.all()] == [
+        ("reply", "start", at(10), "接入时在办")]
+    assert orders.sweep(at(10, day=date(2025, 3, 12)), CATALOG).orders == 1
+    assert [one.level for one in Notice.objects.filter(office=holder.office)] == ["late"]
+    order = moved(holder, order, "answer", at(11, day=date(2025, 3, 12)), reply="好", finding="已解决")
+    assert order.clocks["reply"]["state"] == "late_met"
+
+
+def test_what_stands_paused_is_paused_from_now_on(planner):
+    orders.take_in(planner, "small.matter", [row(state="hung", closed_at=None)], "搬家", catalog=CATALOG,
+                   now=at(9, day=date(2025, 3, 5)))
+    order = Order.objects.get()
+    assert (order.clocks["reply"]["state"], order.due_at, order.next_at) == ("paused", None, None)
+    assert [one.kind for one in order.clock_events.all()] == ["start", "pause"]
 
 
 @pytest.mark.parametrize("told", [
