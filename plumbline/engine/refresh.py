@@ -47,7 +47,8 @@ def _fresh(catalog: Catalog, asked: Sequence[Wanted], why: str, user: Any) -> di
     stale = [one for one in asked if one not in rows or rows[one].mark != marks[one[0]]]
     if stale:
         counted = [one for group in _together(catalog, stale) for one in _counted(catalog, held, group)]
-        figures.publish(user, counted, why, marks, standing().name)
+        lively = {key for key in marks if catalog.tables[catalog.indicators[key].table].orders}
+        figures.publish(user, counted, why, marks, standing().name, lively)
         rows = _rows(asked)
     return {one: rows[one] for one in asked}
 
@@ -60,12 +61,19 @@ def of_document(catalog: Catalog, document_id: int) -> dict[Wanted, Figure]:
 
 
 def mark(catalog: Catalog, indicator: Indicator, inputs: Inputs) -> str:
-    """Hash of all that a figure depends on: files, what they cover, the declaration, dated parameters."""
+    """Hash of all that a figure depends on: the declaration and dated parameters in its first half, then the files and what
+    they cover.
+    """
     read = reading(catalog, indicator)
     used = frozenset[str]().union(*(one.params for one in (read.where, read.of) if one))
-    told = [inputs.hashes, sorted(map(repr, inputs.coverage)), asdict(indicator), inputs.table.version,
-            [repr(one) for _, one in sorted(catalog.parameters.items()) if one.key in used]]
-    return hashlib.sha256(json.dumps(told, ensure_ascii=False, default=str).encode()).hexdigest()
+    how = [asdict(indicator), inputs.table.version, [
+        repr(one) for _, one in sorted(catalog.parameters.items()) if one.key in used]]
+    return _hash(how) + _hash([inputs.hashes, sorted(map(repr, inputs.coverage))])
+
+
+def _hash(told: Any) -> str:
+    """Half a mark."""
+    return hashlib.sha256(json.dumps(told, ensure_ascii=False, default=str).encode()).hexdigest()[:figures.HALF]
 
 
 def again(catalog: Catalog, row: Figure) -> Counted:

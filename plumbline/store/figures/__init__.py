@@ -15,12 +15,12 @@ from plumbline.store.figures.finding import (
     standing,
 )
 from plumbline.store.figures.looking import looked
-from plumbline.store.figures.publishing import cell_text, publish, same_value
+from plumbline.store.figures.publishing import HALF, cell_text, publish, same_value
 from plumbline.store.figures.questions import answer, close, question
 from plumbline.store.figures.tables import Cite, CiteFigure, Figure, Question, Reply, Run
 
 __all__ = [
-    "Changed", "Cite", "CiteFigure", "Counts", "Figure", "Place", "Question", "Reply", "Resting", "Run", "answer", "cell_text",
-    "changed_since", "cite", "cites_of", "close", "counted", "current", "current_of", "lineage", "looked", "publish",
+    "HALF", "Changed", "Cite", "CiteFigure", "Counts", "Figure", "Place", "Question", "Reply", "Resting", "Run", "answer",
+    "cell_text", "changed_since", "cite", "cites_of", "close", "counted", "current", "current_of", "lineage", "looked", "publish",
     "question", "resting", "same_value", "standing",
 ]

@@ -1,6 +1,6 @@
 """Publishing figures: a run is added, what it replaces stays beside it, and nothing is ever changed."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -18,6 +18,8 @@ from plumbline.store.people.roles import require
 from plumbline.store.words import fitted
 
 BATCH = 500
+# of a mark: what is counted and how; the rest is of the records
+HALF = 32
 QUICKER = "有人刚刚公布了同一个数；没有保存。请刷新后重试。"
 Key = tuple[str, str, str, str]
 SAID = ("value", "missing", "top", "bottom", "counted", "unknown")
@@ -25,11 +27,13 @@ SAID = ("value", "missing", "top", "bottom", "counted", "unknown")
 
 @transaction.atomic
 def publish(user: Any, figures: Iterable[Counted], why: str = "", marks: Mapping[str, str] | None = None,
-            engine: str = "duckdb") -> Run:
+            engine: str = "duckdb", lively: Container[str] = ()) -> Run:
     """A run of figures, each in place of the current one of its key; what says the same from the same is left out.
 
     user   None for the machine, which counts again what a changed record touched
-    marks  by indicator: hash of all its figures depend on
+    marks  by indicator: hash of all its figures depend on, its first half of all but the records
+    lively indicators whose records change all the time: what says the same from other records stands as it is, and
+           only its mark follows
     Raises Conflict where somebody published one of them meanwhile; then nothing is kept
     """
     # in one order, so that two who publish the same wait for each other, and not in a circle
@@ -40,7 +44,11 @@ def publish(user: Any, figures: Iterable[Counted], why: str = "", marks: Mapping
     standing = _standing(counted)
     run = Run(at=timezone.now(), by=user, why=fitted(Run, "why", why), engine=engine, version=__version__)
     rows = [row_of(run, one, (marks or {}).get(one.indicator, ""), standing.get(key)) for key, one in counted.items()]
-    news = [row for row in rows if row.replaces is None or differs(row, row.replaces)]
+    changed = [row for row in rows if row.replaces is None or differs(row, row.replaces)]
+    news = [row for row in changed if row.indicator not in lively or not still(row)]
+    for row in changed if lively else ():
+        if row.replaces and row.indicator in lively and still(row):
+            Figure.objects.filter(pk=row.replaces.pk, state=CURRENT).update(mark=row.mark)
     if not news:
         last = standing[next(iter(standing))].run if standing else None
         if last:
@@ -100,6 +108,13 @@ def exact(value: Decimal | None) -> str:
 def differs(row: Figure, other: Figure) -> bool:
     """Whether two figures say anything different, or rest on anything different."""
     return any(getattr(row, name) != getattr(other, name) for name in (*SAID, "inputs", "mark", "version", "unit"))
+
+
+def still(row: Figure) -> bool:
+    """Whether a figure says the same as the one it would replace, counted in the same way from other records."""
+    other = row.replaces
+    return other is not None and row.mark[:HALF] == other.mark[:HALF] and all(
+        getattr(row, name) == getattr(other, name) for name in (*SAID, "version", "unit"))
 
 
 def same_value(row: Figure, other: Figure) -> bool:

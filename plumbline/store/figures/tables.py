@@ -41,11 +41,11 @@ class FigureRows(VisibleRows):
 
 
 class Figure(models.Model):
-    """One figure of one run; never changed but for its state, and never removed.
+    """One figure of one run; never changed but for its state, and the mark where other records say the same; never removed.
 
     value, top, bottom  exact decimals as text, empty where there is none; `magnitude` is `value` for sorting only
     cell                values of dimensions, as `street=110112001`, joined by `;`, empty for none
-    mark                hash of all it depends on: files, coverage, declaration, parameters
+    mark                hash of all it depends on: declaration and parameters in its first half, files and coverage in the other
     reason              why it took the place of the one before
     """
 

@@ -149,8 +149,8 @@ class _Work:
         kept: dict[str, Any] = {}
         if self.clock and due is not None:
             late = row["late"] if row.get("late") is not None else (row.get("closed_at") or self.now) > due
-            kept[self.clock] = {"state": "late_met" if late else "met", "on": "stopped", "due_at": due.isoformat(), "next_at": None,
-                                "level": 0, "extensions": 0, "told": []}
+            kept[self.clock] = {"state": "late_met" if late else "met", "on": "stopped", "due_at": due.isoformat(),
+                                "next_at": None, "level": 0, "extensions": 0, "told": []}
         return {"clocks": canonical(kept), "due_at": None, "due_clock": "", "next_at": None, "level": 0}
 
     def _running(self, row: Row) -> dict[str, Any]:

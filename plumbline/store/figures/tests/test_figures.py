@@ -59,6 +59,21 @@ def test_the_same_value_from_other_records_is_another_figure_and_no_changed_numb
     assert Entry.objects.count() == entries + 1
 
 
+def test_counts_of_what_changes_all_the_time_stand_while_they_say_the_same():
+    how, other, first, second = "h" * figures.HALF, "H" * figures.HALF, "1" * figures.HALF, "2" * figures.HALF
+    lively = {MOVED.indicator}
+    run = figures.publish(None, [MOVED], marks={MOVED.indicator: how + first}, lively=lively)
+    entries = Entry.objects.count()
+    again = moved(68, inputs=("b",), top=Decimal(68))
+    assert figures.publish(None, [again], marks={MOVED.indicator: how + second}, lively=lively) == run
+    now = figures.current(MOVED.indicator, made.DISTRICT, "2025H1")
+    assert (now.mark, now.inputs, now.replaces, Entry.objects.count()) == (how + second, ["a"], None, entries)
+    figures.publish(None, [again], marks={MOVED.indicator: other + second}, lively=lively)
+    figures.publish(None, [moved(68, counted=69, top=Decimal(68))], marks={MOVED.indicator: other + first}, lively=lively)
+    assert [(row.counted, row.mark) for row in figures.lineage(figures.current(MOVED.indicator, made.DISTRICT, "2025H1"))] == [
+        (69, other + first), (68, other + second), (68, how + second)]
+
+
 def test_missing_is_not_zero():
     figures.publish(None, [moved(None, missing=NOT_RECEIVED), moved(0, period="2025Q1")])
     assert figures.current("programmes.moved", made.DISTRICT, "2025H1").value == ""
