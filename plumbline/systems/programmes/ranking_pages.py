@@ -27,6 +27,8 @@ from plumbline.web.screen import FILES, form_of, show, twin
 COLUMNS = (Column("office", "单位"), Column("reached", "计入"), Column("number", "编号"), Column("title", "标题"),
            Column("state", "状态"))
 
+NOT_RANKED = "—"
+
 
 @dataclass(frozen=True, slots=True)
 class Cell:
@@ -53,10 +55,13 @@ class RankRow:
 
 @dataclass(frozen=True, slots=True)
 class RankingPage:
-    """The ranking of a month, by kind of office; the rules it is made by."""
+    """The ranking of a month, by kind of office; the rules it is made by.
+
+    groups  kind, those that are ranked or were urged, and the names of the others
+    """
 
     month: str
-    groups: list[tuple[str, list[RankRow]]]
+    groups: list[tuple[str, list[RankRow], list[str]]]
     heads: list[tuple[str, str]]
     weights: Weights
     findings: list[Finding] = field(default_factory=list)
@@ -111,15 +116,21 @@ def ranked(request: HttpRequest) -> HttpResponseBase:
     for row in rows:
         groups.setdefault(row.kind, []).append(row)
     tops = [(label, f"{weights.points[key]:f}分") for key, label in PARTS.items()]
-    page = RankingPage(month, list(groups.items()), tops, weights, wrong)
+    page = RankingPage(month, [grouped(kind, these) for kind, these in groups.items()], tops, weights, wrong)
     return show(request, page, "programmes/ranking.html", 400 if wrong else 200)
+
+
+def grouped(kind: str, rows: list[RankRow]) -> tuple[str, list[RankRow], list[str]]:
+    """Offices of a kind: those something is counted of, and the names of those nothing was asked of."""
+    told = [row for row in rows if row.rank != NOT_RANKED or row.urged]
+    return kind, told, [row.office for row in rows if row not in told]
 
 
 def row_of(one: Score, month: str) -> RankRow:
     """An office's score as the page shows it."""
     cells = [Cell(f"{each.top}/{each.bottom}" if each.bottom else "", percent(each.value), address(month, one, each.key))
              for each in one.shares]
-    return RankRow(str(one.rank or "—"), one.office.name, dict(OFFICE_KINDS).get(one.office.kind, "其他"),
+    return RankRow(str(one.rank or NOT_RANKED), one.office.name, dict(OFFICE_KINDS).get(one.office.kind, "其他"),
                    "—" if one.total is None else f"{one.total:f}", cells, one.urged, address(month, one, URGED), one.words)
 
 

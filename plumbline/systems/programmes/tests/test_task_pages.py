@@ -177,8 +177,12 @@ def test_every_number_of_the_ranking_opens_its_orders(world):
     post(world.people[0], "programmes-return", asked[0].number, value="2800", words="开通", version=0)
     month = asked[0].topic
     told = browser(world.planner).get(reverse("programmes-ranking-json"), {"month": month}).json()
-    rows = {row["office"]: row for _, group in told["groups"] for row in group}
+    rows = {row["office"]: row for _, group, _ in told["groups"] for row in group}
     assert rows["甲街道"]["cells"][1]["words"] == "1/1"
+    others = {name for _, _, names in told["groups"] for name in names}
+    assert others
+    assert not others & set(rows)
+    assert all(row["rank"] != "—" or row["urged"] for row in rows.values())
     behind = browser(world.planner).get(rows["甲街道"]["cells"][1]["href"]).content.decode()
     assert asked[0].number in behind
     assert asked[1].number not in behind
@@ -203,7 +207,7 @@ def test_an_office_is_ranked_among_all_and_opens_only_its_own(world):
     for who, one in zip(world.people[:2], asked, strict=False):
         post(who, "programmes-return", one.number, value="2800", words="开通", version=0)
     told = browser(world.people[0]).get(reverse("programmes-ranking-json"), {"month": asked[0].topic}).json()
-    rows = {row["office"]: row for _, group in told["groups"] for row in group}
+    rows = {row["office"]: row for _, group, _ in told["groups"] for row in group}
     assert [rows[name]["rank"] for name in ("甲街道", "乙街道")] == ["1", "1"]
     assert asked[0].number in browser(world.people[0]).get(rows["甲街道"]["cells"][1]["href"]).content.decode()
     assert asked[1].number not in browser(world.people[0]).get(rows["乙街道"]["cells"][1]["href"]).content.decode()
