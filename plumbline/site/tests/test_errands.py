@@ -5,12 +5,19 @@ import signal
 import pytest
 from django.utils import timezone
 
-from plumbline.site import errands
+from plumbline.site import aside, errands
 from plumbline.site.aside import Aside
 from plumbline.store.models import Notice, Order
 from plumbline.store.orders.tests.made import CATALOG, at, moved, office, opened, person
 
 
+@pytest.fixture
+def kept_open(monkeypatch):
+    """The connection of the tests is not the worker's to close."""
+    monkeypatch.setattr(aside.connections, "close_all", lambda: None)
+
+
+@pytest.mark.usefixtures("kept_open")
 def test_what_runs_aside_is_waited_for_or_stopped():
     quick = Aside(int, 60)
     quick.begin()
@@ -26,6 +33,7 @@ def test_what_runs_aside_is_waited_for_or_stopped():
     assert not endless.under_way()
 
 
+@pytest.mark.usefixtures("kept_open")
 def test_what_takes_too_long_is_stopped_without_being_waited_for():
     late = Aside(signal.pause, -1)
     late.begin()
