@@ -25,7 +25,8 @@ def planned() -> User:
     demo_orders.offices()
     planner = demo.accounts()[demo.EXAMPLE_AREA]
     documents.receive(planner, demo.EXAMPLE.name, demo.EXAMPLE.read_bytes(), published=True, example=True)
-    jobs.take_up()
+    for document in documents.unfinished():
+        jobs.kept(document)
     demo_plan.confirm(planner, "演示数据")
     return planner
 

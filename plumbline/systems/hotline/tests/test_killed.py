@@ -5,6 +5,7 @@ import random
 import time
 
 import pytest
+from django.db import connections
 
 from plumbline.store.batches.tests.test_killed import killed
 from plumbline.systems.hotline import commands
@@ -29,7 +30,8 @@ def in_force(folder):
     return json.loads((folder / f"{NAME}.json").read_text(encoding="utf-8"))["sha256"]
 
 
-def test_training_killed_at_any_moment_leaves_a_whole_model(tmp_path):
+def test_training_killed_at_any_moment_leaves_a_whole_model(tmp_path, monkeypatch):
+    monkeypatch.setattr(connections, "close_all", lambda: None)  # learning opens none
     folder = tmp_path / "models"
     files = [labelled(tmp_path / f"{n}.csv", ending) for n, ending in enumerate(("", "。请尽快处理"))]
     turn, dice = iter(range(10 ** 6)), random.Random(5)
