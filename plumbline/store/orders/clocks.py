@@ -57,6 +57,17 @@ def _live(kind: OrderKind, clock: Clock) -> frozenset[str]:
     return frozenset(found)
 
 
+def begun_in(kind: OrderKind, clock: Clock) -> frozenset[str]:
+    """The states in which a clock has begun, however an order came there: those it lives in, but for those before its starts."""
+    before, todo = set[str](), [kind.first]
+    while todo:
+        state = todo.pop()
+        if state not in before and state not in clock.starts:
+            before.add(state)
+            todo += [move.to for move in kind.moves_from(state) if move.to]
+    return lives(kind)[clock.key] - before
+
+
 def entered(order: Order, kind: OrderKind, reopens: bool, passed_on: bool) -> dict[str, list[str]]:
     """By clock, what happens to it as an order comes to stand where it does: kinds of event, in their order.
 

@@ -14,7 +14,7 @@ from django.db.models import Max, Model
 from plumbline.kernel import BY_CODE, Catalog, Column, Conflict, Event, Finding, OrderKind
 from plumbline.store.journal.tables import canonical
 from plumbline.store.journal.writing import Write, record
-from plumbline.store.orders.clocks import OWN, lives, main_clock, reckon
+from plumbline.store.orders.clocks import OWN, begun_in, main_clock, reckon
 from plumbline.store.orders.numbering import new_code, next_numbers, numbered_to, year_of
 from plumbline.store.orders.setting import At, kind_in, setting
 from plumbline.store.orders.steps import OVER
@@ -168,10 +168,10 @@ class _Work:
     def _events(self, row: Row) -> dict[str, list[Event]]:
         """What happened to the clocks of an order that goes on here, as far as it is known."""
         found = {}
-        for key, states in lives(self.kind).items():
-            if row["state"] in states:
+        for key, clock in self.kind.clocks.items():
+            if row["state"] in begun_in(self.kind, clock):
                 found[key] = [Event(row["opened_at"], "start", why=TAKEN_IN)]
-                if row["state"] in self.kind.clocks[key].pauses:
+                if row["state"] in clock.pauses:
                     found[key].append(Event(self.now, "pause", why=TAKEN_IN))
         return found
 

@@ -69,6 +69,12 @@ def test_what_goes_on_here_is_due_by_our_limits_reminded_and_stops_late(planner)
     assert order.clocks["reply"]["state"] == "late_met"
 
 
+def test_what_waits_to_be_sent_has_no_limit_of_its_holder_yet(planner):
+    orders.take_in(planner, "small.matter", [row(state="new", closed_at=None, office=None)], "搬家", catalog=CATALOG, now=at(11))
+    order = Order.objects.get()
+    assert (set(order.clocks), order.due_clock, order.due_at) == ({"send"}, "send", at(12))
+
+
 def test_what_stands_paused_is_paused_from_now_on(planner):
     orders.take_in(planner, "small.matter", [row(state="hung", closed_at=None)], "搬家", catalog=CATALOG,
                    now=at(9, day=date(2025, 3, 5)))

@@ -91,7 +91,8 @@ def test_many_are_moved_at_once_and_those_that_cannot_are_named(world, several):
 def test_a_stranger_moves_none_of_many_and_sees_none(world, several):
     ids = [order.pk for order in several]
     form = {"id": ids, "move": "small.matter:pass", "commit": "1", "office": world.other.pk, "reason": "x"}
-    said = refused(world.stranger, 400, "order-moves", **form)
+    assert "没有可以选的单位" in refused(world.stranger, 400, "order-moves", **form)
+    said = refused(world.stranger, 400, "order-moves", **form | {"move": "small.matter:hang", "office": ""})
     assert "没有这件工单，或者您无权操作" in said
     assert "井盖坏了" not in said
 

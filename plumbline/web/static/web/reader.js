@@ -131,8 +131,8 @@ document.addEventListener("htmx:afterSettle", (event) => {
   }
   if (trouble) (panel.querySelector("[aria-invalid]") || panel).focus();
   else if (form && form.contains(document.activeElement)) return; // somebody was quicker and writes already
-  else if (form) form.querySelector("input:not([type=hidden])").focus();
-  else if (inside || (!walked && document.activeElement && document.activeElement.matches("a.c:focus-visible"))) panel.querySelector("h2").focus();
+  else if (form) form.querySelector("input:not([type=hidden])")?.focus();
+  else if (inside || (!walked && document.activeElement && document.activeElement.matches("a.c:focus-visible"))) panel.querySelector("h2")?.focus();
 });
 
 function followHash() {
