@@ -167,10 +167,12 @@ def test_lines_are_written_by_keyboard_alone_and_a_refusal_keeps_the_words(visit
     page.keyboard.press("Control+Enter")
     expect(page.locator(".draft-form [role=alert]")).to_contain_text("没有第 2 个")
     expect(page.locator("textarea[name=text]")).to_have_value("满意率为{2：73.5%}。")
+    expect(page.locator("textarea[name=text]")).to_be_focused()
     page.locator("textarea[name=text]").fill("群众满意率为{1：73.5%}。")
     page.keyboard.press("Control+Enter")
     expect(page.locator(".draft-text")).to_contain_text("群众满意率为73.5%。")
     expect(page.locator("textarea[name=text]")).to_have_count(0)
+    expect(page.locator(".draft-line.is-current")).to_be_visible()  # drawn and settled
     page.keyboard.press("e")
     expect(page.locator("textarea[name=text]")).to_be_focused()
     page.keyboard.press("Escape")
