@@ -37,8 +37,13 @@ class Duty:
 
 def duties_from(rows: Iterable[Mapping[str, Any]]) -> tuple[Duty, ...]:
     """Entries in use of the register `hotline.duties`."""
-    return tuple(Duty(row["path"], row["office"], row["clause"] or "", row["area"] or "", row["leads"] is not False)
-                 for row in rows if not row["closed_on"])
+    return tuple(duty_of(row) for row in rows if not row["closed_on"])
+
+
+def duty_of(row: Mapping[str, Any]) -> Duty:
+    """An entry of the register; what it does not say is empty, and it leads unless it says no."""
+    path, office, clause, area = (str(row.get(name) or "") for name in ("path", "office", "clause", "area"))
+    return Duty(path, office, clause, area, row.get("leads") is not False)
 
 
 _LINES = """

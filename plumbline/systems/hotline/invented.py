@@ -10,7 +10,6 @@ from itertools import accumulate
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from plumbline.kernel import CITY
 from plumbline.systems.hotline import months
 from plumbline.systems.hotline.city import CITY_OFFICES, COMMUNITIES, ENTERPRISES, MARK, SPOTS, Street, department, streets
 from plumbline.systems.hotline.matters import SINCE, STREET, TOPICS, WISHES, Topic
@@ -176,8 +175,3 @@ def office_of(topic: Topic, street: Street) -> str:
     if topic.to in ENTERPRISES or topic.to in CITY_OFFICES:
         return f"{MARK}{topic.to}"
     return department(topic.to, street.district)
-
-
-def area_of_office(topic: Topic, street: Street) -> str:
-    """Area of that office: the city's departments and enterprises are the city's."""
-    return CITY.code if topic.to in ENTERPRISES or topic.to in CITY_OFFICES else street.district

@@ -13,7 +13,7 @@ from plumbline.kernel import inside
 from plumbline.store.models import Item, Office, Order
 from plumbline.systems.hotline import taxonomy
 from plumbline.systems.hotline.classify import current
-from plumbline.systems.hotline.duties import STARTING, STREET_OF_PLACE, Duty
+from plumbline.systems.hotline.duties import STARTING, STREET_OF_PLACE, Duty, duty_of
 from plumbline.systems.hotline.routing import House, Past, Route, entries_of, route
 from plumbline.systems.hotline.taxonomy import Class
 from plumbline.web.listing import day
@@ -150,8 +150,7 @@ def mark_of() -> tuple[Any, ...]:
 
 def _read(area: str) -> Known:
     rows = in_use("hotline.classes", area)
-    duties = tuple(Duty(str(one.get("path", "")), str(one.get("office", "")), str(one.get("clause") or ""), str(one["area"]),
-                        one.get("leads") is not False) for one in in_use("hotline.duties", area))
+    duties = tuple(duty_of(one) for one in in_use("hotline.duties", area))
     urgencies = {str(one.get("path")): str(one["urgency"]) for one in rows if one.get("urgency")}
     return Known(_classes(rows) or taxonomy.classes(), urgencies, duties or STARTING)
 

@@ -31,7 +31,6 @@ from plumbline.systems.hotline.asking import (
 from plumbline.web.attempts import address_of
 from plumbline.web.screen import show
 
-NEW = "new"
 WRONG = "编号或查询码不对，请核对提交成功时给出的编号和 12 位查询码；查询码遗失的，请拨打 12345。"
 
 

@@ -9,6 +9,7 @@ from plumbline.kernel import OrderKind
 from plumbline.kernel.deadline import STATES
 from plumbline.store import orders
 from plumbline.store.models import Extension
+from plumbline.store.orders.extensions import waiting_for
 from plumbline.web.orders.rows import OPEN, left_words, span_words
 
 TONES = {"idle": "none", "stopped": "none", "met": "fine", "late_met": "late", "late": "late"}
@@ -84,12 +85,13 @@ def left_of(due: Any, now: datetime) -> str:
     return f"提前{span_words(due.at - due.stopped_at)}" if early else f"超期{span_words(due.stopped_at - due.at)}"
 
 
-def extensions(user: Any, order: Any, kind: OrderKind, may_grant: Any) -> list[ExtensionView]:
-    """The extensions asked for; `may_grant` tells whether this person grants those of a clock."""
+def extensions(user: Any, order: Any, kind: OrderKind) -> list[ExtensionView]:
+    """The extensions asked for, and which of them this person may decide."""
+    waiting = set(waiting_for(user, order, kind))
     words = {"asked": "待决定", "granted": "已同意", "refused": "不同意"}
     return [ExtensionView(
         one.pk, kind.clocks[one.clock].label if one.clock in kind.clocks else one.clock,
         f"{one.amount.normalize():f}{one.unit}", one.why, words.get(one.state, one.state), str(one.asked_by), one.asked_at,
         str(one.decided_by or ""), one.answer,
-        one.state == "asked" and one.asked_by_id != user.pk and may_grant(kind.clocks.get(one.clock)))
+        one in waiting)
         for one in Extension.objects.visible_to(user).filter(order=order).select_related("asked_by", "decided_by")]

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 
-from plumbline.kernel import Clock, Finding, Move, OrderKind, area_name, inside
+from plumbline.kernel import Finding, Move, OrderKind, area_name, inside
 from plumbline.store import declarations, orders
 from plumbline.store.models import Asker, Office, Order
 from plumbline.store.orders.access import hats, may_lead
@@ -133,7 +133,7 @@ def page_of(request: HttpRequest, found: Order, kind: OrderKind, **more: Any) ->
     forms = [form_of(one, kind, given, typed if one.key == undone else stands) for one in leading(user, found, kind)]
     return OrderPage(
         row_of(found, by), found.text, facts(found, kind), found.state_kind, clocks(found, kind, by.now), proposed,
-        forms, story(user, found, kind), extensions(user, found, kind, lambda clock: grants(user, found, clock)),
+        forms, story(user, found, kind), extensions(user, found, kind),
         notes(user, found), papers(user, found), kin(user, found, by), acts(user, found, kind, by.now), given["office"],
         not asker and Asker.objects.visible_to(user).filter(order=found).exists(), records(user, found), asker, **more)
 
@@ -188,11 +188,6 @@ def acts(user: Any, found: Order, kind: OrderKind, now: datetime) -> Acts:
         bool(kind.part) and running and leads,
         may(user, "dispatch", found.area), bool(kind.helper) and running and leads,
         (holds and running) or may(user, "personal", found.area))
-
-
-def grants(user: Any, found: Order, clock: Clock | None) -> bool:
-    """Whether this person may grant more time."""
-    return clock is not None and bool(hats(user, found) & set(clock.grants))
 
 
 def counts(found: Order, key: str, now: datetime) -> bool:
