@@ -8,7 +8,8 @@ from typing import Any, TypeVar
 from plumbline.kernel.calendar import Year
 from plumbline.kernel.counting import indicator_findings
 from plumbline.kernel.declaration import declared, mapping
-from plumbline.kernel.errors import BadDeclaration
+from plumbline.kernel.errors import BadDeclaration, BadInput
+from plumbline.kernel.expression import parse
 from plumbline.kernel.indicator import Indicator, indicator_from
 from plumbline.kernel.order import STATE_KINDS, OrderKind, order_kind_from
 from plumbline.kernel.parameter import Parameter, parameters
@@ -75,7 +76,7 @@ def load(folders: Iterable[Path]) -> Catalog:
         _needs(system, systems)
         seen = {key: table for key, table in tables.items() if key.split(".")[0] in (system.key, *system.needs)}
         indicators |= _read(system, "indicators.yaml", _with(seen, dated))
-    if wrong := list(order_trouble(orders, tables, dated)):
+    if wrong := [*order_trouble(orders, tables, dated), *derived_trouble(tables, dated)]:
         raise BadDeclaration("; ".join(wrong))
     return Catalog(systems, tables, indicators, dated, _sentences(systems.values(), indicators), orders)
 
@@ -107,6 +108,20 @@ def order_trouble(orders: Mapping[str, OrderKind], tables: Mapping[str, Table], 
     prefixes = [kind.prefix for kind in orders.values()]
     if twice := sorted({one for one in prefixes if prefixes.count(one) > 1}):
         yield f"prefix {', '.join(twice)} belongs to two kinds of order; change one"
+
+
+def derived_trouble(tables: Mapping[str, Table], dated: Mapping[str, Parameter]) -> Iterable[str]:
+    """What of the derived columns cannot be reckoned from the columns before them."""
+    for table in tables.values():
+        for column in table.derived_columns:
+            before = replace(table, columns=table.columns[:table.columns.index(column)])
+            try:
+                told = parse(column.derived, before, dated)
+            except BadInput as error:
+                yield from (f"{table.key}.{column.key}: {one.where}: {one.message}" for one in error.findings)
+            else:
+                if told.type != column.type:
+                    yield f"{table.key}.{column.key}: its expression gives {told.type}, not {column.type}"
 
 
 def _with(seen: Mapping[str, Table], dated: Mapping[str, Parameter]) -> Callable[[str, Any, list[str]], Indicator | None]:

@@ -13,7 +13,8 @@ from plumbline.kernel.record import Column, column_from
 
 STATE_KINDS = {"open": "办理中", "waiting": "等待中", "done": "已办结", "void": "已作废"}
 # who may make a move: by the role of the person, or by what he is to this order
-ROLES = {"operator": "话务员", "dispatcher": "派单员", "planner": "计划员", "leader": "领导", "office": "责任单位"}
+ROLES = {"operator": "话务员", "dispatcher": "派单员", "planner": "计划员", "leader": "领导", "office": "责任单位",
+         "firm": "企业"}
 RELATIONS = {"holder": "承办单位", "first": "首接单位", "sender": "发起单位", "asker": "来件人", "machine": "系统"}
 # what a move may need or take besides the fields of the kind
 NEEDS = {"reason": "理由", "office": "单位", "reply": "答复", "evidence": "佐证材料",

@@ -25,6 +25,8 @@ class Column:
     personal  never reaches an indicator; seeing it is a permission and is journalled
     choices   the only values there may be; any where empty
     names     words for values that are keys: a value and what an official reads
+    derived   an expression over the columns before it: reckoned when a row of a roll is written, never delivered
+    form      credit_code: a text must be a unified social credit code; any text where empty
     """
 
     key: str
@@ -37,6 +39,8 @@ class Column:
     personal: bool = False
     choices: tuple[str, ...] = ()
     names: tuple[tuple[str, str], ...] = ()
+    derived: str = ""
+    form: str = ""
 
     def name_of(self, value: str) -> str:
         """A value in words; itself where it has none of its own."""
@@ -55,6 +59,7 @@ class Table:
     delete_months  personal columns are emptied so many months after the delivery; None where nothing is personal
     version        of the declaration, from 1
     orders         kind of order whose orders are its rows; empty where rows are delivered or entered
+    roll           delivered whole by its sources, one row for each value of its only identity column; history is kept
     """
 
     key: str
@@ -69,6 +74,7 @@ class Table:
     owner: str = ""
     version: int = 1
     orders: str = ""
+    roll: bool = False
 
     def column(self, key: str) -> Column | None:
         """The column of a key, None where there is none."""
@@ -78,6 +84,11 @@ class Table:
     def open_columns(self) -> tuple[Column, ...]:
         """Columns that are not personal: all that an indicator may read."""
         return tuple(column for column in self.columns if not column.personal)
+
+    @property
+    def derived_columns(self) -> tuple[Column, ...]:
+        """Columns that are reckoned from others, in the order they are reckoned."""
+        return tuple(column for column in self.columns if column.derived)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +128,9 @@ class Inputs:
         return tuple(sorted(file.sha256 for file in self.files))
 
 
-COLUMN_PARTS = {"type", "label", "meaning", "unit", "scale", "required", "personal", "choices"}
-TABLE_PARTS = {"label", "meaning", "area", "dated", "identity", "register", "delete_months", "columns", "owner", "orders"}
+COLUMN_PARTS = {"type", "label", "meaning", "unit", "scale", "required", "personal", "choices", "derived", "form"}
+TABLE_PARTS = {"label", "meaning", "area", "dated", "identity", "register", "delete_months", "columns", "owner", "orders", "roll"}
+FORMS = {"credit_code": "统一社会信用代码"}
 
 
 def table_from(key: str, body: Any, wrong: list[str], version: int = 1) -> Table | None:
@@ -145,7 +157,8 @@ def table_from(key: str, body: Any, wrong: list[str], version: int = 1) -> Table
         area=str(body.get("area") or ""), dated=str(body.get("dated") or ""), identity=identity,
         meaning=str(body.get("meaning") or ""), register=truthful(key, "register", body, wrong),
         delete_months=_months(key, body.get("delete_months"), wrong),
-        owner=str(body.get("owner") or ""), version=version, orders=str(body.get("orders") or ""))
+        owner=str(body.get("owner") or ""), version=version, orders=str(body.get("orders") or ""),
+        roll=truthful(key, "roll", body, wrong))
     wrong += list(_table_trouble(table))
     return None if len(wrong) > before else table
 
@@ -160,6 +173,10 @@ def _table_trouble(table: Table) -> Iterable[str]:
         yield f"{table.key}: a register needs identity columns; write them"
     if table.register and table.orders:
         yield f"{table.key}: its rows are entered, or are orders; keep register or orders"
+    if table.roll and (len(table.identity) != 1 or table.register or table.orders):
+        yield f"{table.key}: a roll has one identity column, and is neither a register nor orders"
+    if table.derived_columns and not table.roll:
+        yield f"{table.key}: {', '.join(one.key for one in table.derived_columns)}: only a roll has derived columns"
     personal = {column.key for column in table.columns if column.personal}
     if personal and table.delete_months is None:
         yield f"{table.key}: {', '.join(sorted(personal))} are personal; write delete_months"
@@ -183,11 +200,14 @@ def column_from(where: str, key: str, body: Any, wrong: list[str]) -> Column | N
     scale = str(body.get("scale", "2"))
     if not scale.isdigit() or int(scale) > 8:
         wrong.append(f"{where}: scale is {scale!r}; write 0 to 8")
+    if body.get("form", "") not in ("", *FORMS) or (body.get("form") and body.get("type") != "text"):
+        wrong.append(f"{where}: form is {body['form']!r}; write one of {', '.join(FORMS)} of a text")
     required, personal = truthful(where, "required", {"required": True, **body}, wrong), truthful(where, "personal", body, wrong)
     if len(wrong) > before:
         return None
     return Column(key, body["type"], body["label"], str(body.get("meaning") or ""), str(body.get("unit") or ""),
-                  int(scale), required, personal, tuple(str(choice) for choice in body.get("choices") or ()))
+                  int(scale), required, personal, tuple(str(choice) for choice in body.get("choices") or ()),
+                  derived=str(body.get("derived") or ""), form=str(body.get("form") or ""))
 
 
 def truthful(where: str, name: str, body: Mapping[str, Any], wrong: list[str]) -> bool:

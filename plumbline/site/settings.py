@@ -79,7 +79,7 @@ ENGINE_OPTIONS = (
 UPLOAD_LIMIT = 20 * 1024 * 1024
 
 # the installed systems: folders of plumbline/systems, and what they declare
-SYSTEMS = ["programmes", "economy", "hotline"]
+SYSTEMS = ["programmes", "economy", "hotline", "enterprise"]
 CATALOG = load(Path(__file__).parent.parent / "systems" / name for name in SYSTEMS)
 
 DEBUG = flag("PLUMBLINE_DEBUG")

@@ -29,7 +29,11 @@ class VisibleRows(QuerySet):
         """The rows this user may see; none for a stranger, all for a superuser."""
         if not (user.is_authenticated and user.is_active):
             return self.none()
-        return self.all() if user.is_superuser else self.filter(self.seen_by(user))
+        return self.all() if user.is_superuser else self.filter(self.own_of(user) if user.role == "firm" else self.seen_by(user))
+
+    def own_of(self, user: Any) -> Q:
+        """The condition for a firm, which sees nothing but its own."""
+        return NOTHING
 
     def seen_by(self, user: Any) -> Q:
         """The condition for users who are not superusers."""

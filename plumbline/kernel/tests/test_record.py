@@ -74,3 +74,28 @@ def test_a_delivery_covers_its_days_and_the_areas_inside_its_areas():
     assert not told.covers("990101", date(2020, 6, 30))
     assert Coverage(("110112",)).covers("110112", date(1999, 1, 1))
     assert not Coverage(("110112",)).covers("110000", date(1999, 1, 1))
+
+
+ROLL = {"roll": "true", "identity": ["number"], "columns": BODY["columns"] | {
+    "number": {"type": "text", "label": "代码", "form": "credit_code"},
+    "small": {"type": "boolean", "label": "小额", "derived": "amount < 100"}}}
+
+
+def test_a_roll_has_derived_columns_and_forms():
+    table, wrong = read(**ROLL)
+    assert wrong == []
+    assert table.roll is True
+    assert [column.key for column in table.derived_columns] == ["small"]
+    assert table.column("number").form == "credit_code"
+
+
+@pytest.mark.parametrize(("changes", "says"), [
+    ({**ROLL, "identity": ["number", "area"]}, "a roll has one identity column"),
+    ({**ROLL, "register": "true"}, "neither a register nor orders"),
+    ({**ROLL, "roll": "false"}, "only a roll has derived columns"),
+    ({"columns": BODY["columns"] | {"amount": {"type": "decimal", "label": "金额", "form": "credit_code"}}}, "write one of"),
+])
+def test_a_roll_that_does_not_fit_is_refused(changes, says):
+    table, wrong = read(**changes)
+    assert table is None
+    assert says in "; ".join(wrong)

@@ -27,6 +27,8 @@ def deliver(planner: Any, keys: Iterable[str] | None = None, scale: int = 1) -> 
 
 def _one(planner: Any, key: str, name: str, coverage: Coverage, rows: Iterable[Mapping[str, Any]]) -> str:
     table: Table = settings.CATALOG.tables[key]
+    if table.roll:
+        return ""
     if table.register:
         if Item.objects.filter(table=key).exists():
             return ""

@@ -30,7 +30,7 @@ def hats(user: Any, order: Order, code: str = "") -> frozenset[str]:
     if user.is_superuser:
         return EVERY
     found = set[str]()
-    if user.role in ORDER_ROLES and user.role != "office" and inside(order.area, user.area):
+    if user.role in ORDER_ROLES and user.role not in ("office", "firm") and inside(order.area, user.area):
         found.add(user.role)
     if user.office_id is not None and may(user, "handle", user.area):
         own = {"holder": order.office_id, "first": order.first_office_id, "sender": order.sender_id}

@@ -14,16 +14,19 @@ ACTIONS = {
     "count": "公布数值", "write": "起草报告", "review": "审核报告", "send": "签发报告",
     "question": "对数字提问", "answer": "答复提问",
     "take": "受理来件", "dispatch": "派发工单", "handle": "办理工单", "urge": "督办", "judge": "裁定", "order": "设置工单",
+    "policy": "制定政策", "examine": "审核申请", "pay": "拨付资金", "bind": "确认企业账号",
 }
 ROLE_ACTIONS = {
     "planner": {"see", "upload", "correct", "confirm", "publish", "remove", "plan", "report", "deliver", "register",
                 "declare", "personal", "count", "write", "review", "send", "question", "answer",
-                "take", "dispatch", "handle", "urge", "judge", "order"},
-    "office": {"see", "report", "deliver", "register", "handle"},
+                "take", "dispatch", "handle", "urge", "judge", "order", "policy", "examine", "pay", "bind"},
+    "office": {"see", "report", "deliver", "register", "handle", "policy", "examine", "bind"},
     "leader": {"see", "review", "send", "question", "urge", "judge"},
     "deputy": {"see", "question"},
     "operator": {"see", "take", "personal"},
     "dispatcher": {"see", "take", "dispatch", "urge", "judge", "personal"},
+    # a firm has what its own pages give it, of itself alone
+    "firm": set(),
 }
 
 

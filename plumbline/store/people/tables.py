@@ -13,6 +13,7 @@ ROLES = (
     ("deputy", "人大代表"),
     ("operator", "话务员"),
     ("dispatcher", "派单员"),
+    ("firm", "企业用户"),
 )
 OFFICE_KINDS = (("department", "部门"), ("street", "街道乡镇"), ("enterprise", "公共服务企业"), ("district", "区政府"))
 

@@ -32,7 +32,7 @@ def write(table: Table, rows: Iterable[Mapping[str, Any]], path: Path, numbered:
     schema = schema if numbered else schema.remove(len(schema) - 1)
     with parquet.ParquetWriter(path, schema, compression="zstd") as writer:
         while chunk := list(itertools.islice(left, CHUNK)):
-            arrays = [pa.array([row[column.key] for row in chunk], schema.field(column.key).type)
+            arrays = [pa.array([_cell(table, row, column.key) for row in chunk], schema.field(column.key).type)
                       for column in table.open_columns]
             numbers = [pa.array(range(count, count + len(chunk)), pa.int64())] if numbered else []
             writer.write_table(pa.Table.from_arrays([*arrays, *numbers], schema=schema))
@@ -47,3 +47,8 @@ def all_inputs(tables: Mapping[str, Table], deliveries: Iterable[tuple[str, str,
     for table, _, coverage, rows in deliveries:
         by_table.setdefault(table, []).append((coverage, rows))
     return {key: inputs_of(tables[key], told, folder) for key, told in by_table.items()}
+
+
+def _cell(table, row, key):
+    """A cell; a row of a roll may leave columns out, as its sources do."""
+    return row.get(key) if table.roll else row[key]

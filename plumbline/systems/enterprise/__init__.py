@@ -1,0 +1,1 @@
+"""Enterprise support: firms, policies for them, what they ask, and how they fare."""
