@@ -6,6 +6,7 @@ from plumbline.store.deliveries.tables import Delivery
 from plumbline.store.documents.tables import Check, Claim, Document
 from plumbline.store.drafts.tables import Draft, DraftLine, DraftVersion
 from plumbline.store.figures.tables import Cite, CiteFigure, Figure, Question, Reply, Run
+from plumbline.store.grants.tables import Award, BankAccount, Budget, BudgetChange, ClawBack, PaymentLine, PaymentRun
 from plumbline.store.journal.tables import Entry, Head
 from plumbline.store.orders.tables import (
     Asker,
@@ -22,11 +23,14 @@ from plumbline.store.orders.tables import (
 )
 from plumbline.store.people.tables import AccessKey, Knock, Office, User
 from plumbline.store.plans.tables import Answer, Commitment, Pairing, Problem, Share, Target
+from plumbline.store.policies.tables import Policy, PolicyClause, PolicyMatch, PolicyVersion
 from plumbline.store.registers.tables import Chunk, Cut, Item, Kept, SavedFilter
 
 __all__ = [
-    "AccessKey", "Answer", "Asker", "Attachment", "Batch", "Check", "Chunk", "Cite", "CiteFigure", "Claim", "ClockEvent",
-    "Commitment", "Cut", "Declaration", "Delivery", "Document", "Draft", "DraftLine", "DraftVersion", "Entry", "Extension",
-    "Figure", "Head", "Item", "Kept", "Knock", "Notice", "Numbering", "Office", "Order", "OrderMove", "OrderNote", "Pairing",
-    "Problem", "Question", "Reply", "Run", "SavedFilter", "Share", "Target", "User", "Webhook", "WebhookDelivery",
+    "AccessKey", "Answer", "Asker", "Attachment", "Award", "BankAccount", "Batch", "Budget", "BudgetChange", "Check", "Chunk",
+    "Cite", "CiteFigure", "Claim", "ClawBack", "ClockEvent", "Commitment", "Cut", "Declaration", "Delivery", "Document",
+    "Draft", "DraftLine", "DraftVersion", "Entry", "Extension", "Figure", "Head", "Item", "Kept", "Knock", "Notice",
+    "Numbering", "Office", "Order", "OrderMove", "OrderNote", "Pairing", "PaymentLine", "PaymentRun", "Policy",
+    "PolicyClause", "PolicyMatch", "PolicyVersion", "Problem", "Question", "Reply", "Run", "SavedFilter", "Share", "Target",
+    "User", "Webhook", "WebhookDelivery",
 ]
