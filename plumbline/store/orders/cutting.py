@@ -27,10 +27,10 @@ from plumbline.store.registers.cutting import READ as READ_AS
 from plumbline.store.registers.cutting import standing, touch
 from plumbline.store.registers.tables import CHUNK, Chunk, Cut, Kept
 
-SAME = ("number", "area", "topic", "urgency", "source", "state", "state_kind", "returns", "transfers", "example")
+SAME = ("number", "area", "topic", "urgency", "source", "state", "state_kind", "returns", "transfers", "subject", "example")
 LATE = ("late", "late_met")
 READ = ("pk", "number", "area", "place", "topic", "urgency", "source", "office_id", "state", "state_kind", "opened_at",
-        "closed_at", "due_at", "returns", "transfers", "link", "clocks", "fields", "joined_id", "example")
+        "closed_at", "due_at", "returns", "transfers", "subject", "link", "clocks", "fields", "joined_id", "example")
 Row = Mapping[str, Any]
 
 
