@@ -8,6 +8,7 @@ from typing import Any
 
 from plumbline.kernel.area import inside
 from plumbline.kernel.declaration import truth
+from plumbline.kernel.form import FORMS
 
 TYPES = {"text": "文字", "integer": "整数", "decimal": "小数", "date": "日期", "boolean": "是否"}
 # the row's number in its delivery, or an entry's in its register; every Parquet of ours has it
@@ -26,7 +27,7 @@ class Column:
     choices   the only values there may be; any where empty
     names     words for values that are keys: a value and what an official reads
     derived   an expression over the columns before it: reckoned when a row of a roll is written, never delivered
-    form      credit_code: a text must be a unified social credit code; any text where empty
+    form      credit_code | industry | street | community: what a text must be (kernel.form); any text where empty
     """
 
     key: str
@@ -130,7 +131,6 @@ class Inputs:
 
 COLUMN_PARTS = {"type", "label", "meaning", "unit", "scale", "required", "personal", "choices", "derived", "form"}
 TABLE_PARTS = {"label", "meaning", "area", "dated", "identity", "register", "delete_months", "columns", "owner", "orders", "roll"}
-FORMS = {"credit_code": "统一社会信用代码"}
 
 
 def table_from(key: str, body: Any, wrong: list[str], version: int = 1) -> Table | None:

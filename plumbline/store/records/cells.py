@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from plumbline.kernel import AREAS, ROW, WHOLE_DIGITS, Column, Coverage, Table
+from plumbline.kernel.form import FORMS
 from plumbline.store.records import values
 from plumbline.store.records.tally import Tally
 
@@ -56,6 +57,9 @@ def typed(column: Column, cells: pa.Array, rows: pa.Array, tally: Tally) -> pa.A
     if column.type == "text":
         unseen = pc.fill_null(pc.match_substring_regex(cells, UNSEEN), False)
         tally.cells("cell.unseen", column.label, rows, unseen, lambda _: "含有看不见的控制字符；请删去后重新输入。")
+        if column.form:
+            form = FORMS[column.form]
+            _refuse(column, cells, rows, tally, ("cell.form", lambda _, text: form.trouble(text)), form.right)
         return cells
     read, trouble = {"date": (values.day, values.day_trouble),
                      "boolean": (values.yes_no, values.yes_no_trouble)}[column.type]

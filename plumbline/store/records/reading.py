@@ -63,13 +63,15 @@ class Reading:
     first: list[dict[str, Any]] = field(default_factory=list)
 
 
-def read(table: Table, source: Path, coverage: Coverage | None, files: list[Path], watch: Watch) -> Reading:
+def read(table: Table, source: Path, coverage: Coverage | None, files: list[Path], watch: Watch,
+         tally: Tally | None = None) -> Reading:
     """Read a delivery of a table into `files`: open columns, then personal ones.
 
     coverage  areas and days the rows must lie in; None: any
+    tally     what keeps the findings, instead of a new one
     Raises    Conflict where `watch` says stop
     """
-    found, tally = survey(source), Tally()
+    found, tally = survey(source), Tally() if tally is None else tally
     reading = Reading(found, tally, Names(table), files)
     sheet = _open(table, source, found, tally)
     columns = columns_of(table, sheet.heads, tally) if sheet.heads else []
