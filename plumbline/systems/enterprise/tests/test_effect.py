@@ -20,12 +20,12 @@ def world(seed, gives):
     for _ in range(FIRMS):
         trade, size, street = dice.choice(TRADES), dice.choice(SIZES), dice.choice(STREETS)
         before = int(dice.gauss(9_500, 1_800))
-        chance = 0.08 + 0.10 * (before > 9_000) + 0.10 * (size == "小型") + 0.06 * (trade == "工业")
+        chance = 0.02 + 0.25 * min(max(before - 6_000, 0), 7_000) / 7_000 + 0.20 * (size == "小型") + 0.06 * (trade == "工业")
         supported = dice.random() < chance
-        drift = 300 * (before > 9_000) - 400 * (trade == "餐饮业") + 200 * (size == "小型")
+        drift = 0.15 * (before - 9_500) - 400 * (trade == "餐饮业") + 600 * (size == "小型")
         gain = int(dice.gauss(gives, 600)) if supported and gives else 0
         change = int(drift + dice.gauss(0, 1_500)) + gain
-        yield (trade, size, street, str(before > 9_000)), supported, change, gain
+        yield (trade, size, street, str(min(max(before // 1_000, 7), 11))), supported, change, gain
 
 
 def estimated(seed, gives):
@@ -56,7 +56,7 @@ def test_a_bare_comparison_would_have_been_wrong():
     for seed in range(20):
         firms = list(world(seed, 0))
         wrong += effect(strata(((), supported, change) for _, supported, change, _ in firms)).seen
-    assert wrong >= 10
+    assert wrong >= 15
 
 
 def test_the_mean_is_that_of_the_supported():
@@ -73,7 +73,8 @@ def test_the_interval_is_neymans_by_hand():
     # variances 14/3 and 2; 14/3 ÷ 4 + 2 ÷ 2
     half = Decimal("1.959963984540054") * (Decimal(14) / 12 + 1).sqrt()
     assert found.value == 2
-    assert abs(found.high - 2 - half) < Decimal("1e-20") and abs(2 - found.low - half) < Decimal("1e-20")
+    assert abs(found.high - 2 - half) < Decimal("1e-20")
+    assert abs(2 - found.low - half) < Decimal("1e-20")
 
 
 def test_who_has_nobody_like_him_is_counted_and_left_out():
@@ -85,13 +86,16 @@ def test_who_has_nobody_like_him_is_counted_and_left_out():
 
 def test_too_few_give_no_number_but_the_reason():
     found = effect(strata([(("a",), at < 5, at) for at in range(50)]))
-    assert found.value is None and found.low is None
+    assert found.value is None
+    assert found.low is None
     assert found.words("活跃度", "点") == "活跃度：能与相近企业相比的获支持企业只有 5 户，不足 20 户，不下结论"
 
 
 def test_all_alike_is_no_certainty():
     found = effect(strata([(("a",), at < 50, 1) for at in range(100)]))
-    assert found.value is None and "算不出区间" in found.why and not found.seen
+    assert found.value is None
+    assert "算不出区间" in found.why
+    assert not found.seen
 
 
 def test_sums_add_up_as_the_firms_do():
