@@ -21,16 +21,18 @@ from plumbline.store.orders.tables import (
     Webhook,
     WebhookDelivery,
 )
+from plumbline.store.parties.tables import Binding, Preference, Push, Statement
 from plumbline.store.people.tables import AccessKey, Knock, Office, User
 from plumbline.store.plans.tables import Answer, Commitment, Pairing, Problem, Share, Target
 from plumbline.store.policies.tables import Policy, PolicyClause, PolicyMatch, PolicyVersion
 from plumbline.store.registers.tables import Chunk, Cut, Item, Kept, SavedFilter
+from plumbline.store.rolls.tables import Correction, Leaf, Overlay, Roll, Step
 
 __all__ = [
-    "AccessKey", "Answer", "Asker", "Attachment", "Award", "BankAccount", "Batch", "Budget", "BudgetChange", "Check", "Chunk",
-    "Cite", "CiteFigure", "Claim", "ClawBack", "ClockEvent", "Commitment", "Cut", "Declaration", "Delivery", "Document",
-    "Draft", "DraftLine", "DraftVersion", "Entry", "Extension", "Figure", "Head", "Item", "Kept", "Knock", "Notice",
-    "Numbering", "Office", "Order", "OrderMove", "OrderNote", "Pairing", "PaymentLine", "PaymentRun", "Policy",
-    "PolicyClause", "PolicyMatch", "PolicyVersion", "Problem", "Question", "Reply", "Run", "SavedFilter", "Share", "Target",
-    "User", "Webhook", "WebhookDelivery",
+    "AccessKey", "Answer", "Asker", "Attachment", "Award", "BankAccount", "Batch", "Binding", "Budget", "BudgetChange", "Check",
+    "Chunk", "Cite", "CiteFigure", "Claim", "ClawBack", "ClockEvent", "Commitment", "Correction", "Cut", "Declaration",
+    "Delivery", "Document", "Draft", "DraftLine", "DraftVersion", "Entry", "Extension", "Figure", "Head", "Item", "Kept",
+    "Knock", "Leaf", "Notice", "Numbering", "Office", "Order", "OrderMove", "OrderNote", "Overlay", "Pairing", "PaymentLine",
+    "PaymentRun", "Policy", "PolicyClause", "PolicyMatch", "PolicyVersion", "Preference", "Problem", "Push", "Question",
+    "Reply", "Roll", "Run", "SavedFilter", "Share", "Statement", "Step", "Target", "User", "Webhook", "WebhookDelivery",
 ]

@@ -5,14 +5,18 @@ from collections.abc import Collection, Iterable
 from typing import Any
 
 from plumbline.kernel import ORDER_ROLES, Move, NotAllowed, OrderKind, area_name, inside
+from plumbline.store.declarations.reading import catalog
 from plumbline.store.orders.tables import Order, OrderMove
+from plumbline.store.parties.keys import keys_of
 from plumbline.store.people.roles import may
 from plumbline.store.people.tables import Office
 from plumbline.store.words import bad
 
 ABSENT = "没有这件工单，或者您无权操作；没有保存任何改动。"
 JOINED = "这件工单已并入另一件，随主件办理；请去办理主件。"
-EVERY = frozenset({*ORDER_ROLES, "holder", "first", "sender"})
+EVERY = frozenset({*ORDER_ROLES, "holder", "first", "sender"}) - {"firm"}
+# what a firm is to an order made of it
+OF_FIRM = frozenset({"asker", "firm"})
 Story = Collection[tuple[str, int | None]]
 
 
@@ -32,6 +36,9 @@ def hats(user: Any, order: Order, code: str = "") -> frozenset[str]:
     found = set[str]()
     if user.role in ORDER_ROLES and user.role not in ("office", "firm") and inside(order.area, user.area):
         found.add(user.role)
+    if user.role == "firm" and order.subject and order.subject in keys_of(user):
+        kind = catalog().orders.get(order.kind)
+        found |= OF_FIRM if kind and "firm" in kind.opens else set()
     if user.office_id is not None and may(user, "handle", user.area):
         own = {"holder": order.office_id, "first": order.first_office_id, "sender": order.sender_id}
         found |= {name for name, office in own.items() if office == user.office_id}
@@ -99,10 +106,12 @@ def require_lead(user: Any, order: Order | None) -> None:
         raise NotAllowed(ABSENT)
 
 
-def require_open(user: Any, kind: OrderKind, area: str) -> None:
-    """Raise NotAllowed unless a person, or the public (None), may open an order of this kind in this area."""
+def require_open(user: Any, kind: OrderKind, area: str, subject: str = "") -> None:
+    """Raise NotAllowed unless a person, or the public (None), may open an order of this kind in this area; a firm of itself."""
     if user is None:
         allowed = "asker" in kind.opens
+    elif user.role == "firm" and not user.is_superuser:
+        allowed = "firm" in kind.opens and subject in keys_of(user)
     else:
         allowed = user.is_authenticated and user.is_active and (
             user.is_superuser or (user.role in kind.opens and inside(area, user.area)))

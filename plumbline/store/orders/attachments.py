@@ -77,7 +77,7 @@ def attaching(user: Any, order_id: int, files: Sequence[tuple[str, Any]], public
     with only_writer(), transaction.atomic():
         order = locked(order_id)
         _allowed(user, order, code)
-        yield [_laid(user, order, paper, public or user is None, now) for paper in papers]
+        yield [_laid(user, order, paper, public or asks(user), now) for paper in papers]
 
 
 def _laid(user: Any, order: Order, paper: Paper, public: bool, now: datetime) -> Attachment:
@@ -122,17 +122,23 @@ def tidy() -> int:
         return len(loose)
 
 
+def asks(user: Any) -> bool:
+    """Whether it is the person who asked, or a firm: what they hand in they also see."""
+    return user is None or (user.role == "firm" and not user.is_superuser)
+
+
 def _allowed(user: Any, order: Order | None, code: str) -> None:
     if order is None:
         raise NotAllowed(ABSENT)
     require_part(user, order, code)
-    if user is None and order.state_kind not in ("open", "waiting"):
+    if asks(user) and order.state_kind not in ("open", "waiting"):
         raise bad("order.over", order.number, f"工单 {order.number} 已经办结，不能再加照片；有新情况请另提一件，或拨打热线。")
 
 
 def _room(order: Order, user: Any) -> None:
     """Refuse one more than there may be; those of the person who asked and of officials are counted apart."""
-    if order.attachments.filter(by__isnull=user is None).count() >= MOST:
+    laid = order.attachments.filter(by=user) if asks(user) else order.attachments.filter(by__isnull=False)
+    if laid.count() >= MOST:
         raise _full()
 
 

@@ -53,7 +53,7 @@ def open_(user: Any, kind_key: str, told: Mapping[str, Any], *, asker: Mapping[s
     once = once_of(user, kind_key, key)
     if once and (known := Order.objects.filter(once=once).first()):
         return known
-    require_open(user, kind, area_of(user, told))
+    require_open(user, kind, area_of(user, told), str(told.get("subject") or ""))
     order, person = checked(user, kind, told, catalog), asker_from(asker)
     order.once = once
     if connection.features.has_select_for_update:
@@ -99,7 +99,7 @@ def checked(user: Any, kind: OrderKind, told: Mapping[str, Any], catalog: Catalo
     """An order of what was told, not saved; BadInput with every finding."""
     given = {key: value for key, value in told.items() if value is not None and value != ""}
     found = [Finding("order.part", key, f"「{key[:30]}」不是可以填写的内容；请刷新页面后重填。")
-             for key in given.keys() - PARTS | (given.keys() & INNER if user is None else set())]
+             for key in given.keys() - PARTS | (given.keys() & inner_of(user))]
     order = Order(kind=kind.key, area=area_of(user, told), example=bool(given.get("example")))
     for name in ("title", "topic", "urgency", "source", "place", "address", "subject"):
         setattr(order, name, str(given.get(name, "")).strip())
@@ -115,6 +115,13 @@ def checked(user: Any, kind: OrderKind, told: Mapping[str, Any], catalog: Catalo
     found += [*misplaced(order.area, order.place), *unlimited(order.urgency, kind, catalog)]
     refuse(found)
     return order
+
+
+def inner_of(user: Any) -> set[str]:
+    """What a person may not say of his own order: the public nothing of how it is handled; a firm that it is its own."""
+    if user is None:
+        return INNER
+    return INNER - {"subject"} if user.role == "firm" and not user.is_superuser else set()
 
 
 def _troubles(order: Order) -> Iterable[tuple[str, str]]:

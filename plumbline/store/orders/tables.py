@@ -7,7 +7,9 @@ from django.db import models
 from django.db.models import Q
 
 from plumbline.kernel import scope
+from plumbline.store.declarations.reading import catalog
 from plumbline.store.journal.tables import ExactJSON
+from plumbline.store.parties.tables import confirmed_of
 from plumbline.store.people.tables import Office
 from plumbline.store.visibility import NOTHING, VisibleRows, within
 
@@ -27,8 +29,14 @@ def own(user: Any, path: str = "") -> Q:
             | Q(**{f"{path}sender": user.office_id}))
 
 
+def of_firm(user: Any, path: str = "") -> Q:
+    """Orders of the firms an account speaks for, of kinds that are open to firms."""
+    kinds = [kind.key for kind in catalog().orders.values() if "firm" in kind.opens]
+    return Q(**{f"{path}kind__in": kinds, f"{path}subject__in": confirmed_of(user)})
+
+
 class OrderRows(VisibleRows):
-    """Orders of the user's area; an office sees its own, a deputy none."""
+    """Orders of the user's area; an office sees its own, a deputy none, a firm those made of it."""
 
     path = ""
 
@@ -42,11 +50,31 @@ class OrderRows(VisibleRows):
         district = bool(user.area) and scope(user.area) == user.area
         return Q(**{f"{self.path}area": user.area}) if district else within(user, f"{self.path}area")
 
+    def own_of(self, user: Any) -> Q:
+        """The firm's own; what hangs on them is not."""
+        return NOTHING if self.path else of_firm(user)
+
 
 class OfOrder(OrderRows):
-    """Rows seen as their order is."""
+    """Rows seen as their order is; a firm sees none of them."""
 
     path = "order__"
+
+
+class ToldRows(OfOrder):
+    """Steps of orders; a firm sees those that say something to it."""
+
+    def own_of(self, user: Any) -> Q:
+        """What is said to who asked."""
+        return of_firm(user, self.path) & ~Q(says="")
+
+
+class PublicRows(OfOrder):
+    """Notes and papers of orders; a firm sees the public ones."""
+
+    def own_of(self, user: Any) -> Q:
+        """What both sides may read."""
+        return of_firm(user, self.path) & Q(public=True)
 
 
 class Order(models.Model):
@@ -180,7 +208,7 @@ class OrderMove(models.Model):
     says = models.CharField(max_length=200, blank=True)
     change: Any = ExactJSON(default=dict)
 
-    objects = OfOrder.as_manager()
+    objects = ToldRows.as_manager()
 
     class Meta:
         ordering = ["order_id", "n"]
@@ -243,7 +271,7 @@ class OrderNote(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField("时间")
 
-    objects = OfOrder.as_manager()
+    objects = PublicRows.as_manager()
 
     class Meta:
         ordering = ["order_id", "id"]
@@ -264,7 +292,7 @@ class Attachment(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField("时间")
 
-    objects = OfOrder.as_manager()
+    objects = PublicRows.as_manager()
 
     class Meta:
         ordering = ["order_id", "id"]

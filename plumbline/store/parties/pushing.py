@@ -1,0 +1,123 @@
+"""A policy told to the parties it fits: through each channel once, whoever asks again, and whatever is killed meanwhile."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from plumbline.store.journal.writing import Write, record
+from plumbline.store.parties.preferences import heard_at
+from plumbline.store.parties.tables import HOOK, MAIL, PAGE, SENT, WAITING, Preference, Push
+from plumbline.store.people.roles import require
+
+# parties told in one transaction, and rows in one statement
+BATCH, ROWS = 5_000, 1_000
+NAMES = ("policy", "version", "table", "key", "area", "place", "channel", "title", "state", "made_at", "sent_at", "shown_at",
+         "read_at", "next_at", "tries", "trouble")
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """What parties are told of: a published version of a policy. kind: what a party may not want to be told of."""
+
+    policy: int
+    version: int
+    table: str
+    title: str
+    area: str
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """Whom a policy fits: the key, and where the roll has it."""
+
+    key: str
+    area: str
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pushed:
+    """What a push did. new: words that were not told before, `already` those that were; `opted_out` parties that want none."""
+
+    new: int = 0
+    already: int = 0
+    opted_out: int = 0
+
+
+def push(user: Any, paper: Paper, parties: Iterable[Party], now: datetime | None = None) -> Pushed:
+    """Tell parties of a policy: on their page at once, by e-mail and webhook after their quiet hours.
+
+    user     who has it told; None: the machine, after the policy was published
+    Twice    a party is told of a version through a channel once: the database holds it so, however many ask at once
+    Killed   some thousand parties are one transaction; asked again, those told stay told, and the others are told
+    Journal  one entry for each such transaction, with its counts
+    """
+    if user is not None:
+        require(user, "policy", paper.area)
+    left, at = iter(parties), now or timezone.now()
+    new = already = out = 0
+    while some := list(islice(left, BATCH)):
+        done = _batch(user, paper, some, at)
+        new, already, out = new + done.new, already + done.already, out + done.opted_out
+    return Pushed(new, already, out)
+
+
+@transaction.atomic
+def _batch(user: Any, paper: Paper, parties: Sequence[Party], now: datetime) -> Pushed:
+    known = {one.key: one for one in Preference.objects.filter(table=paper.table, key__in=[one.key for one in parties])} \
+        if len(parties) < ROWS else {one.key: one for one in Preference.objects.filter(table=paper.table)}
+    out = {key for key, one in known.items() if paper.kind and paper.kind in one.unwanted}
+    rows = [row for one in parties if one.key not in out for row in _rows(paper, one, known.get(one.key), now)]
+    new = sum(_added(rows[at:at + ROWS]) for at in range(0, len(rows), ROWS))
+    done = Pushed(new, len(rows) - new, sum(one.key in out for one in parties))
+    if new:
+        record(user, Write("push.send", "push", paper.policy, None, {
+            "version": paper.version, "parties": len(parties), "new": new, "opted_out": done.opted_out}, area=paper.area))
+    return done
+
+
+def _rows(paper: Paper, party: Party, one: Preference | None, now: datetime) -> Iterator[Push]:
+    """A row for each channel."""
+    shared = {"policy": paper.policy, "version": paper.version, "table": paper.table, "key": party.key, "area": party.area[:6],
+              "place": party.place[:9], "title": paper.title[:200], "made_at": now}
+    yield Push(**shared, channel=PAGE, state=SENT, sent_at=now)
+    for channel, told in ((MAIL, one.mail), (HOOK, one.hook)) if one else ():
+        if told and one:
+            yield Push(**shared, channel=channel, state=WAITING, next_at=heard_at(one, now))
+
+
+def _added(rows: Sequence[Push]) -> int:
+    """Add rows that are not there yet; how many were not."""
+    quote, fields = connection.ops.quote_name, [_field(name) for name in NAMES]
+    columns = ", ".join(quote(one.column) for one in fields)
+    marks = ", ".join([f"({', '.join(['%s'] * len(fields))})"] * len(rows))
+    values = [one.get_db_prep_save(getattr(row, one.attname), connection) for row in rows for one in fields]
+    with connection.cursor() as cursor:
+        cursor.execute(f"INSERT INTO {quote(Push._meta.db_table)} ({columns}) VALUES {marks} ON CONFLICT DO NOTHING", values)
+        return int(cursor.rowcount)
+
+
+def _field(name: str) -> Any:
+    return Push._meta.get_field(name)
+
+
+def shown(table: str, key: str, now: datetime | None = None) -> list[Push]:
+    """What a party was told of on its page, the last first; from now on it counts as shown."""
+    rows = list(Push.objects.filter(table=table, key=key, channel=PAGE).order_by("-id")[:200])
+    if fresh := [one.pk for one in rows if one.shown_at is None]:
+        Push.objects.filter(pk__in=fresh, shown_at=None).update(shown_at=now or timezone.now())
+    return rows
+
+
+def read(table: str, key: str, policy: int, now: datetime | None = None) -> int:
+    """A policy was opened on a party's page: the receipt, kept once; how many there were to give."""
+    at = now or timezone.now()
+    rows = Push.objects.filter(table=table, key=key, policy=policy, channel=PAGE)
+    rows.filter(shown_at=None).update(shown_at=at)
+    return rows.filter(read_at=None).update(read_at=at)
