@@ -14,6 +14,7 @@ from plumbline.kernel.indicator import Indicator, indicator_from
 from plumbline.kernel.order import STATE_KINDS, OrderKind, order_kind_from
 from plumbline.kernel.parameter import Parameter, parameters
 from plumbline.kernel.record import Table, table_from
+from plumbline.kernel.rule import Rule, rules_from
 from plumbline.kernel.sentence import Sentence, sentence_from
 from plumbline.kernel.system import System, system_from
 
@@ -31,6 +32,7 @@ class Catalog:
     sentences: Mapping[str, Sentence] = field(default_factory=dict)
     orders: Mapping[str, OrderKind] = field(default_factory=dict)
     years: Mapping[int, Year] = field(default_factory=dict)
+    rules: Mapping[str, tuple[Rule, ...]] = field(default_factory=dict)
 
     def extended(self, tables: Iterable[Table] = (), indicators: Iterable[Indicator] = (),
                  sentences: Iterable[Sentence] = ()) -> "Catalog":
@@ -64,6 +66,7 @@ def load(folders: Iterable[Path]) -> Catalog:
     systems = {system.key: system for system in map(system_from, folders)}
     tables: dict[str, Table] = {}
     indicators: dict[str, Indicator] = {}
+    rules: dict[str, tuple[Rule, ...]] = {}
     dated: dict[str, Parameter] = {}
     orders: dict[str, OrderKind] = {}
     for system in systems.values():
@@ -76,9 +79,10 @@ def load(folders: Iterable[Path]) -> Catalog:
         _needs(system, systems)
         seen = {key: table for key, table in tables.items() if key.split(".")[0] in (system.key, *system.needs)}
         indicators |= _read(system, "indicators.yaml", _with(seen, dated))
+        rules |= _read(system, "rules.yaml", _ruled(seen, dated))
     if wrong := [*order_trouble(orders, tables, dated), *derived_trouble(tables, dated)]:
         raise BadDeclaration("; ".join(wrong))
-    return Catalog(systems, tables, indicators, dated, _sentences(systems.values(), indicators), orders)
+    return Catalog(systems, tables, indicators, dated, _sentences(systems.values(), indicators), orders, rules=rules)
 
 
 def _worded(table: Table, orders: Mapping[str, OrderKind]) -> Table:
@@ -131,6 +135,10 @@ def _with(seen: Mapping[str, Table], dated: Mapping[str, Parameter]) -> Callable
             wrong += [f"{key}, {found.where}: {found.message}" for found in indicator_findings(one, seen[one.table], dated)]
         return one
     return made
+
+
+def _ruled(seen: Mapping[str, Table], dated: Mapping[str, Parameter]) -> Callable[[str, Any, list[str]], tuple[Rule, ...] | None]:
+    return lambda key, entries, wrong: rules_from(key, entries, seen, dated, wrong)
 
 
 def _sentences(systems: Iterable[System], indicators: Mapping[str, Indicator]) -> dict[str, Sentence]:

@@ -10,7 +10,8 @@ from plumbline.kernel.errors import BadDeclaration
 
 PARTS = {"label", "owner", "needs", "own", "pages", "actions", "by"}
 # what may lie in the folder: what is read, and nothing else; a typing mistake must not become a silently missing feature
-FILES = {"__init__.py", "system.yaml", "records.yaml", "indicators.yaml", "orders.yaml", "demo.py", "screens.py", "commands.py"}
+FILES = {"__init__.py", "system.yaml", "records.yaml", "indicators.yaml", "orders.yaml", "rules.yaml", "demo.py", "screens.py",
+         "commands.py"}
 FOLDERS = {"parameters", "sentences", "cases", "tests", "templates", "static", "__pycache__"}
 
 

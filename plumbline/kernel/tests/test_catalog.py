@@ -51,7 +51,7 @@ def test_a_system_reads_the_tables_it_needs_and_no_others(tmp_path):
     assert load([works, other]).indicators["other.done"].table == "works.list"
 
 
-@pytest.mark.parametrize("name", ["indicater.yaml", "rules.yaml"])
+@pytest.mark.parametrize("name", ["indicater.yaml", "rule.yaml"])
 def test_a_file_that_is_no_part_of_a_system_is_refused(tmp_path, name):
     folder = system(tmp_path, "works", records=RECORDS)
     (folder / name).write_text("", encoding="utf-8")
