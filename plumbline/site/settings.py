@@ -143,7 +143,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "/"
 # by role, the page one begins at where it is none of the product's own
-HOMES = {"operator": "hotline-desk"}
+HOMES = {"operator": "hotline-desk", "firm": "firm"}
 LOGOUT_REDIRECT_URL = "sign-in"
 CSRF_FAILURE_VIEW = "plumbline.web.sign.forged"
 

@@ -5,7 +5,6 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -25,7 +24,7 @@ from plumbline.web.draft_text import Entry, Legend, Mark, Passage, legend, outli
 from plumbline.web.draft_versions import card_of, file_of
 from plumbline.web.forms import onward, status_of, told
 from plumbline.web.listing import Column, Filter, Listing, Spec, listing, sheet
-from plumbline.web.screen import FILES, act, form_of, show, twin
+from plumbline.web.screen import FILES, act, form_of, show, signed_in, twin
 from plumbline.web.words import period_words
 
 
@@ -279,5 +278,5 @@ urls = [
     *twin("reports/<int:document>", report, "report"),
     *twin("reports/<int:document>/cites/<int:number>", cite, "report-cite"),
     *act("reports/<int:document>/cites/<int:number>/ask", ask, "report-ask"),
-    path("reports/<int:document>/export/<str:form>/", login_required(handed_out), name="report-export"),
+    path("reports/<int:document>/export/<str:form>/", signed_in(handed_out), name="report-export"),
 ]

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
@@ -21,7 +20,7 @@ from plumbline.web.draft_page import Version, part, read_only, seen, version_of
 from plumbline.web.draft_text import Passage, titled
 from plumbline.web.export import attached
 from plumbline.web.forms import whole
-from plumbline.web.screen import show, twin
+from plumbline.web.screen import show, signed_in, twin
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,5 +210,5 @@ urls = [
     *twin("drafts/<int:key>/versions/<int:n>", version, "draft-version"),
     *twin("drafts/<int:key>/versions/<int:n>/cites/<int:number>", cite_card, "draft-version-cite"),
     *twin("drafts/<int:key>/check", check, "draft-check"),
-    path("drafts/<int:key>/export/<str:form>/", login_required(handed_out), name="draft-export"),
+    path("drafts/<int:key>/export/<str:form>/", signed_in(handed_out), name="draft-export"),
 ]

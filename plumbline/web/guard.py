@@ -10,6 +10,7 @@ from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 
 from plumbline.kernel import BadInput, Conflict, Finding, NotAllowed, SourceDown
+from plumbline.web.firms import shut
 from plumbline.web.sign import refusal
 
 # everything from our own address; styles on elements are drawn by charts and bars
@@ -48,6 +49,10 @@ class Guard:
         if too_large(request):
             return refusal(request, 413, too_large_words())
         return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Callable[..., HttpResponse], *_: object) -> HttpResponse | None:
+        """The refusal of a page that is not made for firms, to the account of one."""
+        return shut(request, view)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """The refusal a known error stands for; None leaves the error to Django."""

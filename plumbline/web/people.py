@@ -17,6 +17,7 @@ from plumbline.store import people
 from plumbline.store.models import Office, User
 from plumbline.store.people import ROLES, may
 from plumbline.web import choices
+from plumbline.web.firms import for_firms
 from plumbline.web.forms import office_key, onward, status_of, told, typed_in, version
 from plumbline.web.listing import Column, Filter, Listing, Spec, listing, sheet
 from plumbline.web.screen import FILES, act, form_of, show, twin
@@ -247,6 +248,7 @@ class ProfilePage:
     where: str = "profile"
 
 
+@for_firms
 def profile(request: HttpRequest) -> HttpResponseBase:
     """One's own account; a form changes the password."""
     found: tuple[Finding, ...] = ()

@@ -25,12 +25,19 @@ def form_of(request: HttpRequest) -> str:
     return ending if ending in FORMS else "html"
 
 
+def signed_in(view: Callable[..., Any]) -> Callable[..., Any]:
+    """A view for signed-in people; the accounts of firms reach it only where it is made for them."""
+    guarded: Callable[..., Any] = login_required(view)
+    guarded.signed_in = True  # type: ignore[attr-defined]
+    return guarded
+
+
 def twin(route: str, view: Callable[..., HttpResponse], name: str, *forms: str) -> list[URLPattern]:
     """Addresses of one screen: `route/`, `route.json`, and `route.xlsx`, `route.csv` where asked for.
 
     They are named `name`, `name-json`, … ; all of them want a signed-in user.
     """
-    guarded = login_required(view)
+    guarded = signed_in(view)
     stem = route.strip("/")
     paths = [path(f"{stem}/" if stem else "", guarded, name=name)]
     return paths + [path(f"{stem or name}.{form}", guarded, name=f"{name}-{form}")
@@ -39,7 +46,7 @@ def twin(route: str, view: Callable[..., HttpResponse], name: str, *forms: str) 
 
 def act(route: str, view: Callable[..., HttpResponse], name: str) -> list[URLPattern]:
     """Addresses a form is sent to: `route/` and `route.json`, both for signed-in users and by POST only."""
-    guarded = login_required(require_POST(view))
+    guarded = signed_in(require_POST(view))
     stem = route.strip("/")
     return [path(f"{stem}/", guarded, name=name), path(f"{stem}.json", guarded, name=f"{name}-json")]
 

@@ -40,8 +40,9 @@ def tables_of(user: Any) -> tuple[Catalog, list[Table]]:
 
 
 def reads(user: Any) -> bool:
-    """Whether a person sees records at all: a deputy does only as a figure's evidence."""
-    return bool(user.is_authenticated and user.is_active and (user.is_superuser or (user.area and user.role != "deputy")))
+    """Whether a person sees records at all: a deputy does only as a figure's evidence, a firm only on its own pages."""
+    return bool(user.is_authenticated and user.is_active
+                and (user.is_superuser or (user.area and user.role not in ("deputy", "firm"))))
 
 
 def table_seen(request: HttpRequest, key: str) -> tuple[Catalog, Table]:

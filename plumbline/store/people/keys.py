@@ -56,9 +56,9 @@ def retire_key(user: Any, key_id: int) -> AccessKey:
 
 
 def key_of(secret: str) -> AccessKey | None:
-    """The key of a secret, with its owner; None where there is none, it is stopped, or its owner may not sign in."""
+    """The key of a secret, with its owner; None where there is none, it is stopped, or its owner may not sign in or is a firm."""
     return AccessKey.objects.select_related("user").filter(
-        digest=digest_of(secret), retired_at=None, user__is_active=True).first()
+        digest=digest_of(secret), retired_at=None, user__is_active=True).exclude(user__role="firm").first()
 
 
 def user_of_key(secret: str) -> User | None:

@@ -156,8 +156,9 @@ def named(table: Table) -> Mapping[str, Mapping[str, str]]:
 
 
 def reads_orders(user: Any) -> bool:
-    """Whether a person sees orders at all: a deputy does not."""
-    return bool(user.is_authenticated and user.is_active and (user.is_superuser or (user.area and user.role != "deputy")))
+    """Whether a person sees orders at all: a deputy does not, a firm sees its own on its own pages."""
+    return bool(user.is_authenticated and user.is_active
+                and (user.is_superuser or (user.area and user.role not in ("deputy", "firm"))))
 
 
 def orders_first(user: Any) -> str:

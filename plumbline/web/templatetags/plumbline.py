@@ -8,6 +8,7 @@ from django.urls import reverse
 from plumbline.kernel import area_name
 from plumbline.kernel.label import label
 from plumbline.web import words
+from plumbline.web.firms import is_firm
 from plumbline.web.orders.rows import orders_first, reads_orders
 from plumbline.web.questions import waiting
 from plumbline.web.templatetags.systems import offered
@@ -30,6 +31,9 @@ LED = ("plan", "orders")
 def navigation(context: dict[str, Any]) -> list[dict[str, Any]]:
     """Entries of the main navigation: label, address, and whether we are there."""
     here, user = context["request"].path, context["request"].user
+    if is_firm(user):
+        return [{"label": said, "address": reverse(name), "current": here == reverse(name), "waiting": 0}
+                for name, said in offered(user, "firm")]
     entries = []
     for name, words_of_it in PLACES:
         if name == "orders" and not reads_orders(user):
