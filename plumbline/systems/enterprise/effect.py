@@ -96,7 +96,8 @@ class Effect:
             return f"{what}：{self.why}"
         value, low, high = (f"{one * scale:.1f}" for one in (self.value, self.low, self.high))
         if not self.seen:
-            return f"看不出差别：{self.matched} 户获支持企业的{what}与相近企业相差 {value}{unit}，95% 区间 {low} 至 {high}{unit}，包含零。"
+            return (f"看不出差别：{self.matched} 户获支持企业的{what}与相近企业相差 {value}{unit}，"
+                    f"95% 区间 {low} 至 {high}{unit}，包含零。")
         more = "高" if self.value > 0 else "低"
         return (f"{self.matched} 户获支持企业的{what}平均比相近、未获支持的企业{more} {abs(self.value) * scale:.1f}{unit}，"
                 f"95% 区间 {low} 至 {high}{unit}，不含零。")
