@@ -18,6 +18,6 @@ from plumbline.store.policies.tables import (
 __all__ = [
     "AREA", "CLAUSE_STATES", "POLICY_STATES", "PUBLIC", "WAYS", "Matched", "Policy", "PolicyClause", "PolicyMatch",
     "PolicyVersion", "add_clause", "approve", "begin", "confirm_condition", "draft", "drop_clause", "edit", "end", "fail",
-    "give_back", "give_up", "keep", "mark_of", "propose", "published", "revise", "rule_body", "rule_key", "rules_of", "rules_of_all",
-    "stale", "submit", "tell", "writes",
+    "give_back", "give_up", "keep", "mark_of", "propose", "published", "revise", "rule_body", "rule_key", "rules_of",
+    "rules_of_all", "stale", "submit", "tell", "writes",
 ]

@@ -5,8 +5,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from plumbline.kernel import BadDeclaration, Catalog, inside
-from plumbline.kernel.rule import Rule, rule_from
+from plumbline.kernel import BadDeclaration, Catalog, Rule, inside, rule_from
 from plumbline.store.journal.tables import canonical
 from plumbline.store.policies.tables import CONDITION, CONFIRMED, GIFT, PUBLISHED, Policy, PolicyClause, PolicyVersion
 from plumbline.store.policies.wording import FIELDS, day_words, within_area
