@@ -1,11 +1,11 @@
 """Numbers people read, one after another in each year; and the secret code an asker keeps."""
 
 import secrets
+from typing import Protocol
 
 from django.db import connection
 from django.utils import timezone
 
-from plumbline.kernel import OrderKind
 from plumbline.store.orders.tables import Numbering
 
 # Crockford's base 32: no letter that is read as a digit
@@ -16,7 +16,15 @@ NEXT = ("INSERT INTO {table} (prefix, year, last) VALUES (%s, %s, %s) ON CONFLIC
         " DO UPDATE SET last = {table}.last + excluded.last RETURNING last")
 
 
-def next_numbers(kind: OrderKind, year: int, many: int = 1) -> list[str]:
+class Series(Protocol):
+    """What is numbered in a series of its own: a kind of order, payment runs."""
+
+    @property
+    def prefix(self) -> str:
+        """What its numbers begin with."""
+
+
+def next_numbers(kind: Series, year: int, many: int = 1) -> list[str]:
     """The next numbers of a kind in a year; others who number wait until the transaction ends."""
     with connection.cursor() as cursor:
         cursor.execute(NEXT.format(table=Numbering._meta.db_table), [kind.prefix, year, many])
@@ -24,7 +32,7 @@ def next_numbers(kind: OrderKind, year: int, many: int = 1) -> list[str]:
     return [number_of(kind, year, one) for one in range(last - many + 1, last + 1)]
 
 
-def numbered_to(kind: OrderKind, year: int, last: int) -> None:
+def numbered_to(kind: Series, year: int, last: int) -> None:
     """Give no number up to `last` again."""
     made, _ = Numbering.objects.select_for_update().get_or_create(prefix=kind.prefix, year=year)
     if made.last < last:
@@ -32,7 +40,7 @@ def numbered_to(kind: OrderKind, year: int, last: int) -> None:
         made.save()
 
 
-def number_of(kind: OrderKind, year: int, number: int) -> str:
+def number_of(kind: Series, year: int, number: int) -> str:
     """How a number is written: SQ2020000123."""
     return f"{kind.prefix}{year}{number:0{DIGITS}}"
 
