@@ -1,23 +1,77 @@
-"""An invented registry and half-year of the enterprise platform; every name says 模拟."""
+"""An invented registry and half-year of the enterprise platform that yield the published figures; every name says 模拟.
 
-from collections.abc import Iterable, Iterator
-from datetime import date
+At any scale the events are those that were published; at scale n the registry has n times as many firms, about.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from plumbline.kernel import CITY, Coverage
+from plumbline.systems.enterprise import (
+    invented_firms,
+    invented_ledgers,
+    invented_loans,
+    invented_money,
+    invented_services,
+    places,
+)
+from plumbline.systems.enterprise.places import MARK
 
-Row = dict[str, Any]
+Row = Mapping[str, Any]
 Delivery = tuple[str, str, Coverage, Iterable[Row]]
-DISTRICTS = ("110105", "110108", "110112")
+WHOLE = Coverage((CITY.code,))
+LEDGERS: tuple[tuple[str, str, Callable[[int], Iterator[Row]]], ...] = (
+    ("reliefs", "减免缓退台账", invented_money.reliefs), ("arrears", "清欠台账", invented_ledgers.arrears),
+    ("sites", "复工复产台账", invented_ledgers.sites), ("guides", "行业防控指引", invented_ledgers.guides),
+    ("measures", "政策措施目录", lambda _: invented_ledgers.measures()), ("spaces", "产业空间", invented_ledgers.spaces),
+    ("landings", "招商项目", invented_ledgers.landings), ("listings", "上市培育", invented_ledgers.listings))
+# kind of order, the table that is cut of it, the orders
+KINDS: tuple[tuple[str, str, Callable[[int], Iterator[Row]]], ...] = (
+    ("application", "applications", invented_money.applications), ("loan", "loans", invented_loans.loans),
+    ("visit", "visits", invented_services.visits), ("item", "items", invented_services.items),
+    ("request", "requests", invented_services.requests), ("promise", "packs", invented_services.packs),
+    ("plan", "plans", invented_services.plans))
+
+
+def offices() -> Iterator[Row]:
+    """Offices that serve firms, and banks."""
+    return places.offices()
 
 
 def deliveries(scale: int = 1, seed: int = 2020) -> Iterator[Delivery]:
-    """Table, name, coverage and rows of each delivery."""
-    yield "enterprise.firms", "市场主体（模拟）", Coverage((CITY.code,)), _firms(200 * scale, seed)
+    """Table, name, coverage and rows of each delivery; the roll of firms first."""
+    yield "enterprise.firms", f"{MARK}数据：市场主体", WHOLE, invented_firms.rows(scale, seed)
+    for table, label, rows in LEDGERS:
+        yield f"enterprise.{table}", f"{MARK}数据：{label}", WHOLE, rows(seed)
 
 
-def _firms(many: int, seed: int) -> Iterator[Row]:
-    for n in range(many):
-        area = DISTRICTS[(n + seed) % len(DISTRICTS)]
-        yield {"code": f"91{area}MA{n:08d}", "name": f"模拟企业{n + 1:06d}", "area": area, "kind": "企业", "status": "存续",
-               "set_up_on": date(2019 + n % 2, 1 + n % 6, 1 + n % 28)}
+def orders(scale: int = 1, seed: int = 2020) -> Iterator[tuple[str, Iterator[Row]]]:
+    """Orders to take in, kind by kind, in the shape of `store.orders.intake.take_in`; each made when asked for."""
+    del scale
+    for kind, _, rows in KINDS:
+        yield f"enterprise.{kind}", rows(seed)
+
+
+def cuts(scale: int = 1, seed: int = 2020) -> Iterator[Delivery]:
+    """The orders as rows of their tables, as they are once taken in and cut: for tests and benches without a store."""
+    del scale
+    for _, table, rows in KINDS:
+        yield f"enterprise.{table}", f"{MARK}数据：{table}", WHOLE, map(cut, rows(seed))
+
+
+STATES = {"standing": "open", "refused": "void"}
+FIELDS = ("policy", "policy_title", "code", "name", "size", "industry", "amount", "persons", "way", "period", "paid_on", "back",
+          "matter", "origin", "finding", "satisfied", "responded", "solved", "planned_on", "done_on", "need", "card", "outcome",
+          "product", "channel", "asked_yuan", "amount_yuan", "rate", "fee_rate", "fight", "approved_on")
+OVER = ("done", "void")
+
+
+def cut(one: Row) -> dict[str, Any]:
+    """An order as a row of whatever table its kind has."""
+    kind, due = STATES.get(one["state"], "done"), one.get("due_at")
+    return {key: one["fields"].get(key) for key in FIELDS} | {
+        "number": one["number"], "area": one["area"], "street": one["place"][:9], "subject": one["subject"],
+        "office": one["office"], "office_kind": "enterprise" if one["office"] in places.BANKS else "department",
+        "state": one["state"], "state_kind": kind, "urgency": one.get("urgency"), "source": one["source"],
+        "opened_on": one["opened_at"].date(), "closed_on": one["closed_at"].date() if kind in OVER else None,
+        "due_on": due.date() if due else None, "late": one.get("late") if due else None, "returns": 0, "helper": False}
