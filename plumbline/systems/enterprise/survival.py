@@ -61,7 +61,7 @@ def curve(lasted: Iterable[Lasted]) -> Curve:
     """The survival curve of firms, counted by how long they lasted.
 
     >>> [str(round(step.share, 3)) for step in curve([(1, 1, 0), (2, 0, 1), (3, 1, 1)]).steps]
-    ['0.750', '0.750', '0.375']
+    ['0.750', '0.375']
     """
     told: dict[int, list[int]] = {}
     for month, closed, left in lasted:
