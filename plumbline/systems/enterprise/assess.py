@@ -146,16 +146,21 @@ def street_groups(counts: Mapping[str, int]) -> str:
     """An expression that puts streets into three groups by how many firms they have; unknown ones into a fourth.
 
     >>> street_groups({"a": 5, "b": 1, "c": 3})[:70]
-    "case when street in ('b') then '企业少的街道' when street in ('c') then '企业居中"
+    "case when street in ('b') then '企业少的街道' when street in ('c') then '企业居"
     """
     order = sorted((street for street in counts if street), key=lambda street: (counts[street], street))
     if len(order) < 3:
         return "coalesce(street, '街道不明')"
     third = -(-len(order) // 3)
     thirds = (order[:third], order[third:2 * third], order[2 * third:])
-    whens = [f"when street in ({', '.join(map(repr, some))}) then '{name}'"
+    whens = [f"when street in ({', '.join(map(text_of, some))}) then '{name}'"
              for name, some in zip(("企业少的街道", "企业居中的街道", "企业多的街道"), thirds, strict=True) if some]
     return f"case {' '.join(whens)} else '街道不明' end"
+
+
+def text_of(value: str) -> str:
+    """A value as an expression writes it."""
+    return "'" + value.replace("'", "''") + "'"
 
 
 def design_of(catalog: Catalog, day: date, months: int, streets: Mapping[str, int]) -> Design:
