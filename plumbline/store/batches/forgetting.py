@@ -13,6 +13,7 @@ from plumbline.store.batches.tables import Batch
 from plumbline.store.journal.writing import Write, record
 from plumbline.store.registers.entries import HIDDEN, plain_values
 from plumbline.store.registers.tables import Item
+from plumbline.store.rolls import forgetting as rolls
 
 GONE = "已到期删除"
 WHY = "个人信息保存期满"
@@ -25,9 +26,11 @@ def forget(today: date, tables: Mapping[str, Table]) -> int:
 
     Batch   so many months after it was received, whether it stands or not; its rows stay without them
     Entry   so many months after it was retired; while it stands it is needed
+    Roll    so many months after a source last told them
     Gives   how many batches and entries lost something. May run twice harmlessly
     """
     gone = _batches(today) + sum(_entries(today, table) for table in tables.values() if table.register and table.delete_months)
+    gone += sum(rolls.forget(today, table) for table in tables.values() if table.roll and table.delete_months)
     tidy()
     return gone
 

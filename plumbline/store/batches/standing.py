@@ -10,17 +10,21 @@ from plumbline.store.batches.tables import Batch
 from plumbline.store.orders.cutting import inputs as of_orders
 from plumbline.store.records.files import drop_loose, folder, only_writer
 from plumbline.store.registers import cutting
+from plumbline.store.rolls import forgetting as of_rolls
 
 
 def inputs(table: Table, as_of: datetime | None = None) -> Inputs:
     """Files and coverage of a table as they stand, or stood at a moment.
 
     Register, orders  cut first, where it changed; at a moment, as it stood when it was last cut before
+    Roll              cut when it is written
     """
     if table.register:
         return cutting.inputs(table, as_of)
     if table.orders:
         return of_orders(table, as_of)
+    if table.roll:
+        return cutting.standing(table, as_of)
     batches = list((at_moment(table.key, as_of) if as_of else standing(table.key)).order_by("id"))
     return Inputs(table, tuple(batch.file for batch in batches), tuple(batch.coverage for batch in batches))
 
@@ -36,4 +40,4 @@ def tidy() -> int:
         return 0
     with only_writer():
         needed = {sha256 for pair in Batch.objects.values_list("sha256", "personal") for sha256 in pair}
-        return drop_loose(needed | cutting.hashes())
+        return drop_loose(needed | cutting.hashes() | of_rolls.hashes())
