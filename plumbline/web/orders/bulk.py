@@ -6,10 +6,10 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from plumbline.kernel import BadInput, Conflict, Finding, Move, OrderKind
-from plumbline.store import orders
 from plumbline.store.models import Order
 from plumbline.web.forms import status_of, ticked
 from plumbline.web.forms import told as why_not
+from plumbline.web.orders import movers
 from plumbline.web.orders.forms import MoveForm, form_of, told
 from plumbline.web.orders.rows import OrderRow, kinds, row_of, seen, speech
 from plumbline.web.orders.wanted import offered
@@ -63,7 +63,7 @@ def moves(request: HttpRequest) -> HttpResponseBase:
     if move is None or kind is None or request.POST.get("commit") != "1":
         return page(request, ids, kind, move)
     try:
-        made = orders.move_many(request.user, ids, move.key, told(request, kind, move.asks))
+        made = movers.move_many(request.user, kind.key, ids, move.key, told(request, kind, move.asks))
     except (BadInput, Conflict) as error:
         return page(request, ids, kind, move, error)
     if not made.done:

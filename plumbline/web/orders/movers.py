@@ -4,7 +4,7 @@ A system that keeps something else in step with an order (the promise a task is 
 the move; whoever moves such an order, on whatever page, comes through here.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from plumbline.kernel import OrderKind
@@ -13,13 +13,17 @@ from plumbline.store.models import Order
 
 # user, order, move, what is told, version
 Mover = Callable[[Any, Order, str, Mapping[str, Any], int], Order]
+# user, numbers of orders, move, what is told
+ManyMover = Callable[[Any, Iterable[int], str, Mapping[str, Any]], orders.Moved]
 # by kind of order; filled once, when the addresses of the site are put together
 known: dict[str, Mover] = {}
+known_many: dict[str, ManyMover] = {}
 
 
-def install(more: Mapping[str, Mover]) -> None:
-    """Let these move the orders of their kinds."""
+def install(more: Mapping[str, Mover], many: Mapping[str, ManyMover] | None = None) -> None:
+    """Let these move the orders of their kinds, one and many alike."""
     known.update(more)
+    known_many.update(many or {})
 
 
 def give(user: Any, order: Order, kind: OrderKind) -> Order:
@@ -34,3 +38,9 @@ def move(user: Any, order: Order, key: str, told: Mapping[str, Any], version: in
     """Move an order, as its kind is moved; refusals as `store.orders.move` has them."""
     own = known.get(order.kind)
     return own(user, order, key, told, version) if own else orders.move(user, order.pk, key, told, version)
+
+
+def move_many(user: Any, kind: str, numbers: Iterable[int], key: str, told: Mapping[str, Any]) -> orders.Moved:
+    """Make one move of many orders, as their kind is moved."""
+    own = known_many.get(kind)
+    return own(user, numbers, key, told) if own else orders.move_many(user, numbers, key, told)
