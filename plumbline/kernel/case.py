@@ -43,12 +43,17 @@ class Case:
 
 
 def cases(folder: Path) -> tuple[Case, ...]:
-    """The cases of a system's folder. Raises BadDeclaration, naming the file and what is wrong."""
+    """The cases of a system's folder; a file that names neither rule nor column is for a test of the system's own.
+
+    Raises  BadDeclaration, naming the file and what is wrong
+    """
     found: list[Case] = []
     for path in sorted((folder / "cases").glob("*.yaml")):
         told, wrong = declared(path), list[str]()
         if not isinstance(told, list):
             raise BadDeclaration(f"{path}: write a list of cases, each with {', '.join(sorted(RULE_PARTS))}")
+        if not any(isinstance(one, Mapping) and {"rule", "column"} & one.keys() for one in told):
+            continue
         found += [case for at, one in enumerate(told) if (case := _case(f"case {at + 1}", one, wrong))]
         if wrong:
             raise BadDeclaration(f"{path}: " + "; ".join(wrong))
