@@ -115,6 +115,11 @@ def shown(table: str, key: str, now: datetime | None = None) -> list[Push]:
     return rows
 
 
+def unread(table: str, key: str) -> int:
+    """How many words on its page a party has not opened."""
+    return Push.objects.filter(table=table, key=key, channel=PAGE, read_at=None).count()
+
+
 def read(table: str, key: str, policy: int, now: datetime | None = None) -> int:
     """A policy was opened on a party's page: the receipt, kept once; how many there were to give."""
     at = now or timezone.now()

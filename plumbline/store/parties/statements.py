@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from plumbline.kernel import Conflict, NotAllowed, Table
+from plumbline.kernel import Column, Conflict, NotAllowed, Table
 from plumbline.store.journal.writing import Write, record
 from plumbline.store.parties.bindings import own
 from plumbline.store.parties.roll import correct, row_of
@@ -50,7 +50,7 @@ def state(user: Any, table: Table, key: str, told: Mapping[str, str], why: str =
 def statable(table: Table) -> list[Any]:
     """The columns a party may say something of: neither who it is, nor where, nor what is worked out or personal."""
     fixed = {*table.identity, table.area}
-    return [one for one in table.columns if one.key not in fixed and not one.personal and not one.derived]
+    return [one for one in table.open_columns if one.key not in fixed and not one.derived]
 
 
 def checked(table: Table, told: Mapping[str, str]) -> Values:
@@ -66,18 +66,28 @@ def checked(table: Table, told: Mapping[str, str]) -> Values:
 
 def told_of(table: Table, key: str) -> dict[str, Any]:
     """What a party said of itself and nobody has checked yet, by column, in Python's own types."""
-    types = {one.key: one.type for one in statable(table)}
+    columns = {one.key: one for one in statable(table)}
     kept = Statement.objects.filter(table=table.key, key=key, state=ASKED).values_list("column", "value")
-    return {name: READ[types[name]](value) if types[name] in READ else value for name, value in kept if name in types}
+    return {name: typed(columns[name], value) for name, value in kept if name in columns}
 
 
-@transaction.atomic
+def typed(column: Column, value: Any) -> Any:
+    """A value as it is kept, in the column's own Python type."""
+    return value if value is None or column.type not in READ else READ[column.type](value)
+
+
 def confirm(user: Any, statement_id: int, now: datetime | None = None) -> Statement:
-    """Take a fact into the roll, for it was checked."""
-    one = _locked(user, statement_id)
-    before, one.state = plain(one, KEPT), CONFIRMED
-    correct(user, one.table, one.key, {one.column: one.value}, f"企业自述，经核对：{one.why}"[:300])
-    return _decided(user, one, before, now)
+    """Take a fact into the roll, for it was checked.
+
+    Order   the roll first, which has locks of its own, then the statement: killed between the two, it is confirmed again,
+            and the roll, which says so already, is not changed twice
+    """
+    one = _checkable(user, Statement.objects.filter(pk=statement_id).first())
+    correct(user, one.table, one.key, {one.column: one.value}, f"企业自述，经核对：{one.why or '未附说明'}"[:300])
+    with transaction.atomic():
+        one = _locked(user, statement_id)
+        before, one.state = plain(one, KEPT), CONFIRMED
+        return _decided(user, one, before, now)
 
 
 @transaction.atomic
@@ -105,7 +115,10 @@ def withdraw(user: Any, statement_id: int) -> Statement:
 
 
 def _locked(user: Any, statement_id: int) -> Statement:
-    one = Statement.objects.select_for_update(of=("self",)).filter(pk=statement_id).first()
+    return _checkable(user, Statement.objects.select_for_update(of=("self",)).filter(pk=statement_id).first())
+
+
+def _checkable(user: Any, one: Statement | None) -> Statement:
     if one is None or not may(user, "bind", one.area):
         raise NotAllowed(ABSENT)
     if one.state != ASKED:

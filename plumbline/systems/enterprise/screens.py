@@ -1,3 +1,5 @@
 """The enterprise platform's own addresses, gathered from its modules."""
 
-urls: list[object] = []
+from plumbline.systems.enterprise import portal_addresses
+
+urls: list[object] = [*portal_addresses.urls]

@@ -2,6 +2,8 @@
 
 from types import SimpleNamespace
 
+from django.conf import settings
+
 from plumbline.store.models import Binding, Office
 from plumbline.store.parties import bindings, keys
 from plumbline.store.tests import made
@@ -52,3 +54,8 @@ def account(name, key, **told):
 def speaks(user):
     """The keys somebody speaks for."""
     return sorted(keys.keys_of(user, TABLE))
+
+
+def roll():
+    """The declared roll."""
+    return settings.CATALOG.tables[TABLE]
