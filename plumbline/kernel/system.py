@@ -22,7 +22,7 @@ class System:
     key    the folder's name
     owner  the office that answers for it
     needs  keys of the systems whose tables its indicators may read
-    own    modules of its own, beside the standard ones
+    own    modules of its own, and data of the same name, beside the standard ones
     pages  its own pages: name of the address → what the link says
     actions  what can be done from a page of the product: name of that page → name of the address → what the button says;
              the address takes the page's name and the key of what it shows, or nothing where the page shows many
@@ -54,7 +54,7 @@ def system_from(folder: Path) -> System:
     wrong += [f"{name} is no part of a system; remove it" for name in sorted(set(told) - PARTS)]
     own = tuple(told.get("own") or ())
     strange = sorted(path.name for path in folder.iterdir()
-                     if path.name not in (FOLDERS if path.is_dir() else FILES | {f"{name}.py" for name in own}))
+                     if path.name not in (FOLDERS if path.is_dir() else FILES | {f"{name}{end}" for name in own for end in (".py", ".yaml")}))
     wrong += [f"{name} is no part of a system; rename it, or list it under own in system.yaml" for name in strange]
     if wrong:
         raise BadDeclaration(f"{folder / 'system.yaml'}: " + "; ".join(wrong))
