@@ -1,5 +1,14 @@
-"""The addresses of firms' pages; those with a word come before those with a code."""
+"""The addresses of firms' pages, and of officers' pages of their accounts; those with a word come before those with a code."""
 
-from plumbline.systems.enterprise import portal_choices, portal_data, portal_join, portal_orders, portal_start
+from plumbline.systems.enterprise import (
+    account_pages,
+    portal_choices,
+    portal_data,
+    portal_join,
+    portal_orders,
+    portal_start,
+    push_pages,
+)
 
-urls = [*portal_join.urls, *portal_data.urls, *portal_orders.urls, *portal_choices.urls, *portal_start.urls]
+MODULES = (account_pages, push_pages, portal_join, portal_data, portal_orders, portal_choices, portal_start)
+urls = [address for module in MODULES for address in module.urls]
