@@ -58,7 +58,7 @@ def apply(user: Any, beside: Beside, taken: dict[int, Taken], said: Said) -> Ste
         step.save()
         _place(beside, taken, at)
         _end(beside, taken, step, at)
-        roll.bits, roll.last = beside.bits, step.last
+        roll.bits, roll.last, roll.mark = beside.bits, step.last, beside.mark
         roll.save()
         if step.whole:
             Kept.objects.bulk_create([Kept(table=table.key, area=area, since_at=at) for area in step.areas],
@@ -82,12 +82,11 @@ def _held(beside: Beside) -> Roll:
 def _step(user: Any, beside: Beside, taken: Mapping[int, Taken], said: Said, at: datetime) -> Step:
     asked, reading = beside.terms.asked, beside.reading
     counts = {name: sum(getattr(one.outcome, name) for one in taken.values()) for name in ("new", "changed", "gone")}
-    good = reading.rows - len(beside.tally.rows)
     return Step(
         table=beside.terms.table.key, day=asked.day, whole=asked.whole, columns=list(beside.terms.told),
         area=common_area(asked.areas), areas=list(asked.areas), source=fitted(Step, "source", said.source),
         name=fitted(Step, "name", said.name), sha256=reading.survey.sha256, rows=reading.rows, **counts,
-        same=good - counts["new"] - counts["changed"], bad=len(beside.tally.rows), bits=beside.bits, why=said.why,
+        same=sum(beside.same.values()), bad=len(beside.tally.rows), bits=beside.bits, why=said.why,
         example=said.example, taken_by=user, at=at)
 
 

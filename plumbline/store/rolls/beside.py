@@ -50,6 +50,7 @@ class Beside:
 
     held       the chunks that stand; `bits` the width they have then, `regrouped` where that is another than now
     known      the last delivery taken when the work began
+    same       rows delivered as they stand already, by chunk
     """
 
     def __init__(self, terms: Terms, reading: Reading, tally: RowTally) -> None:
@@ -64,7 +65,10 @@ class Beside:
         column = table.column(key_column(table))
         right = FORMS[column.form].right if column and column.form else bool
         nobody = any(not (key and right(key)) for key in wrong)
-        self.terms = replace(terms, spared=frozenset(key for key in wrong if key), nobody=nobody)
+        self.mark = terms.derive.mark
+        self.terms = replace(terms, spared=frozenset(key for key in wrong if key), nobody=nobody,
+                             afresh=self.mark != self.roll.mark)
+        self.same: dict[int, int] = {}
         self._read: tuple[Lying | None, pa.Table] = (None, schema(table).empty_table())
 
     @property
@@ -72,7 +76,7 @@ class Beside:
         """The chunks the delivery may touch."""
         if self.regrouped:
             return list(range(1 << self.bits, 2 << self.bits))
-        return sorted({*self._pieces, *(self.held if self.terms.asked.whole else ())})
+        return sorted({*self._pieces, *(self.held if self.terms.asked.whole or self.terms.afresh else ())})
 
     def outcomes(self) -> Iterator[tuple[int, Outcome]]:
         """Each of them, compared."""
@@ -81,7 +85,9 @@ class Beside:
 
     def outcome(self, number: int) -> Outcome:
         """What the delivery does to a chunk."""
-        return compared(self.terms, self._old(number), self._new(number), self.tally)
+        found = compared(self.terms, self._old(number), self._new(number), self.tally)
+        self.same[number] = found.same
+        return found
 
     def _old(self, number: int) -> pa.Table:
         """The rows of a chunk as they stand; out of the wider chunk that holds them, where chunks become narrower."""

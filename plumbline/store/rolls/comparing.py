@@ -1,6 +1,5 @@
 """A chunk as it stands beside what was delivered of it: new, changed, gone and same rows, and what stands then."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,10 +9,9 @@ import pyarrow.compute as pc
 from plumbline.kernel import ROW, Table
 from plumbline.store.records.tally import Tally, at
 from plumbline.store.registers.cutting import READ
-from plumbline.store.rolls import deriving
 from plumbline.store.rolls.checking import Asked, lies_in
 from plumbline.store.rolls.chunks import key_column
-from plumbline.store.rolls.deriving import Derive
+from plumbline.store.rolls.deriving import Derive, names_of
 from plumbline.store.rolls.tables import Overlay
 
 # number of a delivered row in its file
@@ -27,7 +25,7 @@ class Terms:
     """How a delivery is compared.
 
     told     keys of the columns it tells, without the key
-    derive   reckons the derived columns
+    derive   reckons the derived columns; `afresh` those of every row, since they rest on other terms than when they were written
     overlays corrections that stand, by key and column
     spared   keys of wrong rows that are left out: their parties stay as they are
     nobody   no party is gone, since some wrong row does not say whose it is
@@ -40,11 +38,12 @@ class Terms:
     overlays: dict[str, dict[str, Overlay]] = field(default_factory=dict)
     spared: frozenset[str] = frozenset()
     nobody: bool = False
+    afresh: bool = False
 
     @property
     def compared(self) -> tuple[str, ...]:
         """Columns that may differ afterwards."""
-        return (*self.told, *(one.key for one in self.table.derived_columns))
+        return (*self.told, *names_of(self.table))
 
 
 @dataclass(slots=True)
@@ -81,21 +80,19 @@ def compared(terms: Terms, old: pa.Table, new: pa.Table, tally: Tally) -> Outcom
     key = key_column(terms.table)
     new, ended = _settled(terms, new)
     place = pc.index_in(new[key].combine_chunks(), value_set=old[key].combine_chunks())
-    known = pc.is_valid(place)
-    new_known, old_known = new.filter(known), old.take(place.drop_null())
-    foreign = _foreign(terms, old_known, new_known, tally)
-    if pc.any(foreign, min_count=0).as_py():
-        keep = pc.invert(foreign)
-        new_known, old_known = new_known.filter(keep), old_known.filter(keep)
-    fresh = _fresh(terms, new.filter(pc.invert(known)), old, tally)
-    merged = deriving.derived(terms.table, _merged(terms, old_known, new_known), terms.asked.day, terms.derive)
-    differs = _differs(terms.compared, old_known, merged)
-    changed, was = merged.filter(differs), old_known.filter(differs)
+    known = new.filter(pc.is_valid(place))
+    named = _own(terms, old.take(place.drop_null()), known, tally)
+    fresh = _fresh(terms, new.filter(pc.is_null(place)), old, tally)
+    merged, differs = _merged(terms, old, named)
     gone = _gone(terms, old, new[key])
-    stays = _neither(old[ROW], [was[ROW], gone[ROW]])
-    rows = pa.concat_tables([old.filter(stays), changed, fresh]).sort_by(key)
-    return Outcome(rows, _images(was, gone), len(fresh), len(changed), len(gone), len(new_known) - len(changed),
-                   _first(terms, was, changed), ended)
+    changed = pc.and_(differs, pc.invert(gone))
+    rows = merged.filter(pc.invert(gone)) if pc.any(gone, min_count=0).as_py() else merged
+    if len(fresh):
+        rows = pa.concat_tables([rows, fresh]).sort_by(key)
+    was, left = old.filter(changed), old.filter(gone)
+    again = pc.sum(pc.is_in(was[key], value_set=named[key].combine_chunks()), min_count=0).as_py()
+    return Outcome(rows, _images(was, left), len(fresh), len(was), len(left), len(named) - again,
+                   _first(terms, was, merged.filter(changed)), ended)
 
 
 def _settled(terms: Terms, new: pa.Table) -> tuple[pa.Table, list[Overlay]]:
@@ -129,14 +126,16 @@ def value_of(table: Table, name: str, told: Any) -> Any:
     return told if read is None or told is None else read(told)
 
 
-def _foreign(terms: Terms, old: pa.Table, new: pa.Table, tally: Tally) -> pa.Array:
-    """Rows that lie outside the areas the delivery tells of; each is told."""
+def _own(terms: Terms, old: pa.Table, new: pa.Table, tally: Tally) -> pa.Table:
+    """Delivered rows of known parties of the areas told; those of other areas are left out, and told."""
     outside = pc.invert(lies_in(old[terms.table.area].combine_chunks(), terms.asked.areas))
+    if not pc.any(outside, min_count=0).as_py():
+        return new
     column = terms.table.column(key_column(terms.table))
     assert column  # declared
     tally.cells("roll.other", column.label, new[LINE].combine_chunks(), outside,
                 lambda _: "现由其他地区登记，不在本次报送的地区之内；请核对，或请该地区先迁出。")
-    return outside
+    return new.filter(pc.invert(outside))
 
 
 def _fresh(terms: Terms, new: pa.Table, old: pa.Table, tally: Tally) -> pa.Table:
@@ -150,23 +149,39 @@ def _fresh(terms: Terms, new: pa.Table, old: pa.Table, tally: Tally) -> pa.Table
               for one in old.schema if one.name != ROW]
     rows = pa.Table.from_arrays([*arrays, pa.array([-1] * len(new), pa.int64())],
                                 schema=pa.schema([*(one for one in old.schema if one.name != ROW), old.schema.field(ROW)]))
-    return deriving.derived(terms.table, rows.select(old.column_names), terms.asked.day, terms.derive)
+    return terms.derive.of_rows(rows.select(old.column_names)) if len(rows) else rows.select(old.column_names)
 
 
-def _merged(terms: Terms, old: pa.Table, new: pa.Table) -> pa.Table:
-    """Known rows with the values that were told."""
+def _merged(terms: Terms, old: pa.Table, new: pa.Table) -> tuple[pa.Table, pa.Array]:
+    """All rows of a chunk with the values that were told, derived ones reckoned anew; and which rows differ."""
+    key = key_column(terms.table)
+    place = pc.index_in(old[key].combine_chunks(), value_set=new[key].combine_chunks())
+    told, merged = pc.is_valid(place), old
+    differs = pa.array([False] * len(old), pa.bool_())
     for name in terms.told:
-        place = old.column_names.index(name)
-        old = old.set_column(place, old.schema.field(place), new[name].cast(old.schema.field(place).type))
-    return old
+        at = old.column_names.index(name)
+        was = old[name].combine_chunks()
+        now = pc.if_else(told, new[name].combine_chunks().cast(was.type).take(place), was)
+        differs = pc.or_(differs, unlike(was, now))
+        merged = merged.set_column(at, old.schema.field(at), now)
+    return _reckoned(terms, old, merged, differs)
 
 
-def _differs(names: Sequence[str], old: pa.Table, new: pa.Table) -> pa.Array:
-    """Whether any of some columns differs, empty cells being alike."""
-    told = pa.array([False] * len(old), pa.bool_())
-    for name in names:
-        told = pc.or_(told, unlike(old[name].combine_chunks(), new[name].combine_chunks()))
-    return told
+def _reckoned(terms: Terms, old: pa.Table, merged: pa.Table, differs: pa.Array) -> tuple[pa.Table, pa.Array]:
+    """Rows with their derived columns: of those that differ, or of all where the parameters are others than they were."""
+    if terms.afresh:
+        every = terms.derive.of_rows(merged)
+        for name in names_of(terms.table):
+            differs = pc.or_(differs, unlike(old[name].combine_chunks(), every[name].combine_chunks()))
+        return every, differs
+    if not pc.any(differs, min_count=0).as_py():
+        return merged, differs
+    some = terms.derive.of_rows(merged.filter(differs))
+    for name in names_of(terms.table):
+        at = merged.column_names.index(name)
+        cells = pc.replace_with_mask(merged[name].combine_chunks(), differs, some[name].combine_chunks())
+        merged = merged.set_column(at, merged.schema.field(at), cells)
+    return merged, differs
 
 
 def unlike(one: pa.Array, other: pa.Array) -> pa.Array:
@@ -174,21 +189,13 @@ def unlike(one: pa.Array, other: pa.Array) -> pa.Array:
     return pc.coalesce(pc.not_equal(one, other), pc.xor(pc.is_null(one), pc.is_null(other)))
 
 
-def _gone(terms: Terms, old: pa.Table, keys: pa.Array) -> pa.Table:
-    """Rows of the areas told in full that were not named."""
+def _gone(terms: Terms, old: pa.Table, keys: pa.Array) -> pa.Array:
+    """Which rows of the areas told in full were not named."""
     if not terms.asked.whole or terms.nobody:
-        return old.slice(0, 0)
+        return pa.array([False] * len(old), pa.bool_())
     keys = pa.concat_arrays([keys.combine_chunks(), pa.array(sorted(terms.spared), pa.string())])
-    absent = pc.invert(pc.is_in(old[key_column(terms.table)], value_set=keys))
-    return old.filter(pc.and_(absent, lies_in(old[terms.table.area].combine_chunks(), terms.asked.areas)))
-
-
-def _neither(numbers: pa.Array, others: Sequence[pa.Array]) -> pa.Array:
-    """Whether each number is none of some others."""
-    told = pa.array([True] * len(numbers), pa.bool_())
-    for other in others:
-        told = pc.and_(told, pc.invert(pc.is_in(numbers.combine_chunks(), value_set=other.combine_chunks())))
-    return told
+    absent = pc.invert(pc.is_in(old[key_column(terms.table)].combine_chunks(), value_set=keys))
+    return pc.and_(absent, lies_in(old[terms.table.area].combine_chunks(), terms.asked.areas))
 
 
 def _images(was: pa.Table, gone: pa.Table) -> pa.Table:

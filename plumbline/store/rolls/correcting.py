@@ -20,7 +20,7 @@ from plumbline.store.registers.cutting import hold
 from plumbline.store.registers.tables import Chunk, Cut
 from plumbline.store.rolls.chunks import Lying, key_column, lying, number_of, read_chunk, roll_of, write_chunk
 from plumbline.store.rolls.comparing import value_of
-from plumbline.store.rolls.deriving import of_row
+from plumbline.store.rolls.deriving import Derive
 from plumbline.store.rolls.standing import Row, overlays
 from plumbline.store.rolls.tables import Correction, Leaf, Overlay
 from plumbline.store.words import bad, reason, refuse
@@ -112,7 +112,7 @@ def own_street(user: Any) -> str:
 def _new(table: Table, old: Row, changes: Mapping[str, Any], day: date | None) -> Row:
     """The row with its changes, derived columns reckoned anew."""
     new = {**old, **changes}
-    return {**new, **of_row(table, new, day or timezone.localdate(), catalog().parameters)}
+    return {**new, **Derive(table, catalog().parameters, day or timezone.localdate()).of_row(new)}
 
 
 def _shown(table: Table, row: Row) -> Row:

@@ -25,11 +25,13 @@ class Roll(models.Model):
 
     bits  a row lies in the chunk that so many bits of its key's hash name
     last  the highest number a row was ever given
+    mark  hash of what the derived columns of all its rows rest on: their expressions, the parameters' values
     """
 
     table = models.CharField("名册", max_length=100, unique=True)
     bits = models.PositiveSmallIntegerField(default=0)
     last = models.PositiveBigIntegerField(default=0)
+    mark = models.CharField(max_length=64, blank=True)
 
     def __str__(self) -> str:
         return self.table

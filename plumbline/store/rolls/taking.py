@@ -21,7 +21,7 @@ from plumbline.store.rolls.beside import Beside, Taken
 from plumbline.store.rolls.checking import Asked, RowTally
 from plumbline.store.rolls.chunks import key_column
 from plumbline.store.rolls.comparing import Outcome, Terms
-from plumbline.store.rolls.deriving import Derive, row_by_row
+from plumbline.store.rolls.deriving import Derive
 from plumbline.store.rolls.standing import overlays
 from plumbline.store.rolls.tables import Step
 from plumbline.store.words import bad, reason, refuse
@@ -38,7 +38,6 @@ class Told(TypedDict, total=False):
              is told, those not named are gone; columns it has no head for keep theirs
     partly   good rows are taken, wrong ones left out and listed; otherwise one wrong row refuses all
     source   who tells it, as the pages say it; the table's owner where empty
-    derive   the engine's way to reckon derived columns; row by row where None
     """
 
     day: Required[date]
@@ -49,7 +48,6 @@ class Told(TypedDict, total=False):
     source: str
     example: bool
     watch: Watch
-    derive: Derive | None
 
 
 @dataclass(slots=True)
@@ -152,8 +150,7 @@ def _read(user: Any, table: Table, data: bytes | Path, told: Told) -> Iterator[t
             checking.look(narrow, files, asked, tally)
         keys = tuple(one.key for one in reading.columns if not one.derived and one.key not in table.identity)
         _in_order(table, asked, keys)
-        derive = told.get("derive") or row_by_row(catalog().parameters)
-        yield reading, Terms(table, asked, keys, derive, overlays(table)), tally
+        yield reading, Terms(table, asked, keys, Derive(table, catalog().parameters, asked.day), overlays(table)), tally
 
 
 def _areas(user: Any, areas: Sequence[str]) -> tuple[str, ...]:
