@@ -15,8 +15,8 @@ NUMBERS = (("lt", "少于"), ("le", "不超过"), ("gt", "超过"), ("ge", "不�
            ("between", "在两数之间（含两端）"))
 DAYS = (("lt", "早于"), ("le", "不晚于"), ("gt", "晚于"), ("ge", "不早于"), ("between", "在两天之间（含两端）"))
 CHOICES = (("in", "是其中之一"), ("out", "不是其中任何一个"))
-TEXTS = (("eq", "是"), ("ne", "不是"), ("in", "是其中之一（用、隔开）"), ("out", "不是其中任何一个（用、隔开）"), ("starts", "开头是"),
-         ("holds", "含有"))
+TEXTS = (("eq", "是"), ("ne", "不是"), ("in", "是其中之一（用、隔开）"), ("out", "不是其中任何一个（用、隔开）"),
+         ("starts", "开头是"), ("holds", "含有"))
 TRUTHS = (("yes", "为是"), ("no", "为否"))
 SIGNS = {"lt": "<", "le": "<=", "gt": ">", "ge": ">=", "eq": "=", "ne": "<>"}
 TIMES = (("1", ""), ("10000", "万"), ("100000000", "亿"))
@@ -185,8 +185,8 @@ def read_back(text: str, table: Table, catalog: Catalog) -> str:
 def condition_of(told: QueryDict, table: Table, catalog: Catalog) -> dict[str, str]:
     """A condition's body from its form; a label that was not typed is its reading in Chinese."""
     text = expression_of(typed_of(told), table)
-    label = " ".join(told.get("label", "").split())
-    return {"text": text, "label": label or read_back(text, table, catalog)[:100], "source": " ".join(told.get("source", "").split())}
+    label, source = (" ".join(told.get(name, "").split()) for name in ("label", "source"))
+    return {"text": text, "label": label or read_back(text, table, catalog)[:100], "source": source}
 
 
 def gift_of(told: QueryDict) -> dict[str, Any]:

@@ -1,0 +1,122 @@
+"""The firms of one answer of a policy: by street, size and industry; paged, exported; each leads to its page."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+from django.utils import timezone
+
+from plumbline.engine import Page
+from plumbline.engine.fitting import parties
+from plumbline.kernel import Column as TableColumn
+from plumbline.kernel import Rule, Table
+from plumbline.store import declarations, policies
+from plumbline.systems.enterprise.policy_forms import quoted
+from plumbline.systems.enterprise.policy_head import seen_policy
+from plumbline.systems.enterprise.policy_page import CELLS
+from plumbline.systems.enterprise.policy_trial import ANSWERS, firm_page
+from plumbline.systems.enterprise.policy_words import read
+from plumbline.web.export import export
+from plumbline.web.listing import Chosen, Head, Listing, size_of
+from plumbline.web.row_filters import number, seen
+from plumbline.web.row_source import inputs_of
+from plumbline.web.screen import FILES, form_of, show, twin
+from plumbline.web.table_access import table_seen
+from plumbline.web.table_rows import words
+
+PIECE, MOST_COLUMNS = 1_000, 9
+
+
+@dataclass(frozen=True, slots=True)
+class PartyRow:
+    """A firm: its cells as words, and the address of its page."""
+
+    code: str
+    cells: list[str]
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class PartiesPage:
+    """The firms of one answer.
+
+    conditions  the policy's, in Chinese
+    """
+
+    key: int
+    title: str
+    answer: str
+    answer_words: str
+    conditions: list[tuple[str, str]]
+    stem: str
+    list: Listing
+    where: str = "policies"
+
+
+def firms(request: HttpRequest, key: int) -> HttpResponseBase:
+    """The list, a page of it, or all as a file."""
+    policy, catalog = seen_policy(request, key), declarations.catalog()
+    _, table = table_seen(request, policy.table)
+    rule = next(iter(policies.rules_of(policy, catalog)), None)
+    if rule is None or not policy.edition:
+        raise Http404
+    answer = request.GET.get("answer", "")
+    answer = answer if answer in dict(ANSWERS) else ANSWERS[0][0]
+    narrowed, chosen = narrowing(request, table, answer)
+    inputs, over = inputs_of(table), (catalog.parameters, timezone.localdate())
+    columns = columns_of(rule, table)
+    if form_of(request) in FILES:
+        first = parties(rule, inputs, over, answer, narrowed, Page(0, 0))
+        lines = all_lines(lambda page: parties(rule, inputs, over, answer, narrowed, page).rows, first.count, table, columns)
+        title, heads = f"{policy.title}（{dict(ANSWERS)[answer]}）", [one.label for one in columns]
+        return export(title, heads, lines, first.count, form_of(request))
+    size, at = size_of(request), number(request.GET.get("page", ""))
+    told = parties(rule, inputs, over, answer, narrowed, Page((at - 1) * size, size))
+    pages = max((told.count + size - 1) // size, 1)
+    address = "&".join(f"{one.key}={one.value}" for one in chosen if one.value)
+    shown = Listing([row_of(table, columns, row) for row in told.rows], told.count, min(at, pages), pages, chosen,
+                    [Head(one.key, one.label, "", "") for one in columns], address)
+    conditions = [(one.label, read(one.text, table, catalog)) for one in rule.conditions if one.key != policies.AREA]
+    page = PartiesPage(key, policy.title, answer, dict(ANSWERS)[answer], conditions,
+                       reverse("policy-parties", args=[key]).rstrip("/"), shown)
+    return show(request, page, "enterprise/policy-parties.html")
+
+
+def narrowing(request: HttpRequest, table: Table, answer: str) -> tuple[str, list[Chosen]]:
+    """The expression of the rows a person sees and chose, and the filters as they stand."""
+    parts, chosen = list(seen(request.user, table)), [Chosen("answer", "结论", answer, ANSWERS)]
+    for key, label in CELLS:
+        column = table.column(key)
+        if column is None:
+            continue
+        value = request.GET.get(key, "").replace("\0", "").strip()[:100]
+        chosen.append(Chosen(key, label, value, tuple((one, one) for one in column.choices)))
+        parts += [f'"{key}" = {quoted(value)}'] if value else []
+    return " AND ".join(f"({one})" for one in parts), chosen
+
+
+def columns_of(rule: Rule, table: Table) -> list[TableColumn]:
+    """The columns shown: those that name a firm, those the rule asks of, then street, size and industry."""
+    text = " ".join(one.text for one in rule.conditions)
+    used = [one for one in table.open_columns if one.key in text and one.key != table.area]
+    first = [one for one in table.open_columns if one.key in {*table.identity, "name", *(key for key, _ in CELLS)}]
+    return [*first, *(one for one in used if one not in first)][:MOST_COLUMNS]
+
+
+def row_of(table: Table, columns: Sequence[TableColumn], row: Any) -> PartyRow:
+    """A firm as the list shows it."""
+    code = str(row[table.identity[0]])
+    return PartyRow(code, [words(table, column, row.get(column.key)) for column in columns], firm_page(table.key, code))
+
+
+def all_lines(page_of: Any, count: int, table: Table, columns: Sequence[TableColumn]) -> Iterator[list[object]]:
+    """Every row, a piece at a time in memory."""
+    for first in range(0, count, PIECE):
+        for row in page_of(Page(first, PIECE)):
+            yield [row.get(column.key) for column in columns]
+
+
+urls = [*twin("enterprise/policies/<int:key>/firms", firms, "policy-parties", *FILES)]
