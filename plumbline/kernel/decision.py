@@ -17,9 +17,10 @@ from plumbline.kernel.expression.tree import Node, walk
 from plumbline.kernel.finding import Finding
 from plumbline.kernel.gift import Worth, reckoning
 from plumbline.kernel.nearness import Measure, measure
+from plumbline.kernel.outlook import Derived
 from plumbline.kernel.parameter import Parameter
 from plumbline.kernel.record import Table
-from plumbline.kernel.residual import plain, wants
+from plumbline.kernel.residual import plain, waited, wants
 from plumbline.kernel.rule import Condition, Rule
 
 Row = Mapping[str, object]
@@ -107,7 +108,8 @@ class Judge:
         self._derived = derived(table, parameters, day, [key for one in self._reasons for key in one.columns])
         self._root = tree.Every(BOOLEAN, tuple(one.root for one in self._reasons))
         # columns of conditions that can do without one: told, such a column may open what is closed
-        self._loose = frozenset(self._derived).union(*(one.columns for one in self._reasons if not one.plain))
+        loose = frozenset(key for one in self._reasons if not one.plain for key in one.columns)
+        self._loose = loose.union(*(self._derived[key].fields for key in loose & self._derived.keys()))
         self._worth = _worth(rule, table, parameters, day)
 
     def on(self, row: Row) -> Decision:
@@ -135,11 +137,19 @@ class Judge:
         return Decision(True, tuple(told), (), None, amount, why)
 
     def _wants(self, one: Reason, row: Row) -> tuple[str, ...]:
-        if one.plain:
-            blank = [key for key in one.columns if row.get(key) is None]
-            if self._derived.keys().isdisjoint(blank):
-                return tuple(blank)
-        return wants(one.root, row, self._derived)
+        if not one.plain:
+            return wants(one.root, row, self._derived)
+        blank = [key for key in one.columns if row.get(key) is None]
+        if self._derived.keys().isdisjoint(blank):
+            return tuple(blank)
+        return tuple(dict.fromkeys(base for key in blank for base in self._below(key, row)))
+
+    def _below(self, key: str, row: Row) -> tuple[str, ...]:
+        """The columns a blank one waits for: itself, unless it is derived."""
+        if key not in self._derived:
+            return (key,)
+        told = self._derived[key]
+        return waited(told, tuple(row.get(one) for one in told.columns)) or (key,)
 
     def _all_wants(self, told: list[Told], row: Row) -> tuple[str, ...]:
         """Of the whole rule; its conditions' own, put together, where they cannot speak for each other."""
@@ -171,27 +181,47 @@ def condition_of(one: Condition, table: Table, parameters: Mapping[str, Paramete
 
 def parsed(text: str, table: Table, parameters: Mapping[str, Parameter]) -> Expression:
     """An expression, parsed once for all rules that say the same. Raises BadInput."""
-    system = table.key.rpartition(".")[0]
-    named = {key for name in NAMED.findall(text) for key in (name, f"{system}.{name}") if key in parameters}
+    named = _named(text, table, parameters)
     if not named and NAMED.search(text):
         return parse(text, table, parameters)
-    return _parsed(text, table, frozenset((key, parameters[key]) for key in named))
+    return _parsed(text, table, named)
+
+
+Named = frozenset[tuple[str, Parameter]]
+
+
+def _named(text: str, table: Table, parameters: Mapping[str, Parameter]) -> Named:
+    """The parameters a text names."""
+    system = table.key.rpartition(".")[0]
+    keys = (key for name in NAMED.findall(text) for key in (name, f"{system}.{name}"))
+    return frozenset((key, parameters[key]) for key in keys if key in parameters)
 
 
 @lru_cache(maxsize=4_000)
-def _parsed(text: str, table: Table, parameters: frozenset[tuple[str, Parameter]]) -> Expression:
+def _parsed(text: str, table: Table, parameters: Named) -> Expression:
     return parse(text, table, dict(parameters))
 
 
-def derived(table: Table, parameters: Mapping[str, Parameter], day: date, keys: Iterable[str]) -> dict[str, Node]:
-    """Trees of the derived ones among these columns, and of those they are derived from, by column."""
-    found: dict[str, Node] = {}
-    for key in keys:
-        column = table.column(key)
-        if column and column.derived:
-            told = parsed(column.derived, table, parameters)
-            found |= {key: fixed(told.root, day), **derived(table, parameters, day, told.columns)}
-    return found
+def derived(table: Table, parameters: Mapping[str, Parameter], day: date, keys: Iterable[str]) -> dict[str, Derived]:
+    """What the derived ones among these columns, and those they are derived from, are reckoned from."""
+    asked = set(keys)
+    mine = {column.key for column in table.columns if column.derived}
+    if asked.isdisjoint(mine):
+        return {}
+    named = _named(" ".join(column.derived for column in table.columns), table, parameters)
+    found = {key: _derived(key, table, named, day) for key in sorted(asked & mine)}
+    return {**{key: one for told in found.values() for key, one in told.below.items()}, **found}
+
+
+@lru_cache(maxsize=200)
+def _derived(key: str, table: Table, named: Named, day: date) -> Derived:
+    column = table.column(key)
+    told = parsed(column.derived if column else "", table, dict(named))
+    mine = {one.key for one in table.columns if one.derived}
+    below = {one: _derived(one, table, named, day) for one in sorted(told.columns & mine)}
+    every = {key: one for part in below.values() for key, one in part.below.items()} | below
+    fields = (told.columns - mine).union(*(one.fields for one in every.values()))
+    return Derived(fixed(told.root, day), fields, every)
 
 
 def _worth(rule: Rule, table: Table, parameters: Mapping[str, Parameter], day: date) -> Worth | None:

@@ -1,73 +1,36 @@
 """Which fields would decide a condition that cannot be told: what is left of its tree under the values that are known.
 
-Every node is looked at with some unknown fields *taken as told*: of any value, but not NULL. A look says whether the
-node may be NULL, and what else it may be. A field is named when the answer may stay open without it.
+A field is named when the answer may stay open without it. Fields that stand in several comparisons are tried with a value
+of each region their limits cut; others may make a comparison true or false as they like.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from functools import lru_cache
+from itertools import product
+from math import prod
 from typing import Any
 
 from plumbline.kernel.expression import tree
 from plumbline.kernel.expression.fixed import fixed
-from plumbline.kernel.expression.row import compiled
 from plumbline.kernel.expression.tree import Node, walk
+from plumbline.kernel.outlook import ANY, NONE, NOTHING, Derived, Fields, View, order, reached, under
+from plumbline.kernel.record import Column
 
-# what a node may be besides NULL: anything, or nothing at all; else the one value
-ANY, NOTHING = object(), object()
-Fields = frozenset[str]
-NONE: Fields = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """What a node may be: NULL, and a value, ANY or NOTHING."""
-
-    null: bool
-    value: object
-
-    def may_be(self, truth: bool) -> bool:
-        """Whether it may be true, or false."""
-        return self.value is ANY or self.value is truth
+# combinations of values that are tried before a field is kept untried
+MOST_TRIED = 512
+# a text that no condition names
+OTHER = "\x00"
 
 
-NULL, OPEN = Look(True, NOTHING), Look(False, ANY)
-_DAY = date.max
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """A row with fields taken as told.
-
-    told     those fields
-    derived  trees of derived columns: what one that is NULL would be reckoned from
-    """
-
-    row: Mapping[str, object]
-    told: Fields = NONE
-    derived: Mapping[str, Node] = field(default_factory=dict)
-
-    def look(self, node: Node) -> Look:
-        """What the node may be."""
-        return LOOKS[type(node)](self, node)
-
-    def need(self, node: Node) -> Fields:
-        """Of a node that may be NULL: the fields it is NULL for; none where no field would help."""
-        return NEEDS.get(type(node), _need_parts)(self, node) if self.look(node).null else NONE
-
-    def blank(self, key: str) -> bool:
-        """Whether a field is neither known nor taken as told."""
-        return key not in self.told and self.row.get(key) is None
-
-
-def wants(root: Node, row: Mapping[str, object], derived: Mapping[str, Node] | None = None) -> tuple[str, ...]:
+def wants(root: Node, row: Mapping[str, object], derived: Mapping[str, Derived] | None = None) -> tuple[str, ...]:
     """The fields that decide a root which is NULL of a row: with any values of these it is told, without one perhaps not.
 
     root  without parameters (`fixed`)
     """
     view = View(row, NONE, derived or {})
-    while view.look(root).null:
+    while _open(root, view):
         more = view.need(root) - view.told or _touched(view, root) - view.told
         if not more:
             break
@@ -75,38 +38,122 @@ def wants(root: Node, row: Mapping[str, object], derived: Mapping[str, Node] | N
     return _least(root, view)
 
 
+@lru_cache(maxsize=20_000)
+def waited(derived: Derived, values: tuple[object, ...]) -> tuple[str, ...]:
+    """The fields a derived column that is NULL waits for, by the values of its `columns`; kept, as every rule asks the same."""
+    return wants(derived.root, dict(zip(derived.columns, values, strict=True)), derived.below)
+
+
 def _least(root: Node, view: View) -> tuple[str, ...]:
     """The fields in the order they are written, without those that can be left out."""
-    told = [key for key in _order(root, view.derived) if key in view.told]
-    if view.look(root).null:
+    told = [key for key in order(root, view.derived) if key in view.told]
+    if len(told) < 2 or _open(root, view):
         return tuple(told)
     for key in reversed(told[:]):
-        without = frozenset(told) - {key}
-        if not View(view.row, without, view.derived).look(root).null:
+        if not _open(root, View(view.row, frozenset(told) - {key}, view.derived)):
             told.remove(key)
     return tuple(told)
 
 
-def _order(root: Node, derived: Mapping[str, Node]) -> list[str]:
-    found: dict[str, None] = {}
-    for node in walk(root):
-        if isinstance(node, tree.Field):
-            found[node.column.key] = None
-            if node.column.key in derived:
-                found |= dict.fromkeys(_order(derived[node.column.key], derived))
-    return list(found)
-
-
 def _touched(view: View, root: Node) -> Fields:
     """Every blank field of the tree, where no one path to an answer is left."""
-    every = frozenset(key for key in _order(root, view.derived) if view.blank(key))
-    return frozenset(key for key in every if key not in view.derived or not _under(view, key))
+    every = frozenset(key for key in order(root, view.derived) if view.blank(key))
+    return frozenset(key for key in every if key not in view.derived or not under(view, key))
+
+
+def _open(root: Node, view: View) -> bool:
+    """Whether the root may be NULL; a look that says so is tried with values."""
+    if not view.look(root).null:
+        return False
+    tried = _regions(root, view)
+    if not tried:
+        return True
+    keys = frozenset(tried)
+    return any(View({**view.row, **dict(zip(tried, values, strict=True))}, view.told - keys, view.derived, keys).look(root).null
+               for values in product(*tried.values()))
+
+
+def _regions(root: Node, view: View) -> dict[str, list[Any]]:
+    """Values, one of each region, of the fields that stand in several comparisons; none where they cannot be tried."""
+    found: dict[str, list[list[Any] | None]] = {}
+    for atom in _atoms(view, root):
+        for node in {one for one in walk(atom) if isinstance(one, tree.Field) and one.column.key in view.told}:
+            found.setdefault(node.column.key, []).append(_limits(view, atom, node.column))
+    told: dict[str, list[Any]] = {}
+    for key, limits in found.items():
+        known = [limit for limit in limits if limit is not None]
+        if len(limits) > 1 and len(known) == len(limits):
+            told[key] = list(dict.fromkeys(value for limit in known for value in limit))
+    return told if prod(len(values) for values in told.values()) <= MOST_TRIED else {}
+
+
+def _atoms(view: View, node: Node) -> Iterator[Node]:
+    """The comparisons that what is left of a tree still asks."""
+    if isinstance(node, tree.Every | tree.Some | tree.Opposite | tree.First):
+        for part in (node.part,) if isinstance(node, tree.Opposite) else node.parts:
+            yield from _atoms(view, part)
+    elif isinstance(node, tree.Case):
+        for part in (*(when for when, _ in node.branches), *reached(view, node)):
+            yield from _atoms(view, part)
+    elif isinstance(node, tree.Field) and node.column.key in view.derived:
+        if view.row.get(node.column.key) is None:
+            yield from _atoms(view, view.derived[node.column.key].root)
+    elif view.look(node).value is ANY:
+        yield node
+        for one in walk(node):
+            if isinstance(one, tree.Field) and one is not node and one.column.key in view.derived:
+                yield from _atoms(view, one)
+
+
+def _limits(view: View, atom: Node, column: Column) -> list[Any] | None:
+    """Values on all sides of where an atom turns, for a column it compares with what is known; None where it does more."""
+    if isinstance(atom, tree.Field):
+        return [True, False] if column.type == "boolean" else None
+    if isinstance(atom, tree.Empty) and isinstance(atom.part, tree.Field):
+        return []
+    part, others = _sides(atom, column)
+    if not isinstance(part, tree.Field) or part.column != column:
+        return None
+    values = [view.look(one).value for one in others]
+    if any(value is ANY for value in values) or (column.type == "text" and getattr(atom, "sign", "=") not in ("=", "<>")):
+        return None
+    if column.type == "text" and isinstance(atom, tree.Between):
+        return None
+    return [near for value in values if value is not NOTHING for near in _beside(value, column)]
+
+
+def _sides(atom: Node, column: Column) -> tuple[Node | None, tuple[Node, ...]]:
+    if isinstance(atom, tree.Compare):
+        left = isinstance(atom.left, tree.Field) and atom.left.column == column
+        return (atom.left, (atom.right,)) if left else (atom.right, (atom.left,))
+    if isinstance(atom, tree.Among):
+        return atom.part, atom.items
+    return (atom.part, (atom.low, atom.high)) if isinstance(atom, tree.Between) else (None, ())
+
+
+def _beside(value: Any, column: Column) -> list[Any]:
+    """A limit and what lies next to it on both sides, as the column can hold it."""
+    if isinstance(value, bool):
+        return [True, False]
+    if isinstance(value, str):
+        return [value, OTHER]
+    if isinstance(value, date):
+        return [day for gap in (-1, 0, 1) if (day := _moved(value, gap))]
+    step = Decimal(1).scaleb(-column.scale) if column.type == "decimal" else Decimal(1)
+    low, high = ((Decimal(value) / step).to_integral_value(way) * step for way in (ROUND_FLOOR, ROUND_CEILING))
+    told = dict.fromkeys((low - step, low, high, high + step))
+    return [int(one) for one in told] if column.type == "integer" else list(told)
+
+
+def _moved(day: date, gap: int) -> date | None:
+    number = day.toordinal() + gap
+    return day + timedelta(gap) if date.min.toordinal() <= number <= date.max.toordinal() else None
 
 
 def always_told(root: Node, day: date) -> bool:
     """Whether a tree is never NULL once every column it reads is known, parameters as they stand on a day."""
     told = frozenset(node.column.key for node in walk(root) if isinstance(node, tree.Field))
-    return not View({}, told).look(fixed(root, day)).null
+    return not _open(fixed(root, day), View({}, told))
 
 
 def plain(root: Node) -> bool:
@@ -122,160 +169,3 @@ def _firm(node: Node) -> bool:
 
 PLAIN = (tree.Literal, tree.Field, tree.Compare, tree.Opposite, tree.Among, tree.Between, tree.Like, tree.Arithmetic,
          tree.Negative, tree.Gap, tree.Call)
-
-
-def _literal(view: View, node: tree.Literal) -> Look:
-    return NULL if node.value is None else Look(False, node.value)
-
-
-def _field(view: View, node: tree.Field) -> Look:
-    key = node.column.key
-    if key in view.told:
-        return OPEN
-    value = view.row.get(key)
-    if value is None and key in view.derived and not view.told.isdisjoint(_under(view, key)):
-        return view.look(view.derived[key])
-    return NULL if value is None else Look(False, value)
-
-
-def _strict(*names: str) -> Callable[[View, Any], Look]:
-    """The look of a node that is NULL where one of its parts is."""
-    def look(view: View, node: Any) -> Look:
-        parts = [view.look(getattr(node, name)) for name in names]
-        null = any(part.null for part in parts)
-        if any(part.value is NOTHING for part in parts):
-            return NULL
-        if any(part.value is ANY for part in parts):
-            return Look(null, ANY)
-        value = _applied(node, names, [part.value for part in parts])
-        return Look(null or value is None, NOTHING if value is None else value)
-    return look
-
-
-def _applied(node: Any, names: Sequence[str], values: Sequence[Any]) -> Any:
-    """The value of a node whose parts are known."""
-    told = {name: tree.Literal(getattr(node, name).kind, value) for name, value in zip(names, values, strict=True)}
-    rest = {name: getattr(node, name) for name in type(node).__dataclass_fields__ if name not in told}
-    return compiled(type(node)(**rest, **told))({}, _DAY)
-
-
-def _every(view: View, node: tree.Every) -> Look:
-    return _joined([view.look(part) for part in node.parts], False)
-
-
-def _some(view: View, node: tree.Some) -> Look:
-    return _joined([view.look(part) for part in node.parts], True)
-
-
-def _joined(parts: Sequence[Look], decides: bool) -> Look:
-    """AND, OR: the first part that decides does, whatever the others are."""
-    if any(part.value is decides and not part.null for part in parts):
-        return Look(False, decides)
-    decided = any(part.may_be(decides) for part in parts)
-    open_ = all(part.null or part.may_be(not decides) for part in parts)
-    rest = all(part.may_be(not decides) for part in parts)
-    null = open_ and any(part.null for part in parts)
-    return Look(null, ANY if decided and rest else decides if decided else (not decides) if rest else NOTHING)
-
-
-def _empty(view: View, node: tree.Empty) -> Look:
-    told = view.look(node.part)
-    if told.null and told.value is not NOTHING:
-        return OPEN
-    return Look(False, told.null)
-
-
-def _among(view: View, node: tree.Among) -> Look:
-    same = [tree.Compare(node.kind, "=", node.part, item) for item in node.items]
-    return _joined([view.look(one) for one in same], True)
-
-
-def _ends(node: tree.Between) -> tuple[Node, Node]:
-    return (tree.Compare(node.kind, ">=", node.part, node.low), tree.Compare(node.kind, "<=", node.part, node.high))
-
-
-def _between(view: View, node: tree.Between) -> Look:
-    return _joined([view.look(one) for one in _ends(node)], False)
-
-
-def _first(view: View, node: tree.First) -> Look:
-    values: list[object] = []
-    for part in node.parts:
-        told = view.look(part)
-        values.append(told.value)
-        if not told.null:
-            return Look(False, _united(values))
-    return Look(True, _united(values))
-
-
-def _case(view: View, node: tree.Case) -> Look:
-    reached = _reached(view, node)
-    return Look(any(one.null for one in map(view.look, reached)), _united([view.look(one).value for one in reached]))
-
-
-def _reached(view: View, node: tree.Case) -> list[Node]:
-    """The values a CASE may have."""
-    found: list[Node] = []
-    for when, then in node.branches:
-        told = view.look(when)
-        if told.may_be(True):
-            found.append(then)
-            if told.value is True and not told.null:
-                return found
-    return [*found, node.otherwise]
-
-
-def _united(values: Sequence[object]) -> object:
-    told = [value for value in values if value is not NOTHING]
-    if not told:
-        return NOTHING
-    return told[0] if all(value is not ANY and value == told[0] for value in told) else ANY
-
-
-def _need_parts(view: View, node: Node) -> Fields:
-    return NONE.union(*(view.need(part) for part in _parts(node)))
-
-
-def _parts(node: Node) -> list[Node]:
-    told = [getattr(node, name) for name in type(node).__dataclass_fields__ if name != "kind"]
-    flat = [one for value in told for one in (value if isinstance(value, tuple) else (value,))]
-    return [one for one in flat if isinstance(one, Node)]
-
-
-def _need_field(view: View, node: tree.Field) -> Fields:
-    key = node.column.key
-    if key not in view.derived:
-        return frozenset({key})
-    more = (view.need(view.derived[key]) or _under(view, key)) - view.told
-    return more or NONE if _under(view, key) else frozenset({key})
-
-
-def _under(view: View, key: str) -> Fields:
-    """The fields a derived column that is NULL waits for."""
-    told = [one for one in _order(view.derived[key], view.derived) if one not in view.derived]
-    return frozenset(one for one in told if view.row.get(one) is None)
-
-
-def _need_between(view: View, node: tree.Between) -> Fields:
-    return NONE.union(*(view.need(one) for one in _ends(node)))
-
-
-def _need_first(view: View, node: tree.First) -> Fields:
-    """The first part that can be told; who knows it need not know the later ones."""
-    return next((told for part in node.parts if (told := view.need(part))), NONE)
-
-
-def _need_case(view: View, node: tree.Case) -> Fields:
-    return NONE.union(*(view.need(one) for one in _reached(view, node)))
-
-
-LOOKS: dict[type[Node], Callable[[View, Any], Look]] = {
-    tree.Literal: _literal, tree.Field: _field, tree.Compare: _strict("left", "right"), tree.Every: _every,
-    tree.Some: _some, tree.Opposite: _strict("part"), tree.Empty: _empty, tree.Among: _among, tree.Between: _between,
-    tree.Like: _strict("part"), tree.Arithmetic: _strict("left", "right"), tree.Negative: _strict("part"),
-    tree.Shift: _strict("day", "days"), tree.Gap: _strict("left", "right"), tree.Call: _strict("part"),
-    tree.First: _first, tree.Case: _case,
-}
-NEEDS: dict[type[Node], Callable[[View, Any], Fields]] = {
-    tree.Field: _need_field, tree.Between: _need_between, tree.First: _need_first, tree.Case: _need_case,
-}

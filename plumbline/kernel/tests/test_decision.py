@@ -69,6 +69,10 @@ def test_all_true_holds_and_all_known_but_one_cannot_be_told():
     ("size = '微型'", {}, ("staff", "sold")),
     ("size = '微型'", {"staff": 20}, ("sold",)),
     ("size = '微型'", {"staff": 20, "size": "小型"}, None),
+    ("size = '微型' OR coalesce(paid > 1, false)", {"staff": 20}, ("sold",)),
+    ("staff < 300 AND (staff < 300 OR paid > 1)", {}, ("staff",)),
+    ("CASE WHEN staff <= 5 THEN paid > 1 WHEN staff > 5 THEN true END", {}, ("staff", "paid")),
+    ("CASE WHEN kind = 'a' THEN paid > 1 WHEN kind <> 'a' THEN true END", {"paid": Decimal(2)}, ("kind",)),
 ])
 def test_the_fields_that_decide_are_named(text, row, wants):
     told = judge(text).on(row)
