@@ -60,6 +60,11 @@ class Part:
     score: Any
     why: str
 
+    @property
+    def own_points(self) -> str:
+        """Against itself, as printed."""
+        return "" if self.own is None else f"{self.own // 100}.{self.own % 100:02}"
+
 
 def weight(catalog: Catalog, name: str, day: date) -> int:
     """A parameter of the index as it stands on a day. Raises BadDeclaration where it does not yet."""

@@ -50,11 +50,16 @@ class Curve:
     median_low: int | None
     median_high: int | None
 
+    def around(self, month: int) -> tuple[Decimal | None, Decimal | None, Decimal | None]:
+        """The share that still stands after so many months, with its band; all None beyond what was seen."""
+        if not self.steps or month > self.steps[-1].month:
+            return None, None, None
+        step = next((one for one in reversed(self.steps) if one.month <= month), None)
+        return (step.share, step.low, step.high) if step else (Decimal(1), None, None)
+
     def after(self, month: int) -> Decimal | None:
         """The share that still stands after so many months; None beyond what was seen."""
-        if not self.steps or month > self.steps[-1].month:
-            return None
-        return next((one.share for one in reversed(self.steps) if one.month <= month), Decimal(1))
+        return self.around(month)[0]
 
 
 def curve(lasted: Iterable[Lasted]) -> Curve:

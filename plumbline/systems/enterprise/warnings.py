@@ -1,0 +1,56 @@
+"""Firms that are warned of something: whose, why, and the order to visit them."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from plumbline.kernel import Catalog
+from plumbline.store import orders
+from plumbline.store.models import Order
+from plumbline.systems.enterprise.lifecycle import WARNINGS, Reason, any_warning, warning_reasons
+
+VISIT = "enterprise.visit"
+# an order to visit is due so many days after it was made
+DAYS = 5
+# warnings count for what a firm needs: the gravest most
+NEED = {"濒临关停": 40, "活跃度骤降": 30, "参保骤降": 20, "没有活动": 10}
+MOST_AT_ONCE = 200
+
+
+def condition(kind: str) -> str:
+    """The condition of a row with a warning of a kind (`warns_drop` …), or with any."""
+    return f"coalesce({kind}, false)" if kind in {column for column, _, _ in WARNINGS} else any_warning()
+
+
+def because(reasons: list[Reason], row: Mapping[str, Any]) -> str:
+    """Why a firm is warned, in a line: what it is called, and the numbers."""
+    silent = f"连续 {row['idle_months']} 个月没有活动"
+    told = {"濒临关停": silent if row["idle_months"] else f"活跃度 {row['index']}，本月没有申报",
+            "活跃度骤降": f"活跃度由 {row['index_before']} 降到 {row['index']}",
+            "参保骤降": f"参保由 {row['insured_before']} 人减到 {row['insured_now']} 人",
+            "没有活动": silent}
+    return "；".join(f"{one.label}：{told[one.label]}" for one in reasons)
+
+
+def waiting(codes: list[str], user: Any) -> dict[str, str]:
+    """Visits to some firms that are still to be made, by the firm's code: number of the order."""
+    found = Order.objects.visible_to(user).filter(kind=VISIT, subject__in=codes, state_kind="open")
+    return dict(found.values_list("subject", "number"))
+
+
+def visit(user: Any, catalog: Catalog, row: Mapping[str, Any], today: date) -> Order:
+    """Open an order to visit a firm because of its warnings; asked for twice in a month, the same order is given.
+
+    Raises  NotAllowed, BadInput as `orders.open_`
+    """
+    reasons = warning_reasons(catalog, row, row["month_on"])
+    why = because(reasons, row)
+    return orders.open_(user, VISIT, {
+        "title": f"走访{row['name'] or row['code']}"[:200], "text": f"{row['month_on']:%Y年%m月}预警：{why}。",
+        "area": row["area"], "place": row["street"] or "", "subject": row["code"], "source": "预警",
+        "fields": {"firm": row["name"] or row["code"], "planned_on": (today + timedelta(days=DAYS)).isoformat(),
+                   "need": min(100, sum(NEED[one.label] for one in reasons)), "reasons": why[:200]}},
+        key=f"warning {row['code']} {row['month_on']:%Y-%m}")
+
+
+__all__ = ["MOST_AT_ONCE", "VISIT", "because", "condition", "visit", "waiting"]
