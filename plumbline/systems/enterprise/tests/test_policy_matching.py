@@ -35,7 +35,7 @@ def test_a_published_policy_is_matched_and_its_numbers_are_kept(world):
     assert (found.state, found.day, found.progress) == ("done", DAY, 100)
     assert [found.counts[key] for key in ("eligible", "unknown", "not_eligible")] == [3, 3, 6]
     assert found.counts["by_condition"]["c1"] == [5, 3, 4]
-    assert (found.cells["street"][f"{made.DISTRICT}001"], found.cells["street"][f"{made.DISTRICT}002"]) == ([1, 1, 4], [2, 2, 2])
+    assert (found.cells["street"][f"{made.DISTRICT}001"], found.cells["street"][f"{made.DISTRICT}002"]) == ([1, 4, 1], [2, 2, 2])
     assert not any(street.startswith(made.NEIGHBOUR) for street in found.cells["street"])
     assert found.amount == "1100.00"
 
@@ -93,7 +93,7 @@ def test_the_page_shows_progress_then_the_numbers(world):
     assert 'hx-trigger="every 2s"' not in page
     told = client.get(reverse("policy-json", args=[one.pk])).json()["match"]
     assert [row["count"] for row in told["answers"]] == [3, 3, 6]
-    assert told["amount"] == "1,100元"
+    assert told["amount"] == "1,100.00元"
 
 
 def test_the_matrix_counts_by_street_and_opens_the_firms(world):
