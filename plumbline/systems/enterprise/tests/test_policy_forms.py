@@ -49,7 +49,8 @@ def test_a_typed_condition_is_an_expression_and_reads_in_chinese(column, sign, v
     ("", "lt", ("300",)), ("phone", "eq", ("1",)), ("employees", "lt", ("",)), ("employees", "lt", ("三百",)),
     ("employees", "lt", ("1e999",)), ("employees", "lt", ("NaN",)), ("employees", "in", ("3",)),
     ("employees", "between", ("300",)), ("employees", "between", ("300", "20")), ("set_up_on", "lt", ("2020-02-30",)),
-    ("size", "in", ()), ("size", "in", ("巨型",)), ("name", "holds", ("%",)), ("name", "eq", ("长" * 101,)), ("renter", "lt", ("1",))])
+    ("size", "in", ()), ("size", "in", ("巨型",)), ("name", "holds", ("%",)), ("name", "eq", ("长" * 101,)),
+    ("renter", "lt", ("1",))])
 def test_what_is_no_condition_is_refused_in_chinese(column, sign, values):
     with pytest.raises(BadInput) as refused:
         expression_of(Typed(column, sign, values), TABLE)
