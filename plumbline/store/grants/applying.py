@@ -22,6 +22,7 @@ from plumbline.store.parties.keys import keys_of
 from plumbline.store.people.roles import require
 from plumbline.store.people.tables import Office
 from plumbline.store.registers.entries import checked
+from plumbline.store.rolls.deriving import of_row
 from plumbline.store.words import bad, plain_value, refuse
 
 KIND = "enterprise.application"
@@ -92,7 +93,8 @@ def apply(user: Any, offer: Offer, row: Row, told: Mapping[str, Any] | None = No
     refuse_unfit(offer, decision)
     stated = _stated(offer, decision, given.get("stated") or {}, table)
     if stated:
-        decision = offer.judge.on({**row, **stated})
+        whole = {**row, **stated}
+        decision = offer.judge.on(whole | of_row(table, whole, offer.day, setting(at)[0].parameters))
         refuse_unfit(offer, decision)
     _refuse_second(offer, key)
     basis = basis_of(offer, row, decision) | {"stated": {name: plain_value(value) for name, value in stated.items()}}

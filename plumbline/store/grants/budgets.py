@@ -121,6 +121,11 @@ def held(policies: Iterable[int], day: date) -> list[Budget]:
     return list(rows.filter(Q(until=None) | Q(until__gte=day)).order_by("pk"))
 
 
+def open_on(policy: int, day: date) -> list[Budget]:
+    """The budgets of a policy that may be spent on a day, to be shown only: they may be less by now."""
+    return list(Budget.objects.filter(policy=policy, since__lte=day).filter(Q(until=None) | Q(until__gte=day)))
+
+
 def of(budgets: Iterable[Budget], policy: int, area: str) -> Budget | None:
     """The budget an award of an area is paid from: the narrowest one that holds it, the newest of these."""
     fitting = [one for one in budgets if one.policy == policy and inside(area, one.area)]

@@ -7,7 +7,8 @@ from django.db import models
 from django.db.models import F, Q
 
 from plumbline.store.journal.tables import ExactJSON
-from plumbline.store.orders.tables import Order
+from plumbline.store.orders.tables import Order, own
+from plumbline.store.parties.tables import confirmed_of
 from plumbline.store.visibility import NOTHING, VisibleRows, within
 
 ASKED, DONE, REFUSED = "asked", "done", "refused"
@@ -42,6 +43,18 @@ class MoneyRows(VisibleRows):
     def seen_by(self, user: Any) -> Q:
         """The area's own."""
         return within(user, self.path) if user.role in SEES else NOTHING
+
+
+class AwardRows(MoneyRows):
+    """Awards of the area; an office sees those of the applications it has to do with, a firm its own."""
+
+    def seen_by(self, user: Any) -> Q:
+        """The area's, or the office's own."""
+        return own(user, "order__") if user.role == "office" else super().seen_by(user)
+
+    def own_of(self, user: Any) -> Q:
+        """Those of one's own parties."""
+        return Q(key__in=confirmed_of(user))
 
 
 class OfRun(MoneyRows):
@@ -183,7 +196,7 @@ class Award(models.Model):
     basis: Any = ExactJSON(default=dict)
     stated: Any = ExactJSON(default=dict)
 
-    objects = MoneyRows.as_manager()
+    objects = AwardRows.as_manager()
 
     class Meta:
         ordering = ["-id"]

@@ -1,0 +1,67 @@
+"""Money and its stages in words, for the pages of money."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Q
+
+from plumbline.kernel import Column, area_name
+from plumbline.kernel.printing import shortest
+from plumbline.store.grants.overview import APPROVED, PAID
+from plumbline.store.grants.tables import LIVE, Award
+from plumbline.store.models import Office
+
+KIND = "enterprise.application"
+STAGES = {"applied": "已申请", "approved": "已批准", "paid": "已拨付", "back": "有追回"}
+OF_STAGE = {"applied": (*LIVE, "clawed"), "approved": APPROVED, "paid": PAID}
+MARKS = {True: "yes", False: "no", None: "unknown"}
+ANSWERS = {True: "符合", False: "不符合", None: "不能判断"}
+
+
+def yuan(value: Decimal | None) -> str:
+    """Money to the last 分; a dash where nobody knows it.
+
+    >>> yuan(Decimal("12000")), yuan(None)
+    ('12,000.00 元', '—')
+    """
+    return "—" if value is None else f"{value:,.2f} 元"
+
+
+def short_yuan(value: Decimal | None) -> str:
+    """Money as a heading says it: 1.2 亿元."""
+    return "—" if value is None else shortest(value, "元")
+
+
+def stage(name: str) -> Q:
+    """Which awards a stage counts."""
+    return Q(back__gt=0) if name == "back" else Q(state__in=OF_STAGE[name])
+
+
+def fact(column: Column | None, value: Any) -> str:
+    """A fact as it was kept, in words."""
+    if value is None or value == "":
+        return "未知"
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    unit = column.unit if column else ""
+    return f"{value}{f' {unit}' if unit else ''}"
+
+
+def streets(user: Any) -> dict[str, str]:
+    """Names of streets by their code, as far as the person sees them."""
+    return dict(Office.objects.visible_to(user).filter(kind="street").exclude(place="").values_list("place", "name"))
+
+
+def street_name(code: str, known: dict[str, str]) -> str:
+    """A street in words; its code where nobody named it."""
+    return known.get(code) or (f"{area_name(code[:6])}（{code}）" if code else "未写街道")
+
+
+def policies(rows: Any) -> tuple[tuple[str, str], ...]:
+    """Policies some awards are of: number and title."""
+    return tuple((str(key), title) for key, title in dict(rows.order_by("pk").values_list("policy", "title")).items())
+
+
+def seen(user: Any) -> Any:
+    """Awards the person sees, with their orders; the latest first."""
+    return Award.objects.visible_to(user).select_related("order__office").order_by("-pk")
