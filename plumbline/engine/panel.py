@@ -51,6 +51,7 @@ class Panel:
     table     of the result; its columns are the roll's `kept`, the facts named above, the scores, and the labels
     kept      columns of the roll, taken over as they are; `peers` among them: who shares these is a peer
     began     column of the roll with the first day of a party, ended with its last; empty while it stands
+    over      condition over the roll of a party that has ended; one without a last day is not there: nobody knows since when
     looked    of some columns of the months, how they stood so many months before: (column, months, name)
     own, peer weights of the two ways of looking, whole numbers
     fewest    months that must be known before there is a base; few: peers that must be known before there is a median
@@ -70,6 +71,7 @@ class Panel:
     few: int = 20
     most: int = 2 * HUNDRED
     labels: tuple[Label, ...] = ()
+    over: Expression | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +152,9 @@ def _whole(sources: Sources, key: str) -> str:
 def _own(panel: Panel, sources: Sources, month: date) -> str:
     """Every party that stood in the month, with its parts against its own base; 100.00 is 10000."""
     last = periods.months_later(month, 1)
-    columns = list(dict.fromkeys([sources.key, *panel.kept, panel.began, panel.ended]))
+    over = panel.over.columns if panel.over else ()
+    columns = list(dict.fromkeys([sources.key, *panel.kept, panel.began, panel.ended, *sorted(over)]))
+    ends = f"coalesce({panel.over.sql('duckdb', month)}, FALSE)" if panel.over else "FALSE"
     roll = duck().source(sources.roll, columns)
     began, ended = quoted(panel.began), quoted(panel.ended)
     scores = [_against(f"now{at}_ * many{at}_", f"sum{at}_", panel.most,
@@ -160,7 +164,8 @@ def _own(panel: Panel, sources: Sources, month: date) -> str:
     age = f"date_diff('month', {began}, DATE '{month}') AS {quoted(AGE)}, coalesce({ended} < DATE '{last}', FALSE) AS {GONE}"
     return (f"SELECT r_.*, {', '.join([*looked, *scores])}, coalesce(told_, 0) AS told_, coalesce(moved_, 0) AS moved_, {age} "
             f"FROM {roll} AS r_ LEFT JOIN held_ ON k_ = {quoted(sources.key)} "
-            f"WHERE coalesce({began} < DATE '{last}', TRUE) AND coalesce({ended} >= DATE '{month}', TRUE)")
+            f"WHERE coalesce({began} < DATE '{last}', TRUE) AND coalesce({ended} >= DATE '{month}', TRUE) "
+            f"AND ({ended} IS NOT NULL OR NOT {ends})")
 
 
 def _against(top: str, base: str, most: int, unless: str) -> str:

@@ -24,6 +24,7 @@ from django.utils import timezone
 from plumbline.engine import panel
 from plumbline.kernel import BadDeclaration, BadInput, Catalog, Coverage, Finding, Inputs
 from plumbline.kernel import period as periods
+from plumbline.kernel.expression import parse
 from plumbline.store import batches, declarations
 from plumbline.store.batches import Batch
 from plumbline.store.batches.coverage import standing
@@ -39,6 +40,7 @@ KEPT = ("name", "area", "street", "kind", "trade", "size", "status", "set_up_on"
 PEERS = ("trade", "size")
 LOOKED = (("insured", 0, "insured_now"), ("insured", 3, "insured_before"), ("insured", 12, "insured_year"),
           ("filings", 0, "filings_now"))
+OVER = "status in ('注销', '吊销', '迁出')"
 WHY = "按报来的记录重新计算"
 
 
@@ -81,7 +83,7 @@ def panel_of(catalog: Catalog, month: date) -> panel.Panel:
     return panel.Panel(catalog.tables[ACTIVITY], parts, KEPT, PEERS, "set_up_on", "closed_on", LOOKED,
                        own=weight(catalog, "own", day), peer=weight(catalog, "peers", day),
                        fewest=weight(catalog, "fewest_months", day), few=weight(catalog, "fewest_peers", day),
-                       labels=labels(catalog, day))
+                       labels=labels(catalog, day), over=parse(OVER, catalog.tables[FIRMS]))
 
 
 def sources(catalog: Catalog) -> panel.Sources:

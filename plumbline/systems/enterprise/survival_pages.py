@@ -10,6 +10,9 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from plumbline.engine.lasting import Lives, lasting
+from plumbline.kernel import inside
+from plumbline.store import rolls
+from plumbline.systems.enterprise.activity import FIRMS
 from plumbline.systems.enterprise.activity_view import Eye, eye_of, text_of, today
 from plumbline.systems.enterprise.survival import Curve, curve
 from plumbline.web.export import export
@@ -92,7 +95,8 @@ def screen_of(request: HttpRequest) -> HttpResponseBase:
     eye, told = eye_of(request), request.GET
     by, kind = told.get("by", "year"), told.get("kind", "企业")
     by, kind = by if by in BYS else "year", kind if kind in KINDS else "企业"
-    on = day(told.get("on", "")) or today()
+    until = told_until(eye)
+    on = min(day(told.get("on", "")) or until, until)
     curves = curves_of(eye, on, by, kind)
     rows = [row_of(eye, by, key, one, untold) for key, (one, untold) in curves.items()]
     if form_of(request) in FILES:
@@ -103,6 +107,13 @@ def screen_of(request: HttpRequest) -> HttpResponseBase:
         eye.area, eye.areas, on, by, kind, listed(request, rows, asked, (), COLUMNS),
         [(key, label) for key, (label, _) in BYS.items()], list(KINDS.items()), drawn(eye, by, curves))
     return show(request, page, "enterprise/survival.html")
+
+
+def told_until(eye: Eye) -> date:
+    """The last day the roll tells of: after it nobody knows who still stands."""
+    days = [one.day for one in rolls.Step.objects.filter(table=FIRMS).only("day", "areas")
+            if any(inside(eye.area, area) or inside(area, eye.area) for area in one.areas)]
+    return max(days, default=today())
 
 
 def curves_of(eye: Eye, on: date, by: str, kind: str) -> dict[str, tuple[Curve, int]]:

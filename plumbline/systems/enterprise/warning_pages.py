@@ -183,4 +183,5 @@ def visits(request: HttpRequest) -> HttpResponseBase:
     return redirect(f"{reverse('warnings')}?{urlencode({'month': month})}")
 
 
-urls = [*twin("enterprise/warnings", screen_of, "warnings", *FILES), *act("enterprise/warnings/visits", visits, "warnings-visits")]
+urls = [*twin("enterprise/warnings", screen_of, "warnings", *FILES),
+        *act("enterprise/warnings/visits", visits, "warnings-visits")]

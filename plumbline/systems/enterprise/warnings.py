@@ -25,11 +25,15 @@ def condition(kind: str) -> str:
 def because(reasons: list[Reason], row: Mapping[str, Any]) -> str:
     """Why a firm is warned, in a line: what it is called, and the numbers."""
     silent = f"连续 {row['idle_months']} 个月没有活动"
-    told = {"濒临关停": silent if row["idle_months"] else f"活跃度 {row['index']}，本月没有申报",
+    closing = [f"活跃度 {row['index']}"] if row["index"] is not None else []
+    closing += ["本月没有申报"] if row["filings_now"] == 0 else []
+    closing += [silent] if row["idle_months"] else []
+    told = {"濒临关停": "，".join(closing),
             "活跃度骤降": f"活跃度由 {row['index_before']} 降到 {row['index']}",
             "参保骤降": f"参保由 {row['insured_before']} 人减到 {row['insured_now']} 人",
             "没有活动": silent}
-    return "；".join(f"{one.label}：{told[one.label]}" for one in reasons)
+    names = [one.label for one in reasons]
+    return "；".join(f"{name}：{told[name]}" for name in names if name != "没有活动" or "濒临关停" not in names)
 
 
 def waiting(codes: list[str], user: Any) -> dict[str, str]:
