@@ -8,17 +8,27 @@ from plumbline.systems.enterprise import (
     policy_matrix,
     policy_page,
     policy_parties,
+    policy_proposals,
     policy_public,
     policy_workbench,
     portal_addresses,
+    service_arrears,
+    service_loans,
+    service_packs,
+    service_visit,
+    service_visits,
     survival_pages,
     warning_pages,
 )
+from plumbline.systems.enterprise.needs import VISIT
 
-POLICIES = (policy_list, policy_head, policy_workbench, policy_page, policy_parties, policy_matrix, policy_public)
+POLICIES = (policy_list, policy_head, policy_workbench, policy_page, policy_parties, policy_matrix, policy_public,
+            policy_proposals)
+SERVICES = (service_visits, service_visit, service_packs, service_loans, service_arrears)
 WATCHED = (activity_pages, warning_pages, survival_pages)
-OWN = (portal_addresses, money_addresses, *POLICIES, *WATCHED)
+OWN = (portal_addresses, money_addresses, *POLICIES, *SERVICES, *WATCHED)
 urls: list[object] = [address for module in OWN for address in module.urls]
-pages = money_addresses.pages
+# kinds of order that are opened on a page of their own
+pages = {VISIT: "enterprise-visit", **money_addresses.pages}
 # applications move together with their money
 moves, moves_many = money_addresses.moves, money_addresses.moves_many
