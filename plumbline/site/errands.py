@@ -14,6 +14,7 @@ from plumbline.store.orders.mailing import mail
 from plumbline.store.orders.personal import forget
 from plumbline.store.orders.sweeping import sweep
 from plumbline.store.orders.webhooks import send, thin
+from plumbline.store.parties.sending import deliver, due
 
 PAUSE_SECONDS = 5.0
 LONGEST_SECONDS = 300
@@ -43,17 +44,17 @@ class Errands:
 
 
 def waiting() -> bool:
-    """Whether any reminder, e-mail or webhook is due."""
+    """Whether any reminder, e-mail, webhook or word of a policy is due."""
     now = timezone.now()
     return (Order.objects.filter(next_at__lte=now).exists()
             or Notice.objects.filter(mail="waiting", next_at__lte=now).exists()
-            or WebhookDelivery.objects.filter(state="waiting", next_at__lte=now).exists())
+            or WebhookDelivery.objects.filter(state="waiting", next_at__lte=now).exists() or due(now))
 
 
 def apart() -> None:
     """Run them, in this process; reminders first, since e-mails tell of them."""
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    for errand in (sweep, mail, send):
+    for errand in (sweep, mail, send, deliver):
         try:
             errand(timezone.now())
         except PlumblineError:

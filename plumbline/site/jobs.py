@@ -26,6 +26,7 @@ from plumbline.kernel import BadInput, Conflict, Finding
 from plumbline.reports.keep import keep
 from plumbline.site.errands import Errands, daily
 from plumbline.site.matching import Matching
+from plumbline.site.pushing import Telling
 from plumbline.site.recounting import Recounting
 from plumbline.store import batches, declarations, deliveries, documents, registers
 from plumbline.store.models import Figure
@@ -43,7 +44,7 @@ DELIVERY_TOO_LONG = f"处理超过 {LONGEST_DELIVERY // 60} 分钟仍未完成�
 TOO_LONG = f"读取超过 {LONGEST_SECONDS} 秒仍未完成，已停止。请拆分文件，或另存为 docx 或 txt 后再上传。"
 
 log = logging.getLogger("plumbline.jobs")
-recounting, errands, matching = Recounting(), Errands(), Matching()
+recounting, errands, matching, telling = Recounting(), Errands(), Matching(), Telling()
 
 
 def main() -> int:
@@ -110,7 +111,8 @@ def take_up() -> bool:
         read_apart(document)
     for delivery in handed_in:
         deliver_apart(delivery)
-    return errands.take_up() or bool(waiting or handed_in) or matching.take_up() or recounting.take_up()
+    return (errands.take_up() or bool(waiting or handed_in) or matching.take_up() or telling.take_up()
+            or recounting.take_up())
 
 
 def deliver_apart(delivery: int) -> None:

@@ -21,7 +21,7 @@ from plumbline.store.orders.tables import (
     Webhook,
     WebhookDelivery,
 )
-from plumbline.store.parties.tables import Binding, Preference, Push, Statement
+from plumbline.store.parties.tables import Binding, Preference, Push, Pushing, Statement
 from plumbline.store.people.tables import AccessKey, Knock, Office, User
 from plumbline.store.plans.tables import Answer, Commitment, Pairing, Problem, Share, Target
 from plumbline.store.policies.tables import Policy, PolicyClause, PolicyMatch, PolicyVersion
@@ -33,6 +33,6 @@ __all__ = [
     "Chunk", "Cite", "CiteFigure", "Claim", "ClawBack", "ClockEvent", "Commitment", "Correction", "Cut", "Declaration",
     "Delivery", "Document", "Draft", "DraftLine", "DraftVersion", "Entry", "Extension", "Figure", "Head", "Item", "Kept",
     "Knock", "Leaf", "Notice", "Numbering", "Office", "Order", "OrderMove", "OrderNote", "Overlay", "Pairing", "PaymentLine",
-    "PaymentRun", "Policy", "PolicyClause", "PolicyMatch", "PolicyVersion", "Preference", "Problem", "Push", "Question",
+    "PaymentRun", "Policy", "PolicyClause", "PolicyMatch", "PolicyVersion", "Preference", "Problem", "Push", "Pushing", "Question",
     "Reply", "Roll", "Run", "SavedFilter", "Share", "Statement", "Step", "Target", "User", "Webhook", "WebhookDelivery",
 ]

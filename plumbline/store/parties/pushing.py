@@ -1,6 +1,6 @@
 """A policy told to the parties it fits: through each channel once, whoever asks again, and whatever is killed meanwhile."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from plumbline.store.journal.writing import Write, record
 from plumbline.store.parties.preferences import heard_at
-from plumbline.store.parties.tables import HOOK, MAIL, PAGE, SENT, WAITING, Preference, Push
+from plumbline.store.parties.tables import HOOK, MAIL, PAGE, SENT, WAITING, Preference, Push, Pushing
 from plumbline.store.people.roles import require
 
 # parties told in one transaction, and rows in one statement
@@ -66,6 +66,20 @@ def push(user: Any, paper: Paper, parties: Iterable[Party], now: datetime | None
         done = _batch(user, paper, some, at)
         new, already, out = new + done.new, already + done.already, out + done.opted_out
     return Pushed(new, already, out)
+
+
+def told_last(papers: Iterable[Paper], marks: Mapping[int, str]) -> list[Paper]:
+    """Of some policies, by number the mark of their last matching, those whose parties were not told since."""
+    known = {one.policy: (one.version, one.mark) for one in Pushing.objects.filter(policy__in=marks)}
+    return [one for one in papers if known.get(one.policy) != (one.version, marks[one.policy])]
+
+
+def told(paper: Paper, mark: str, done: Pushed, now: datetime | None = None) -> Pushing:
+    """Keep that a policy was told to all a matching found; the pushes themselves are journalled, this follows from them."""
+    at, before = now or timezone.now(), Pushing.objects.filter(policy=paper.policy, version=paper.version).first()
+    values = {"version": paper.version, "area": paper.area, "mark": mark, "at": at, "opted_out": done.opted_out,
+              "new": done.new + (before.new if before else 0)}
+    return Pushing.objects.update_or_create(policy=paper.policy, defaults=values)[0]
 
 
 @transaction.atomic

@@ -80,6 +80,14 @@ class Binding(models.Model):
         return f"{self.name} {self.key}"
 
 
+class Watched(VisibleRows):
+    """Rows of the area, for who looks after its parties; a firm sees none."""
+
+    def seen_by(self, user: Any) -> Q:
+        """The area's."""
+        return watched(user)
+
+
 class OfParty(VisibleRows):
     """Rows of parties of the area; an account sees those of the parties it speaks for."""
 
@@ -150,6 +158,26 @@ class Preference(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+class Pushing(models.Model):
+    """How far a policy was told to whom it fits: after which matching, and what came of it since its edition was published.
+
+    mark  of the matching that was told last; where a later one found other parties, those that are new are told too
+    """
+
+    policy = models.PositiveBigIntegerField("政策", unique=True)
+    version = models.PositiveIntegerField("版次")
+    area = models.CharField("地区", max_length=6)
+    mark = models.CharField(max_length=64, blank=True)
+    new = models.PositiveBigIntegerField("推送", default=0)
+    opted_out = models.PositiveBigIntegerField("不接收", default=0)
+    at = models.DateTimeField("推送时间")
+
+    objects = Watched.as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.policy}.{self.version}"
 
 
 class Push(models.Model):

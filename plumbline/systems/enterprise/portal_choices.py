@@ -13,10 +13,10 @@ from django.utils import timezone
 from plumbline.kernel import BadInput, Conflict, Finding
 from plumbline.store.models import Preference
 from plumbline.store.parties import preferences, pushing
+from plumbline.store.parties.kinds import KINDS
 from plumbline.systems.enterprise.portal_door import Firm, of_firm
 from plumbline.systems.enterprise.portal_known import TABLE
 from plumbline.systems.enterprise.portal_start import Head, head_of
-from plumbline.systems.enterprise.push_words import KINDS
 from plumbline.web.forms import told, version
 from plumbline.web.screen import show, twin
 

@@ -10,7 +10,9 @@ from django.utils import timezone
 from plumbline.store.models import Policy, PolicyVersion
 from plumbline.store.parties.tests import firms
 from plumbline.store.parties.tests.firms import MINE
+from plumbline.store.policies.wording import FIELDS
 from plumbline.store.tests import made
+from plumbline.store.words import plain
 
 DAY = date(2020, 1, 1)
 # title, conditions, gift
@@ -52,7 +54,8 @@ def policy(world, title, conditions, gift, **more):
     rule |= {"gives": gift} if gift else {}
     clauses = [{"n": int(key[1:]), "kind": "condition", "body": {}, "start": text.index(label),
                 "end": text.index(label) + len(label)} for key, (label, _) in conditions.items()]
-    PolicyVersion.objects.create(policy=one, n=1, body={"rule": rule, "text": text, "clauses": clauses}, sha256="0" * 64,
+    body = plain(one, ("area", "table", *FIELDS)) | {"rule": rule, "clauses": clauses}
+    PolicyVersion.objects.create(policy=one, n=1, body=body, sha256="0" * 64,
                                  approved_by=world.planner, at=now)
     return one
 

@@ -10,10 +10,10 @@ from plumbline.kernel import NotAllowed
 from plumbline.store.journal import Entry
 from plumbline.store.models import Binding, Statement
 from plumbline.store.orders.tests.test_attachments import photo
-from plumbline.store.parties import bindings, pushing, statements
+from plumbline.store.parties import bindings, kinds, pushing, statements
 from plumbline.store.parties.tests import firms
 from plumbline.store.parties.tests.firms import FAR, MINE, OTHER
-from plumbline.systems.enterprise import account_pages, account_rows, push_words
+from plumbline.systems.enterprise import account_pages, account_rows
 from plumbline.systems.enterprise.tests import portal_world
 from plumbline.systems.enterprise.tests.portal_world import signed, words
 
@@ -107,7 +107,7 @@ def test_nobody_else_settles_a_statement(world, who):
 def test_the_funnel_of_a_push_is_counted_by_street(world):
     one = world.policies["fits"]
     parties = [pushing.Party(key, row["area"], row["street"]) for key, row in firms.ROWS.items()]
-    pushing.push(None, push_words.paper_of(one), parties)
+    pushing.push(None, kinds.paper_of(one), parties)
     signed(world.mine).get(f"/firm/{MINE}/policies/{one.pk}/")
     signed(world.mine).post(f"/firm/{MINE}/policies/{one.pk}/apply/")
     pushing.shown(firms.TABLE, OTHER)

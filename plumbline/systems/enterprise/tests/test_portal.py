@@ -7,11 +7,10 @@ from plumbline.store import orders
 from plumbline.store.journal import Entry
 from plumbline.store.models import Binding, Order, Push, Statement, User
 from plumbline.store.orders.tests.test_attachments import photo
-from plumbline.store.parties import pushing, statements
+from plumbline.store.parties import kinds, pushing, statements
 from plumbline.store.parties.tests import firms
 from plumbline.store.parties.tests.firms import MINE, OTHER, UNKNOWN
 from plumbline.store.tests import made
-from plumbline.systems.enterprise import push_words
 from plumbline.systems.enterprise.tests import portal_world
 from plumbline.systems.enterprise.tests.portal_world import signed, words
 
@@ -65,7 +64,7 @@ def test_what_cannot_be_a_fact_is_refused_and_nothing_kept(client):
 
 def test_a_policy_gives_every_reason_with_its_clause_and_counts_as_read(client, world):
     one = world.policies["untold"]
-    pushing.push(None, push_words.paper_of(one), [pushing.Party(MINE, made.DISTRICT, "990101001")])
+    pushing.push(None, kinds.paper_of(one), [pushing.Party(MINE, made.DISTRICT, "990101001")])
     assert client.get(f"/firm/{MINE}/choices.json").json()["head"]["unread"] == 1
     told = client.get(f"/firm/{MINE}/policies/{one.pk}.json").json()
     assert [(each["mark"], each["clause"]) for each in told["reasons"]] == [

@@ -1,7 +1,7 @@
 """What a published policy is called when it is pushed: its paper, and the kind a firm may not want to be told of."""
 
-from plumbline.store.models import Policy
 from plumbline.store.parties.pushing import Paper
+from plumbline.store.policies.tables import Policy
 
 # by words of its title, the first that fits
 KINDS = ("房租", "社保就业", "税费", "融资担保", "其他")
