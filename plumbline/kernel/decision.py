@@ -107,8 +107,9 @@ class Judge:
         self._reasons = [_reason(one, table, parameters, day) for one in rule.conditions]
         self._derived = derived(table, parameters, day, [key for one in self._reasons for key in one.columns])
         self._root = tree.Every(BOOLEAN, tuple(one.root for one in self._reasons))
-        # columns of conditions that can do without one: told, such a column may open what is closed
-        loose = frozenset(key for one in self._reasons if not one.plain for key in one.columns)
+        # columns of conditions that can do without one: told, such a column may open what is closed; and columns of several
+        every = [key for one in self._reasons for key in one.columns]
+        loose = frozenset(key for one in self._reasons for key in one.columns if not one.plain or every.count(key) > 1)
         self._loose = loose.union(*(self._derived[key].fields for key in loose & self._derived.keys()))
         self._worth = _worth(rule, table, parameters, day)
 

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from plumbline.kernel.expression import tree
-from plumbline.kernel.expression.row import compiled
+from plumbline.kernel.expression.row import COMPARE, compiled
 from plumbline.kernel.expression.tree import Node, walk
 
 # what a node may be besides NULL: anything, or nothing at all; else the one value
@@ -111,6 +111,10 @@ def _strict(*names: str) -> Callable[[View, Any], Look]:
 
 def _applied(node: Any, names: Sequence[str], values: Sequence[Any]) -> Any:
     """The value of a node whose parts are known."""
+    if isinstance(node, tree.Compare):
+        return COMPARE[node.sign](*values)
+    if isinstance(node, tree.Opposite):
+        return not values[0]
     told = {name: tree.Literal(getattr(node, name).kind, value) for name, value in zip(names, values, strict=True)}
     rest = {name: getattr(node, name) for name in type(node).__dataclass_fields__ if name not in told}
     return compiled(type(node)(**rest, **told))({}, _DAY)

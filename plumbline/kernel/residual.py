@@ -49,9 +49,12 @@ def _least(root: Node, view: View) -> tuple[str, ...]:
     told = [key for key in order(root, view.derived) if key in view.told]
     if len(told) < 2 or _open(root, view):
         return tuple(told)
-    for key in reversed(told[:]):
-        if not _open(root, View(view.row, frozenset(told) - {key}, view.derived)):
-            told.remove(key)
+    left = 0
+    while left != len(told):  # without one, another may no longer matter
+        left = len(told)
+        for key in reversed(told[:]):
+            if not _open(root, View(view.row, frozenset(told) - {key}, view.derived)):
+                told.remove(key)
     return tuple(told)
 
 
@@ -78,7 +81,8 @@ def _regions(root: Node, view: View) -> dict[str, list[Any]]:
     found: dict[str, list[list[Any] | None]] = {}
     for atom in _atoms(view, root):
         for node in {one for one in walk(atom) if isinstance(one, tree.Field) and one.column.key in view.told}:
-            found.setdefault(node.column.key, []).append(_limits(view, atom, node.column))
+            ends = 1 + isinstance(atom, tree.Between)
+            found.setdefault(node.column.key, []).extend([_limits(view, atom, node.column)] * ends)
     told: dict[str, list[Any]] = {}
     for key, limits in found.items():
         known = [limit for limit in limits if limit is not None]
@@ -111,7 +115,9 @@ def _limits(view: View, atom: Node, column: Column) -> list[Any] | None:
         return [True, False] if column.type == "boolean" else None
     if isinstance(atom, tree.Empty) and isinstance(atom.part, tree.Field):
         return []
-    part, others = _sides(atom, column)
+    if isinstance(atom, tree.Like):
+        return _patterned(atom.part, atom.pattern)
+    part, others = _sides(view, atom, column)
     if not isinstance(part, tree.Field) or part.column != column:
         return None
     values = [view.look(one).value for one in others]
@@ -122,13 +128,33 @@ def _limits(view: View, atom: Node, column: Column) -> list[Any] | None:
     return [near for value in values if value is not NOTHING for near in _beside(value, column)]
 
 
-def _sides(atom: Node, column: Column) -> tuple[Node | None, tuple[Node, ...]]:
+def _patterned(part: Node, pattern: str) -> list[Any] | None:
+    """Texts on both sides of a pattern that says how one begins; None where it says more."""
+    start = pattern.removesuffix("%")
+    plain = isinstance(part, tree.Field) and "%" not in start and "_" not in start
+    return [start, start + OTHER, OTHER] if plain else None
+
+
+def _sides(view: View, atom: Node, column: Column) -> tuple[Node | None, tuple[Node, ...]]:
+    """What an atom compares, and with what."""
     if isinstance(atom, tree.Compare):
-        left = isinstance(atom.left, tree.Field) and atom.left.column == column
-        return (atom.left, (atom.right,)) if left else (atom.right, (atom.left,))
+        left, right = _settled(view, atom.left), _settled(view, atom.right)
+        mine = isinstance(left, tree.Field) and left.column == column
+        return (left, (right,)) if mine else (right, (left,))
     if isinstance(atom, tree.Among):
-        return atom.part, atom.items
-    return (atom.part, (atom.low, atom.high)) if isinstance(atom, tree.Between) else (None, ())
+        return _settled(view, atom.part), atom.items
+    return (_settled(view, atom.part), (atom.low, atom.high)) if isinstance(atom, tree.Between) else (None, ())
+
+
+def _settled(view: View, node: Node) -> Node:
+    """Of a COALESCE whose first part is never NULL, that part."""
+    while isinstance(node, tree.First):
+        looks = [(part, view.look(part)) for part in node.parts]
+        first = next(((part, look) for part, look in looks if look.value is not NOTHING), None)
+        if first is None or first[1].null:
+            break
+        node = first[0]
+    return node
 
 
 def _beside(value: Any, column: Column) -> list[Any]:
@@ -163,8 +189,10 @@ def plain(root: Node) -> bool:
 
 
 def _firm(node: Node) -> bool:
-    sides = node.items if isinstance(node, tree.Among) else (node.low, node.high) if isinstance(node, tree.Between) else ()
-    return all(isinstance(side, tree.Literal) for side in sides)
+    if isinstance(node, tree.Between):
+        ends = [side.value for side in (node.low, node.high) if isinstance(side, tree.Literal)]
+        return len(ends) == 2 and None not in ends and bool(ends[0] <= ends[1])  # type: ignore[operator]
+    return not isinstance(node, tree.Among) or all(isinstance(side, tree.Literal) for side in node.items)
 
 
 PLAIN = (tree.Literal, tree.Field, tree.Compare, tree.Opposite, tree.Among, tree.Between, tree.Like, tree.Arithmetic,
