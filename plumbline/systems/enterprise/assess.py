@@ -49,9 +49,10 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Uptake:
-    """How far a policy reached: numbers of firms, each a part of the one before, as far as it could be told.
+    """How far a policy reached: numbers of firms; of the eligible those pushed, read, applied, paid.
 
-    outside  paid or applied without being eligible, or where nobody could tell
+    asked, given  all that applied and all that were paid, eligible or not; amount: yuan of all those paid
+    outside       applied or paid without being eligible, or where nobody could tell
     """
 
     key: str
@@ -61,6 +62,8 @@ class Uptake:
     read: int
     applied: int
     paid: int
+    asked: int
+    given: int
     amount: Decimal
     outside: int = 0
 
@@ -111,7 +114,8 @@ def _uptake(key: str, some: Sequence[Told]) -> Uptake:
     return Uptake(
         key, len(fits), sum(one.eligible is None for one in some), sum(one.pushed_on is not None for one in fits),
         sum(one.read_on is not None for one in fits), sum(one.applied_on is not None for one in fits),
-        sum(one.paid_on is not None for one in fits), sum((one.amount or Decimal(0) for one in some if one.paid_on), Decimal(0)),
+        sum(one.paid_on is not None for one in fits), sum(one.applied_on is not None for one in some),
+        sum(one.paid_on is not None for one in some), sum((one.amount or Decimal(0) for one in some if one.paid_on), Decimal(0)),
         sum(not one.eligible and (one.applied_on is not None or one.paid_on is not None) for one in some))
 
 

@@ -17,11 +17,11 @@ from plumbline.systems.enterprise.activity import ACTIVITY, FIRMS, MONTHS, recko
 from plumbline.systems.enterprise.places import MARK
 
 # the months whose activity is reckoned; those before are the bases
-RECKONED = (date(2020, 1, 1), date(2020, 6, 1))
+RECKONED = date(2019, 7, 1)
 
 
 def hand_in(user: Any, area: str, first: date = invented_months.FIRST, last: date = invented_months.LAST,
-            since: date = RECKONED[0]) -> Iterator[str]:
+            since: date = RECKONED) -> Iterator[str]:
     """Hand in the months of an area's firms as they stand in the roll, and reckon those from a day on; a line for each step."""
     catalog = declarations.catalog()
     if standing(MONTHS).filter(areas=[area]).exists():

@@ -2,6 +2,9 @@
 
 from plumbline.systems.enterprise import (
     activity_pages,
+    ask_pages,
+    asked,
+    assess_pages,
     money_addresses,
     policy_head,
     policy_list,
@@ -25,10 +28,10 @@ from plumbline.systems.enterprise.needs import VISIT
 POLICIES = (policy_list, policy_head, policy_workbench, policy_page, policy_parties, policy_matrix, policy_public,
             policy_proposals)
 SERVICES = (service_visits, service_visit, service_packs, service_loans, service_arrears)
-WATCHED = (activity_pages, warning_pages, survival_pages)
-OWN = (portal_addresses, money_addresses, *POLICIES, *SERVICES, *WATCHED)
+WATCHED = (activity_pages, warning_pages, survival_pages, assess_pages)
+OWN = (ask_pages, portal_addresses, money_addresses, *POLICIES, *SERVICES, *WATCHED)
 urls: list[object] = [address for module in OWN for address in module.urls]
 # kinds of order that are opened on a page of their own
 pages = {VISIT: "enterprise-visit", **money_addresses.pages}
-# applications move together with their money
-moves, moves_many = money_addresses.moves, money_addresses.moves_many
+# applications move together with their money, answers to questions into the register
+moves, moves_many = {**money_addresses.moves, asked.KIND: asked.act}, money_addresses.moves_many

@@ -169,7 +169,7 @@ def each(eye: Eye, found: Sequence[Any], step: int = 500) -> Any:
 def visits(request: HttpRequest) -> HttpResponseBase:
     """Order visits to the firms that were ticked; one that already has an open visit gets no second."""
     eye = eye_of(request)
-    month, codes = request.POST.get("month", ""), list(dict.fromkeys(request.POST.getlist("code")))[:MOST_AT_ONCE + 1]
+    month, codes = request.POST.get("month", ""), list(dict.fromkeys(request.POST.getlist("id")))[:MOST_AT_ONCE + 1]
     eye = Eye(eye.user, eye.user.area or eye.area, month)
     if not codes or len(codes) > MOST_AT_ONCE or eye.month is None or f"{eye.month:%Y-%m}" != month:
         raise BadInput([Finding("warnings.visit", "走访", f"请勾选 1 至 {MOST_AT_ONCE} 户企业，再点“开走访单”。")])
