@@ -41,6 +41,12 @@ def answers() -> dict[str, Entry]:
     return {key: Entry(**one) for key, one in _told()["answers"].items()}
 
 
+@cache
+def said() -> dict[str, str]:
+    """What people say, and how papers say it."""
+    return {str(key): str(told) for key, told in _told()["said"].items()}
+
+
 def _told() -> dict[str, Any]:
     return mapping(Path(__file__).parent / "library.yaml")
 
