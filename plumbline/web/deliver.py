@@ -19,6 +19,7 @@ from plumbline.store import batches, deliveries
 from plumbline.store.deliveries import Delivery
 from plumbline.store.models import Batch
 from plumbline.store.people import may
+from plumbline.web import roll_deliver
 from plumbline.web.delivery_work import small, work
 from plumbline.web.export import XLSX, attached
 from plumbline.web.forms import whole
@@ -103,6 +104,8 @@ IN_FILES = (Column("key", "批次"), *COLUMNS[:2], Column("areas", "覆盖地区
 def deliver(request: HttpRequest, key: str) -> HttpResponseBase:
     """The page of a table's deliveries; with POST, hands one in."""
     table = filled_by_hand(request, key)
+    if table.roll:
+        return roll_deliver.deliver(request, table)
     if request.method == "POST":
         return hand_in(request, table)
     if form_of(request) in FILES:

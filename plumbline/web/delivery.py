@@ -103,7 +103,8 @@ def said(row: Delivery) -> str:
     """How many rows a delivery has, and what is wrong with it, in a sentence."""
     told = row.preview
     parts = [f"共 {told['rows']} 行"] if "rows" in told else []
-    parts += [f"{label} {told[name]} 条" for name, label in (("new", "新增"), ("changed", "修改"), ("same", "不变"))
+    parts += [f"{label} {told[name]} 条" for name, label in (
+        ("new", "新增"), ("changed", "修改"), ("gone", "退出"), ("same", "不变"), ("bad", "有误而不收"))
               if told.get(name) is not None]
     parts += [f"有 {sum(told.get('counts', {}).values()) or len(row.findings)} 处问题"] if row.findings else ["没有发现问题"]
     return "，".join(parts)
@@ -112,11 +113,21 @@ def said(row: Delivery) -> str:
 def facts(row: Delivery) -> list[tuple[str, str]]:
     """What is known of a delivery."""
     areas = "、".join(area_name(area) for area in row.areas)
-    told = [("文件", f"{row.name}（{row.size:,} 字节）"), ("覆盖", f"{areas}，{days_words(row.first_on, row.last_on)}"),
+    covers = [("地区", areas), ("截至", str(row.last_on)), ("方式", way(row))] if row.terms else \
+        [("覆盖", f"{areas}，{days_words(row.first_on, row.last_on)}")]
+    told = [("文件", f"{row.name}（{row.size:,} 字节）"), *covers,
             ("报送人", f"{row.handed_by} · {timezone.localtime(row.handed_at):%Y-%m-%d %H:%M}")]
     told += [("更正", f"第 {row.replaces.pk} 批「{row.replaces.name}」")] if row.replaces else []
     told += [("说明", row.why)] if row.why else []
     return told + ([("成为", f"第 {row.batch.pk} 批")] if row.batch else [])
+
+
+def way(row: Delivery) -> str:
+    """How a delivery of a roll is taken."""
+    scope = "整册：没有列出的视为退出" if row.terms.get("whole", True) else "只更新文件里的列，没有列出的不动"
+    if row.preview.get("nobody_gone"):
+        scope = "整册；有的行认不出是谁，本次没有列出的都不作退出"
+    return f"{scope}；{'有误的行不收，其余照收' if row.terms.get('partly') else '有一行有误就都不收'}"
 
 
 def accept(request: HttpRequest, key: str, number: int) -> HttpResponse:

@@ -6,10 +6,11 @@ from typing import Any
 from zipfile import BadZipFile, ZipFile
 
 from plumbline.kernel import BadInput, Conflict, Finding, NotAllowed, Table
-from plumbline.store import batches, declarations, deliveries, registers
+from plumbline.store import batches, declarations, deliveries, registers, rolls
 from plumbline.store.batches import Watch
 from plumbline.store.deliveries import Delivery, trial
 from plumbline.store.models import Batch
+from plumbline.store.rolls import Step, Told
 from plumbline.web.effects import effects
 from plumbline.web.history import words as plain
 from plumbline.web.table_rows import words
@@ -66,6 +67,8 @@ def check(row: Delivery, table: Table) -> Delivery:
     """Look a delivery through: everything wrong with it, its first rows, and what it would change."""
     if table.register:
         return check_register(row, table)
+    if table.roll:
+        return check_roll(row, table)
     found = batches.check(row.handed_by, table, row.name, deliveries.path_of(row), deliveries.coverage_of(row),
                           replaces=row.replaces_id, why=row.why, watch=watch(row))
     told: dict[str, Any] = {"rows": found.rows, "counts": found.counts, **first_rows(table, found.columns, found.first)}
@@ -87,6 +90,8 @@ def receive(row: Delivery, table: Table) -> Delivery:
     if table.register:
         registers.take_in(row.handed_by, table, row.name, deliveries.path_of(row), why=row.why, watch=watch(row))
         return deliveries.received(row.pk, None)
+    if table.roll:
+        return receive_roll(row, table)
     if (batch := already(row)) is None:
         batch = batches.receive(row.handed_by, table, row.name, deliveries.path_of(row), deliveries.coverage_of(row),
                                 replaces=row.replaces_id, why=row.why, watch=watch(row))
@@ -97,6 +102,40 @@ def already(row: Delivery) -> Batch | None:
     """The batch a worker made of this delivery before it was killed, and could not say so."""
     return Batch.objects.filter(table=row.table, source_sha256=row.sha256, state="current", received_by=row.handed_by,
                                 received_at__gte=row.handed_at).first()
+
+
+def roll_terms(row: Delivery, table: Table) -> Told:
+    """What was said with a delivery of a roll."""
+    assert row.last_on  # asked for where it is handed in
+    columns = None if row.terms.get("whole", True) else rolls.columns_named(table, deliveries.path_of(row))
+    return Told(day=row.last_on, areas=row.areas, columns=columns, partly=bool(row.terms.get("partly")), why=row.why,
+                source=row.terms.get("source", ""), watch=watch(row))
+
+
+def check_roll(row: Delivery, table: Table) -> Delivery:
+    """Look a delivery of a roll through: new, changed and departed parties, and everything wrong with it."""
+    terms = roll_terms(row, table)
+    found = rolls.preview(row.handed_by, table, deliveries.path_of(row), row.name, **terms)
+    first = [[key, said_of(table, changes)] for key, changes in found.first] + [[key, "退出名册"] for key in found.left]
+    told: dict[str, Any] = {
+        "rows": found.rows, "new": found.new, "changed": found.changed, "same": found.same, "gone": found.gone, "bad": found.bad,
+        "counts": found.counts, "heads": ["标识", "改动"], "first": first, "tried": False, "nobody_gone": found.nobody_gone}
+    return deliveries.checked(row.pk, told, found.findings, found.possible or (terms["partly"] and not found.whole))
+
+
+def said_of(table: Table, changes: Mapping[str, tuple[Any, Any]]) -> str:
+    """What changes in a party, in words; personal values stay hidden."""
+    columns = {one.key: one for one in table.open_columns}
+    return "；".join(f"{columns[key].label}：{words(table, columns[key], before)} → {words(table, columns[key], after)}"
+                    for key, (before, after) in changes.items() if key in columns) or "个人信息有变"
+
+
+def receive_roll(row: Delivery, table: Table) -> Delivery:
+    """Take a delivery of a roll that a person said yes to; once, though a worker was killed before it could say so."""
+    taken = Step.objects.filter(table=row.table, sha256=row.sha256, taken_by=row.handed_by, at__gte=row.handed_at)
+    if not taken.exists():
+        rolls.take(row.handed_by, table, deliveries.path_of(row), row.name, **roll_terms(row, table))
+    return deliveries.received(row.pk, None)
 
 
 def check_register(row: Delivery, table: Table) -> Delivery:

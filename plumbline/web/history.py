@@ -26,6 +26,7 @@ TABLES = {
     "document": "文件", "claim": "数字", "target": "目标", "commitment": "措施", "pairing": "承诺与完成",
     "share": "市区分解", "draft": "报告稿", "question": "提问", "answer": "问题与措施", "problem": "问题",
     "user": "用户", "accesskey": "接口密钥", "office": "单位", "item": "条目", "batch": "批次", "delivery": "报送",
+    "roll": "名册", "step": "名册的一次报送", "correction": "名册的一处更正",
     "filter": "常用筛选", "personal": "个人信息", "table": "台账", "indicator": "指标", "sentence": "句子",
 }
 DEEDS = {
@@ -38,7 +39,7 @@ DEEDS = {
     "line-edit": "改一段：", "line-move": "移一段：", "line-remove": "删一段：", "line-seen": "知悉数值更新：",
     "return": "退回", "send": "签发", "submit": "提交", "withdraw": "撤回", "retire": "停用", "import": "导入",
     "replace": "更正", "hand-in": "上传", "check": "核对", "accept": "确认收下", "see": "查看", "save": "保存",
-    "declare": "建立", "change": "修改", "restore": "启用",
+    "declare": "建立", "change": "修改", "restore": "启用", "take": "收下", "look": "查看", "personal": "查看个人信息：",
     "expire": "到期取消", "start": "开始处理", "cancel": "取消", "refuse": "未能收下", "forget": "到期删除",
 }
 

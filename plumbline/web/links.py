@@ -41,3 +41,8 @@ def record(table: str, sha256: str, row: int) -> str:
 def entry(table: str, item: int) -> str:
     """The page of an entry of a register, or of the row of an order, as it stands now."""
     return reverse("record", args=[table, "entry", item])
+
+
+def party(table: str, key: str) -> str:
+    """The page of a party of a roll."""
+    return reverse("party", args=[table, key])

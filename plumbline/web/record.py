@@ -119,7 +119,7 @@ def find(request: HttpRequest, table: Table, sha256: str, row: int) -> Found:
     if sha256 == ENTRY:
         found = standing(table, row)
     else:
-        found = (cut_row if table.register or table.orders else batch_row)(table, sha256, row)
+        found = (cut_row if table.register or table.orders or table.roll else batch_row)(table, sha256, row)
     if found is None or not own(request.user, table, found.row):
         raise Http404
     return found
@@ -156,12 +156,13 @@ def cut_row(table: Table, sha256: str, number: int) -> Found | None:
     told = row_in(table, sha256, cut.rows, number) if cut else None
     if cut is None or told is None:
         return None
-    still = standing(table, number)
+    now = links.party(table.key, str(told[1][table.identity[0]])) if table.roll else links.entry(table.key, number)
+    still = None if table.roll else standing(table, number)
     if still and not still.past and all(told[1].get(key) == value for key, value in still.row.items()):
         return still
     at = timezone.localtime(cut.at)
     return Found(number, told[1], sha256, told[0], [("取自", f"{at:%Y-%m-%d %H:%M:%S} 的存档")],
-                 past=f"这是 {at:%Y-%m-%d %H:%M} 存档时的内容，可能与现在不同。", now=links.entry(table.key, number))
+                 past=f"这是 {at:%Y-%m-%d %H:%M} 存档时的内容，可能与现在不同。", now=now)
 
 
 def batch_row(table: Table, sha256: str, number: int) -> Found | None:

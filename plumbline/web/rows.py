@@ -1,6 +1,6 @@
 """The rows of any table or register: filtered by column or by an expression, sorted, paged, exported."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -111,7 +111,7 @@ def page_of(request: HttpRequest, table: Table, wanted: Asked, why: str = "") ->
     head, in_words = head_of(request.user, table), named(table)
     return RowsScreen(
         head, heads(columns, wanted.sort),
-        [Row(pair[1], pair[0], cells(table, columns, row, in_words), href_of(table, pair),
+        [Row(pair[1], pair[0], cells(table, columns, row, in_words), href_of(table, pair, row),
              [str(private.get(pair, {}).get(column.key) or EMPTY) for column in shown])
          for row, pair in zip(told.rows, pairs, strict=True)],
         told.count, min(wanted.page, pages), pages, wanted, list(table.open_columns), saved(request.user, table),
@@ -119,8 +119,10 @@ def page_of(request: HttpRequest, table: Table, wanted: Asked, why: str = "") ->
         bool(hidden) and may(request.user, "personal", request.user.area), f"{wanted.address}&page={wanted.page}")
 
 
-def href_of(table: Table, pair: tuple[str, int]) -> str:
+def href_of(table: Table, pair: tuple[str, int], row: Mapping[str, Any]) -> str:
     """The page of a row."""
+    if table.roll:
+        return links.party(table.key, str(row[table.identity[0]]))
     return links.entry(table.key, pair[1]) if table.register or table.orders else links.record(table.key, *pair)
 
 

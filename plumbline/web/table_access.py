@@ -11,6 +11,7 @@ from plumbline.kernel import Catalog, Table, inside
 from plumbline.store import declarations, deliveries
 from plumbline.store.models import Declaration
 from plumbline.store.people import may
+from plumbline.store.rolls import own_street
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,7 @@ class TableHead:
     orders: bool
     may_deliver: bool
     may_edit: bool
+    roll: bool = False
 
 
 def tables_of(user: Any) -> tuple[Catalog, list[Table]]:
@@ -66,7 +68,7 @@ def head_of(user: Any, table: Table) -> TableHead:
     """A table as its pages name it."""
     allowed = not table.orders and may(user, deliveries.action_for(table), user.area) and table.key not in declarations.retired()
     return TableHead(table.key, table.label, table.meaning, table.owner, table.register, table.dated,
-                     reverse("rows", args=[table.key]), bool(table.orders), allowed, table.register and allowed)
+                     reverse("rows", args=[table.key]), bool(table.orders), allowed, table.register and allowed, table.roll)
 
 
 def own(user: Any, table: Table, row: Mapping[str, Any]) -> bool:
@@ -80,9 +82,13 @@ def own(user: Any, table: Table, row: Mapping[str, Any]) -> bool:
 def own_office(user: Any, table: Table) -> tuple[tuple[str, str], ...] | None:
     """Columns of a table of orders and what they hold of a person's own office: who answers for it, whose street it is.
 
-    None    who looks at a whole area, or at a table that is none of orders
+    None    who looks at a whole area, or at a table that is neither orders nor a roll
+    Roll     a street's office sees its own street
     Reading  an office sees the orders that count for it; those of its neighbours are not its to read, here as on their pages
     """
+    if table.roll and not user.is_superuser:
+        street = own_street(user)
+        return (("street", street),) if street and table.column("street") else None
     if not table.orders or user.is_superuser or user.role != "office":
         return None
     office = user.office

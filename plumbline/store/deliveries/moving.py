@@ -1,7 +1,7 @@
 """From a file handed in to a batch: held, checked, accepted by a person, received; or refused, stopped, failed."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -42,11 +42,12 @@ def action_for(table: Table) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A file as it comes in: its name, its bytes piece by piece, and what the sender says to it."""
+    """A file as it comes in: its name, its bytes piece by piece, and what the sender says to it; of a roll, its terms."""
 
     name: str
     chunks: Iterable[bytes]
     why: str = ""
+    terms: Mapping[str, Any] = field(default_factory=dict)
 
 
 def hand_in(user: Any, table: Table, sent: Sent, coverage: Coverage, replaces: Batch | None = None) -> Delivery:
@@ -70,7 +71,7 @@ def hand_in(user: Any, table: Table, sent: Sent, coverage: Coverage, replaces: B
         row = Delivery.objects.create(
             table=table.key, name=fitted(Delivery, "name", name), sha256=sha256, size=size, area=user.area or CITY.code,
             areas=list(coverage.areas), first_on=coverage.first, last_on=coverage.last, replaces=replaces, why=why,
-            handed_by=user, handed_at=timezone.now())
+            terms=dict(sent.terms), handed_by=user, handed_at=timezone.now())
         record(user, Write("delivery.hand-in", "delivery", row.pk, None, plain(row, KEPT), why, row.area))
     return row
 

@@ -13,6 +13,8 @@ from plumbline.store.journal.writing import Write, record
 from plumbline.store.people.roles import require
 from plumbline.store.records.files import path_of
 from plumbline.store.registers.tables import Item
+from plumbline.store.rolls.looking import PERSONAL, visible
+from plumbline.store.rolls.tables import Leaf
 from plumbline.store.words import reason
 
 ABSENT = "没有这些记录，或者您无权查看；没有显示任何个人信息。"
@@ -28,13 +30,14 @@ def personal(user: Any, table: Table, rows: Iterable[Key], why: str) -> dict[Key
     """
     why, keys = reason(why), list(dict.fromkeys(rows))
     columns = [column.key for column in table.columns if column.personal]
-    found, writes = (_entries if table.register else _rows)(user, table, keys, columns)
-    record(user, *(Write("personal.see", name, key, None, {"columns": columns, "rows": numbers}, why, area)
+    found, writes = (_entries if table.register else _parties if table.roll else _rows)(user, table, keys, columns)
+    action = PERSONAL if table.roll else "personal.see"
+    record(user, *(Write(action, name, key, None, {"columns": columns, "rows": numbers}, why, area)
                    for name, key, numbers, area in writes))
     return found
 
 
-Told = tuple[dict[Key, dict[str, Any]], list[tuple[str, int, list[int], str]]]
+Told = tuple[dict[Key, dict[str, Any]], list[tuple[str, int | str, list[int], str]]]
 
 
 def _entries(user: Any, table: Table, keys: list[Key], columns: list[str]) -> Told:
@@ -46,6 +49,26 @@ def _entries(user: Any, table: Table, keys: list[Key], columns: list[str]) -> To
         require(user, "personal", area)
     found = {key: {name: items[key[1]].values.get(name) for name in columns} for key in keys}
     return found, [("item", item.pk, [item.pk], item.area[:6]) for item in items.values()]
+
+
+def _parties(user: Any, table: Table, keys: list[Key], columns: list[str]) -> Told:
+    """Of a roll: the file must be one that stands."""
+    found: dict[Key, dict[str, Any]] = {}
+    writes: list[tuple[str, int | str, list[int], str]] = []
+    for sha256 in sorted({one for one, _ in keys}):
+        numbers = sorted(number for one, number in keys if one == sha256)
+        leaf = Leaf.objects.filter(chunk__table=table.key, cut__sha256=sha256).first()
+        rows = pq.read_table(path_of(sha256), filters=[(ROW, "in", numbers)]).to_pylist() if leaf else []
+        if leaf is None or len(rows) < len(numbers) or not all(visible(user, table, row) for row in rows):
+            raise NotAllowed(ABSENT)
+        areas = sorted({str(row[table.area])[:6] for row in rows})
+        for area in areas:
+            require(user, "personal", area)
+        if leaf.personal:
+            found |= {(sha256, row.pop(ROW)): row for row in _read(path_of(leaf.personal), columns, numbers)}
+        keyed = [str(row[table.identity[0]]) for row in rows]
+        writes += [(table.key, key, [row[ROW]], str(row[table.area])[:6]) for key, row in zip(keyed, rows, strict=True)]
+    return found, writes
 
 
 def _rows(user: Any, table: Table, keys: list[Key], columns: list[str]) -> Told:

@@ -34,6 +34,7 @@ class Delivery(models.Model):
     area      whose it is: that of the person who handed it in
     areas     what it covers, with `first_on` and `last_on`; empty days cover everything up to now
     replaces  the batch it corrects
+    terms     of a roll: whether it is `whole`, taken `partly`, and its `source`; its day is `last_on`
     preview   what the check counted, the first rows, and which figures would change
     findings  everything that was wrong
     batch     what it became
@@ -49,6 +50,7 @@ class Delivery(models.Model):
     last_on = models.DateField("止", null=True)
     replaces = models.ForeignKey(Batch, models.PROTECT, null=True, related_name="+")
     why = models.CharField("理由", max_length=300, blank=True)
+    terms = models.JSONField("报送方式", default=dict)
     state = models.CharField("状态", max_length=10, choices=DELIVERY_STATES, default=WAITING)
     preview = models.JSONField(default=dict)
     findings = models.JSONField(default=list)

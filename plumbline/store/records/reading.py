@@ -73,7 +73,7 @@ def read(table: Table, source: Path, coverage: Coverage | None, files: list[Path
     """
     found, tally = survey(source), Tally() if tally is None else tally
     reading = Reading(found, tally, Names(table), files)
-    sheet = _open(table, source, found, tally)
+    sheet = opened(table, source, found, tally)
     columns = columns_of(table, sheet.heads, tally) if sheet.heads else []
     if not sheet.heads and not tally:
         tally.say("file.empty", "文件", "文件是空的，连列名也没有；没有数据也请保留列名一行。")
@@ -93,7 +93,8 @@ def read(table: Table, source: Path, coverage: Coverage | None, files: list[Path
     return reading
 
 
-def _open(table: Table, source: Path, found: Survey, tally: Tally) -> Sheet:
+def opened(table: Table, source: Path, found: Survey, tally: Tally) -> Sheet:
+    """The sheet of a file, by its form."""
     if found.form == "xlsx":
         return open_xlsx(source, table, tally)
     if found.form == "parquet":

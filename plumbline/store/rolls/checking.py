@@ -10,7 +10,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from plumbline.kernel import ROW, Column, Table, scope
+from plumbline.store.records.heads import columns_of
 from plumbline.store.records.identity import read
+from plumbline.store.records.reading import opened
+from plumbline.store.records.sheet import survey
 from plumbline.store.records.tally import PLACE, Tally, at
 from plumbline.store.words import bad
 
@@ -75,6 +78,14 @@ class Asked:
     areas: tuple[str, ...]
     whole: bool = True
     columns: tuple[str, ...] = ()
+
+
+def columns_named(table: Table, path: Path) -> tuple[str, ...]:
+    """Keys of the columns a file's heads name, the key aside."""
+    tally = Tally()
+    heads = opened(table, path, survey(path), tally).heads
+    found = [one.key for one in columns_of(table, heads, tally) if one and one.key not in table.identity]
+    return tuple(dict.fromkeys(found))
 
 
 def deliverable(table: Table, asked: Asked) -> Table:

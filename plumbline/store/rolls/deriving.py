@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pyarrow as pa
@@ -32,8 +33,14 @@ class Derive:
         """A hash of all that the derived values rest on besides the rows; empty where nothing is derived."""
         told = [f"{column.key}={expression.text}" for column, expression in expressions(self.table, self.parameters)]
         names = sorted({name for _, one in expressions(self.table, self.parameters) for name in one.params})
-        values = [f"{name}={dated.value if (dated := self.parameters[name].on(self.day)) else None}" for name in names]
+        values = [f"{name}={self._value(name)}" for name in names]
         return hashlib.sha256("\n".join([*told, *values]).encode()).hexdigest() if told else ""
+
+    def _value(self, name: str) -> Decimal | None:
+        """A parameter on the day; its own system's where the name says no other."""
+        found = self.parameters.get(name) or self.parameters[f"{self.table.key.rpartition('.')[0]}.{name}"]
+        dated = found.on(self.day)
+        return dated.value if dated else None
 
     def of_row(self, row: Mapping[str, Any]) -> dict[str, Any]:
         """The derived values of one row."""

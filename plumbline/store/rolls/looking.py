@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import pyarrow.parquet as pq
 from django.db import transaction
 
 from plumbline.kernel import NotAllowed, Table, inside
@@ -14,6 +15,7 @@ from plumbline.store.records.files import path_of
 from plumbline.store.rolls.chunks import key_column, lying, number_of, roll_of, rows_in
 from plumbline.store.rolls.correcting import own_street
 from plumbline.store.rolls.standing import Row, rows_of
+from plumbline.store.rolls.tables import Step
 from plumbline.store.words import reason
 
 ABSENT = "没有这一条，或者您无权查看；没有显示任何信息。"
@@ -83,3 +85,11 @@ def lookers(user: Any, table: Table, key: str) -> list[Look]:
     seen(user, table, key)
     told = Entry.objects.filter(table=table.key, key=key, action__in=(LOOK, PERSONAL)).order_by("-seq")[:MOST_LOOKS]
     return [Look(one.who, one.at, one.action == PERSONAL, one.why) for one in told]
+
+
+def faults_of(step: Step) -> list[tuple[int, str]]:
+    """Rows of a delivery that were left out, and why: their numbers in the file, in order."""
+    if not step.faults:
+        return []
+    told = pq.read_table(path_of(step.faults))
+    return list(zip(told["line_"].to_pylist(), told["why_"].to_pylist(), strict=True))

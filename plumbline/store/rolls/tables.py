@@ -20,6 +20,14 @@ class AreaRows(VisibleRows):
         return NOTHING if user.role == "deputy" else within(user, "area")
 
 
+class StepRows(VisibleRows):
+    """Deliveries of the user's area, and of the city above it, which tell of it too; none for a deputy."""
+
+    def seen_by(self, user: Any) -> Q:
+        """The area's own, and the city's."""
+        return NOTHING if user.role == "deputy" or not user.area else within(user, "area") | Q(area=f"{user.area[:2]}0000")
+
+
 class Roll(models.Model):
     """A roll as it lies there.
 
@@ -75,7 +83,7 @@ class Step(models.Model):
     taken_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField("收下时间")
 
-    objects = AreaRows.as_manager()
+    objects = StepRows.as_manager()
 
     class Meta:
         ordering = ["-id"]

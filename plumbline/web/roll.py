@@ -1,0 +1,257 @@
+"""The page of one party of a roll: every column with its unit, its source and since when; as of any day; who looked.
+
+    /tables/enterprise.firms/of/91…/            as it stands
+    /tables/enterprise.firms/of/91…/?day=…      as it stood on a day
+    …?correct=employees                         the form that puts a column right
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from plumbline.kernel import BadInput, Column, Conflict, Finding, NotAllowed, Table, inside
+from plumbline.store import rolls
+from plumbline.store.people import may
+from plumbline.store.rolls import Change, Look, Overlay, Step
+from plumbline.web import links
+from plumbline.web.entry_form import KINDS, TRUTH
+from plumbline.web.forms import status_of, told
+from plumbline.web.listing import day as day_of
+from plumbline.web.screen import act, show, twin
+from plumbline.web.table_access import TableHead, head_of, table_seen
+from plumbline.web.table_rows import EMPTY, words
+
+MOST_CHANGES = 200
+NO_DAY = Finding("party.day", "日期", "「截至」不是日期；请写作 2020-06-30。")
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A column of a party.
+
+    source  who told it last, and of which day; `since` the day it has been so
+    was     of a corrected value, the source's own; None where nothing was corrected
+    """
+
+    key: str
+    label: str
+    words: str
+    known: bool
+    source: str
+    since: date | None
+    was: str | None
+    derived: bool
+    correct: str = field(default="", metadata={"json": False})
+    take_back: str = field(default="", metadata={"json": False})
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A change, as the page lists it."""
+
+    day: date
+    at: datetime
+    label: str
+    before: str
+    after: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectForm:
+    """The form that puts one column right, with what was typed when it was refused."""
+
+    key: str
+    label: str
+    unit: str
+    kind: str
+    value: str
+    why: str
+    choices: tuple[tuple[str, str], ...]
+    trouble: str
+    findings: list[Finding]
+
+
+@dataclass(frozen=True, slots=True)
+class PartyScreen:
+    """A party.
+
+    day     the day asked for; None: as it stands
+    absent  it had no row on that day
+    """
+
+    table: TableHead
+    key: str
+    title: str
+    day: date | None
+    absent: bool
+    facts: list[Fact]
+    unknown: list[str]
+    personal: list[tuple[str, str]]
+    hidden: list[str]
+    may_personal: bool
+    changes: list[Told]
+    more: int
+    looks: list[Look]
+    example: bool
+    findings: list[Finding]
+    form: CorrectForm | None = field(default=None, metadata={"json": False})
+
+
+def party(request: HttpRequest, key: str, code: str) -> HttpResponseBase:
+    """A party, as it stands or as of a day; the look is journalled."""
+    table, row = seen(request, key, code)
+    rolls.looked(request.user, table, code)
+    asked = request.GET.get("day", "").strip()
+    day = day_of(asked) if asked else None
+    findings = [NO_DAY] if asked and day is None else []
+    return show(request, screen_of(request, table, row, day, findings=findings, form=form_of(request, table, row)),
+                "web/party.html", 400 if findings else 200)
+
+
+def seen(request: HttpRequest, key: str, code: str) -> tuple[Table, dict[str, Any]]:
+    """The roll and the party's row, if this person sees it; 404, the same, where there is none."""
+    _, table = table_seen(request, key)
+    if not table.roll:
+        raise Http404
+    try:
+        return table, rolls.seen(request.user, table, code)
+    except NotAllowed as error:
+        raise Http404 from error
+
+
+def screen_of(request: HttpRequest, table: Table, now: dict[str, Any], day: date | None = None, **more: Any) -> PartyScreen:
+    """The page of a party; `more` of it as the screen has it."""
+    code = str(now[table.identity[0]])
+    row = now if day is None else rolls.row_of(table, code, day)
+    history = rolls.history_of(table, code)
+    steps = list(Step.objects.filter(table=table.key))
+    hidden = [one for one in table.columns if one.personal]
+    allowed = correctable(request.user, table, now) and day is None
+    facts = [fact(table, one, row or {}, Past(day, history, steps, standing(table, code) if day is None else {}), allowed)
+             for one in table.open_columns] if row else []
+    title = next((str((row or now)[name]) for name in ("name",) if (row or now).get(name)), code)
+    return PartyScreen(
+        head_of(request.user, table), code, title, day, row is None, [one for one in facts if one.known],
+        [one.label for one in facts if not one.known], more.pop("personal", []), [one.label for one in hidden],
+        bool(hidden) and day is None and may(request.user, "personal", str(now[table.area])[:6]),
+        [change(table, one) for one in history[:MOST_CHANGES]], max(0, len(history) - MOST_CHANGES),
+        rolls.lookers(request.user, table, code), any(one.example for one in steps[:1]), more.pop("findings", []), **more)
+
+
+def correctable(user: Any, table: Table, row: dict[str, Any]) -> bool:
+    """Whether a person may put the row right."""
+    return rolls.visible(user, table, row) and may(user, "register", str(row[table.area])[:6])
+
+
+def standing(table: Table, code: str) -> dict[str, Overlay]:
+    """The corrections of a party that stand, by column."""
+    return rolls.overlays(table, code).get(code, {})
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What is known of where a party's values come from, up to a day."""
+
+    day: date | None
+    history: Sequence[Change]
+    steps: Sequence[Step]
+    overlays: dict[str, Overlay]
+
+    def since(self, column: str) -> date | None:
+        """The day a column has been what it is."""
+        until = self.day or date.max
+        return next((one.day for one in self.history if one.day <= until and one.column in (column, "")), None)
+
+    def source(self, column: Column, area: str) -> str:
+        """Who told a column last, and of which day."""
+        until = self.day or date.max
+        if overlay := self.overlays.get(column.key):
+            return f"更正（{overlay.correction.by}）：{overlay.correction.why}"
+        for one in self.steps:
+            if column.key in one.columns and one.day <= until and any(inside(area, outer) for outer in one.areas):
+                return f"{one.source}，截至 {one.day}"
+        return ""
+
+
+def fact(table: Table, column: Column, row: dict[str, Any], past: Past, allowed: bool) -> Fact:
+    """A column of a party as the page shows it."""
+    value, overlay = row.get(column.key), past.overlays.get(column.key)
+    label = f"{column.label}（{column.unit}）" if column.unit else column.label
+    was = None if overlay is None else words(table, column, rolls.value_of(table, column.key, overlay.was))
+    page = links.party(table.key, str(row[table.identity[0]]))
+    editable = allowed and not column.derived and column.key not in (table.area, *table.identity)
+    source = "按其他列计算" if column.derived else past.source(column, str(row[table.area])) or "随登记"
+    return Fact(column.key, label, words(table, column, value), value is not None, source, past.since(column.key), was,
+                bool(column.derived), f"{page}?correct={column.key}#correct" if editable else "",
+                reverse("party-take-back", args=[table.key, row[table.identity[0]]]) if overlay and allowed else "")
+
+
+def change(table: Table, one: Change) -> Told:
+    """A change in words."""
+    column = table.column(one.column)
+    if column is None:
+        return Told(one.day, one.at, "进入名册" if one.after else "退出名册", "", "", one.source)
+    return Told(one.day, one.at, column.label, words(table, column, one.before), words(table, column, one.after), one.source)
+
+
+def form_of(request: HttpRequest, table: Table, row: dict[str, Any], error: Exception | None = None) -> CorrectForm | None:
+    """The form for the column asked for; None where none is, or the person may not."""
+    asked = request.POST if error else request.GET
+    column = table.column(asked.get("column" if error else "correct", ""))
+    if column is None or column.personal or column.derived or not correctable(request.user, table, row):
+        return None
+    stands = "" if row.get(column.key) is None else str(row[column.key])
+    stands = stands.lower() if column.type == "boolean" else stands
+    choices = TRUTH if column.type == "boolean" else tuple((one, one) for one in column.choices)
+    value, why = (asked.get("value", stands), asked.get("why", "")) if error else (stands, "")
+    return CorrectForm(column.key, column.label, column.unit, KINDS.get(column.type, "text"), value, why, choices, *told(error))
+
+
+def correct(request: HttpRequest, key: str, code: str) -> HttpResponseBase:
+    """Put a column right; what could not be saved stays in the form."""
+    table, row = seen(request, key, code)
+    column = request.POST.get("column", "")
+    try:
+        rolls.correct(request.user, table, code, {column: request.POST.get("value", "").strip()}, request.POST.get("why", ""))
+    except (BadInput, Conflict) as error:
+        screen = screen_of(request, table, row, form=form_of(request, table, row, error), findings=list(findings_of(error)))
+        return show(request, screen, "web/party.html", status_of(error))
+    messages.success(request, "已更正，并记入日志；来源的值改变之前一直有效。")
+    return redirect(links.party(key, code))
+
+
+def findings_of(error: Exception) -> Iterable[Finding]:
+    """What was wrong with what was typed."""
+    return error.findings if isinstance(error, BadInput) else ()
+
+
+def take_back(request: HttpRequest, key: str, code: str) -> HttpResponse:
+    """Take a correction back."""
+    table, _ = seen(request, key, code)
+    rolls.take_back(request.user, table, code, request.POST.get("column", ""), request.POST.get("why", ""))
+    messages.success(request, "已撤回更正，恢复为来源的值。")
+    return redirect(links.party(key, code))
+
+
+def personal(request: HttpRequest, key: str, code: str) -> HttpResponse:
+    """The page with its personal columns; the reason is journalled before anything is shown."""
+    table, row = seen(request, key, code)
+    found = rolls.personal_of(request.user, table, code, request.POST.get("why", ""))
+    shown = [(one.label, words(table, one, found.get(one.key)) or EMPTY) for one in table.columns if one.personal]
+    return show(request, screen_of(request, table, row, personal=shown), "web/party.html")
+
+
+urls = [
+    *twin("tables/<str:key>/of/<str:code>", party, "party"),
+    *act("tables/<str:key>/of/<str:code>/correct", correct, "party-correct"),
+    *act("tables/<str:key>/of/<str:code>/take-back", take_back, "party-take-back"),
+    *act("tables/<str:key>/of/<str:code>/personal", personal, "party-personal"),
+]
