@@ -13,6 +13,7 @@ from plumbline.systems.enterprise import (
     invented_loans,
     invented_money,
     invented_services,
+    library,
     places,
 )
 from plumbline.systems.enterprise.places import MARK
@@ -41,6 +42,7 @@ def offices() -> Iterator[Row]:
 def deliveries(scale: int = 1, seed: int = 2020) -> Iterator[Delivery]:
     """Table, name, coverage and rows of each delivery; the roll of firms first."""
     yield "enterprise.firms", f"{MARK}数据：市场主体", WHOLE, invented_firms.rows(scale, seed)
+    yield "enterprise.answers", f"{MARK}数据：政策知识库", WHOLE, library.rows()
     for table, label, rows in LEDGERS:
         yield f"enterprise.{table}", f"{MARK}数据：{label}", WHOLE, rows(seed)
 

@@ -53,6 +53,7 @@ def _told() -> dict[str, Any]:
 
 def rows() -> Iterator[dict[str, Any]]:
     """The answers as rows of the register."""
-    for key, one in answers().items():
-        yield {"area": CITY.code, "key": key, "question": one.question, "answer": f"{one.answer}（{MARK}）", "words": one.words,
-               "policy": one.rule, "source": f"{MARK}知识库", "until": None}
+    for one in answers().values():
+        paper = papers().get(one.rule)
+        yield {"area": CITY.code, "question": one.question, "answer": f"{one.answer}（{MARK}）", "words": one.words or None,
+               "policy": paper.title if paper else None, "source": f"{MARK}知识库", "until": None}
