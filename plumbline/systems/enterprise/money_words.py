@@ -6,15 +6,16 @@ from typing import Any
 from django.db.models import Q
 
 from plumbline.kernel import Column, area_name
-from plumbline.kernel.printing import shortest
+from plumbline.kernel.printing import rounded
 from plumbline.store.grants.overview import APPROVED, PAID
 from plumbline.store.grants.tables import LIVE, Award
 from plumbline.store.models import Office
 
 KIND = "enterprise.application"
-STAGES = {"applied": "已申请", "approved": "已批准", "paid": "已拨付", "back": "有追回"}
+STAGES = {"applied": "已申请", "approved": "已批准", "paid": "已拨付", "back": "已追回"}
 OF_STAGE = {"applied": (*LIVE, "clawed"), "approved": APPROVED, "paid": PAID}
 MARKS = {True: "yes", False: "no", None: "unknown"}
+SCALES = ((Decimal(10) ** 8, "亿元"), (Decimal(10) ** 4, "万元"))
 ANSWERS = {True: "符合", False: "不符合", None: "不能判断"}
 
 
@@ -28,8 +29,15 @@ def yuan(value: Decimal | None) -> str:
 
 
 def short_yuan(value: Decimal | None) -> str:
-    """Money as a heading says it: 1.2 亿元."""
-    return "—" if value is None else shortest(value, "元")
+    """Money as a heading says it, to two places; the exact sum stands beside it.
+
+    >>> short_yuan(Decimal("276475.5")), short_yuan(Decimal("2600000000")), short_yuan(Decimal("12.3"))
+    ('27.65 万元', '26.00 亿元', '12.30 元')
+    """
+    if value is None:
+        return "—"
+    size, unit = next(((size, unit) for size, unit in SCALES if abs(value) >= size), (1, "元"))
+    return f"{rounded(value / size, 2):,.2f} {unit}"
 
 
 def stage(name: str) -> Q:
