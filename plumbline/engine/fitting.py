@@ -4,11 +4,31 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from plumbline.engine.giving import Given, given
 from plumbline.engine.pages import Page, Question, Rows, duck, paged
 from plumbline.engine.reading import expression
 from plumbline.kernel import Expression, Inputs, Parameter, Rule
 
 ELIGIBLE, NOT_ELIGIBLE, UNKNOWN = "eligible", "not_eligible", "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Over:
+    """The rows a rule is asked of.
+
+    parameters  of the whole catalog, taken as they stand on `day`
+    narrowed    an expression the rows must meet, without parameters; empty for all
+    """
+
+    inputs: Inputs
+    parameters: Mapping[str, Parameter]
+    day: date
+    narrowed: str = ""
+
+    @property
+    def only(self) -> Expression | None:
+        """What the rows must meet."""
+        return expression(self.narrowed, self.inputs.table, {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,19 +44,16 @@ class Fit:
     by: Mapping[str, tuple[int, int, int]]
 
 
-def fit(rule: Rule, inputs: Inputs, parameters: Mapping[str, Parameter], day: date, narrowed: str = "") -> Fit:
-    """How many rows a rule fits on a day, in one pass.
+def fit(rule: Rule, over: Over) -> Fit:
+    """How many rows a rule fits, in one pass.
 
-    narrowed  an expression the rows looked at must meet, without parameters; empty for all
-    Raises    BadInput for an expression that cannot be used
+    Raises  BadInput for an expression that cannot be used
     """
-    read = _read(rule, inputs, parameters)
-    only = expression(narrowed, inputs.table, {})
-    columns = sorted(frozenset().union(*(one.columns for one in (*read.values(), only) if one)))
+    read = _read(rule, over)
     names = [f"c{n}_" for n in range(len(read))]
-    tests = ", ".join(f"({one.sql('duckdb', day)}) AS {name}" for one, name in zip(read.values(), names, strict=True))
-    source = duck().source(inputs, columns or [inputs.table.area])
-    where = f" WHERE {only.sql('duckdb', date.max)}" if only else ""
+    tests = ", ".join(f"({one.sql('duckdb', over.day)}) AS {name}" for one, name in zip(read.values(), names, strict=True))
+    source = duck().source(over.inputs, sorted(_columns(read, over)) or [over.inputs.table.area])
+    where = f" WHERE {over.only.sql('duckdb', date.max)}" if over.only else ""
     told = ["count(*)", _many(" AND ".join(names)), _many(f"NOT ({' AND '.join(names)})")]
     for name in names:
         others = [f"NOT {name}", *(other for other in names if other != name)]
@@ -47,32 +64,32 @@ def fit(rule: Rule, inputs: Inputs, parameters: Mapping[str, Parameter], day: da
     return Fit(eligible, shut, every - eligible - shut, by)
 
 
-def parties(rule: Rule, inputs: Inputs, over: tuple[Mapping[str, Parameter], date], answer: str, narrowed: str = "",
-            page: Page = Page()) -> Rows:  # noqa: B008  a page never changes
+def parties(rule: Rule, over: Over, answer: str, page: Page = Page(), known: int | None = None) -> Rows:  # noqa: B008
     """The rows a rule gives an answer for, a page of them.
 
-    over    parameters, and the day they are taken of
     answer  eligible | not_eligible | unknown
+    known   how many there are, where somebody has counted them
     """
-    question = _question(rule, inputs, over, answer, narrowed)
-    return paged(question, (), page)
-
-
-def _question(rule: Rule, inputs: Inputs, over: tuple[Mapping[str, Parameter], date], answer: str, narrowed: str) -> Question:
-    parameters, day = over
-    read = _read(rule, inputs, parameters)
-    every = " AND ".join(f"({one.sql('duckdb', day)})" for one in read.values())
+    read = _read(rule, over)
+    every = " AND ".join(f"({one.sql('duckdb', over.day)})" for one in read.values())
     parts = [{ELIGIBLE: every, NOT_ELIGIBLE: f"NOT ({every})", UNKNOWN: f"({every}) IS NULL"}[answer]]
-    only = expression(narrowed, inputs.table, {})
-    parts += [f"({only.sql('duckdb', date.max)})"] if only else []
-    columns = frozenset[str]().union(*(one.columns for one in (*read.values(), only) if one))
-    return Question(inputs, " AND ".join(parts), columns)
+    parts += [f"({over.only.sql('duckdb', date.max)})"] if over.only else []
+    return paged(Question(over.inputs, " AND ".join(parts), _columns(read, over)), (), page, known)
 
 
-def _read(rule: Rule, inputs: Inputs, parameters: Mapping[str, Parameter]) -> dict[str, Expression]:
+def gives(rule: Rule, over: Over) -> Given:
+    """What a rule gives all rows it holds of, together, exactly; the rows are those of its own conditions."""
+    return given(rule, over.inputs, over.parameters, over.day, duck())
+
+
+def _read(rule: Rule, over: Over) -> dict[str, Expression]:
     """The conditions of a rule, read, by key."""
-    read = {one.key: expression(one.text, inputs.table, parameters) for one in rule.conditions}
+    read = {one.key: expression(one.text, over.inputs.table, over.parameters) for one in rule.conditions}
     return {key: one for key, one in read.items() if one is not None}
+
+
+def _columns(read: Mapping[str, Expression], over: Over) -> frozenset[str]:
+    return frozenset[str]().union(*(one.columns for one in (*read.values(), over.only) if one))
 
 
 def _many(condition: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from plumbline.engine.decide import Decided, decide
-from plumbline.engine.fitting import fit
+from plumbline.engine.fitting import Over, fit
 from plumbline.kernel import BadInput, Catalog, Inputs, Rule, scope
 from plumbline.store import batches, policies
 from plumbline.store.policies import AREA, Matched, Policy
@@ -71,7 +71,7 @@ def _told(policy: Policy, rule: Rule, decided: Decided, catalog: Catalog) -> Mat
         whole = (counts.eligible, counts.not_eligible, counts.unknown)
         by = {key: (one.false, one.unknown, one.alone) for key, one in counts.by_condition.items()}
     else:
-        told = fit(rule, inputs, catalog.parameters, decided.day, only)
+        told = fit(rule, Over(inputs, catalog.parameters, decided.day, only))
         whole, by = (told.eligible, told.not_eligible, told.unknown), dict(told.by)
     amount = decided.amounts(rule.key).total if rule.gives else None
     return Matched(*whole, by, {column: _cells(decided, rule.key, column, policy.area) for column in COLUMNS

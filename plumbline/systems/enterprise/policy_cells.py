@@ -11,7 +11,8 @@ from plumbline.store.grants.tables import LIVE, Award
 from plumbline.store.models import Office, PolicyMatch
 from plumbline.store.policies import Policy
 
-MEASURES = (("eligible", "符合"), ("applied", "已申请"), ("paid", "已拨付"), ("share", "拨付占符合"))
+MEASURES = (("all", "符合/已申请/已拨付"), ("eligible", "符合"), ("applied", "已申请"), ("paid", "已拨付"), 
+            ("share", "拨付占符合"))
 STEPS = 5
 DISTRICT = 6
 
@@ -26,6 +27,8 @@ class Told:
 
     def of(self, measure: str) -> int | None:
         """The number of a measure; a share in tenths of a percent."""
+        if measure == "all":
+            return self.eligible
         if measure == "share":
             return round(1000 * self.paid / self.eligible) if self.eligible else None
         number: int | None = getattr(self, measure)

@@ -1,7 +1,7 @@
 """The matrix of policies and streets: whom each fits, who applied, who was paid; every cell opens its firms."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -79,6 +79,8 @@ def matrix(request: HttpRequest) -> HttpResponseBase:
     chosen = [chosen_of(request, one) for one in filters(user)]
     asked = {one.key: one.value for one in chosen}
     area, measure = asked["area"] or user.area or CITY.code, asked["measure"] or MEASURES[0][0]
+    stand = {"area": area, "measure": measure}
+    chosen = [replace(one, value=stand.get(one.key, one.value)) for one in chosen]
     rows = [one for one in seen(user).filter(state="published")[:MOST]
             if asked["q"] in one.title and (inside(area, one.area) or inside(one.area, area))]
     cells = cells_of(user, rows, area)
@@ -138,9 +140,16 @@ def matrix_row(one: Policy, cells: Mapping[Key, Told], codes: Iterable[str], sca
         number = told.of(measure)
         href = f"{reverse('policy-parties', args=[one.pk])}?{urlencode({'answer': 'eligible', 'street': code})}"
         led = opens and len(code) > 6 and told.eligible
-        made.append(MatrixCell(printed(number, measure), all_words(told), step(number, steps), href if led else ""))
-    every = printed(total(one, cells, measure), measure)
+        made.append(MatrixCell(cell_words(told, measure), all_words(told), step(number, steps), href if led else ""))
+    every = cell_words(whole(one, cells), measure)
     return MatrixRow(one.title, reverse("policy", args=[one.pk]), one.get_way_display(), every, made)
+
+
+def cell_words(told: Told, measure: str) -> str:
+    """The number of a measure, or all three of them."""
+    if measure != "all":
+        return printed(told.of(measure), measure)
+    return f"{printed(told.eligible, '')}/{told.applied:,}/{told.paid:,}" if told != Told() else "—"
 
 
 def printed(number: int | None, measure: str) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest
@@ -15,6 +16,7 @@ from plumbline.store import declarations, policies
 from plumbline.store.models import Document, PolicyMatch, PolicyVersion
 from plumbline.store.people import may
 from plumbline.store.policies import PUBLIC, Policy, PolicyClause
+from plumbline.systems.enterprise.policy_cells import place_names
 from plumbline.systems.enterprise.policy_head import seen_policy
 from plumbline.systems.enterprise.policy_trial import ANSWERS, Answer, Bar, bars_of
 from plumbline.systems.enterprise.policy_words import ClauseWords, clause_words, days_words, percent, width
@@ -193,15 +195,18 @@ def breakdowns(one: Policy, match: PolicyMatch, listed: bool) -> list[tuple[str,
         told: Mapping[str, list[int]] = match.cells.get(column, {}) if match.cells else {}
         order = sorted(told.items(), key=lambda pair: (-pair[1][0], pair[0]))
         most = max((row[0] for _, row in order), default=0)
-        cells = [cell_of(one, column, value, row, most if listed else -most) for value, row in order[:MOST_CELLS]]
+        named = place_names(value for value, _ in order[:MOST_CELLS]) if column == "street" else {}
+        cells = [cell_of(one, (column, value, named.get(value, value)), row, most if listed else -most)
+                 for value, row in order[:MOST_CELLS]]
         made += [(label, cells, max(len(order) - MOST_CELLS, 0))] if cells else []
     return made
 
 
-def cell_of(one: Policy, column: str, value: str, row: list[int], most: int) -> Cell:
-    """One cell; a negative `most` says that its firms may not be listed."""
-    href = f"{reverse('policy-parties', args=[one.pk])}?answer=eligible&{column}={value}" if most >= 0 else ""
-    return Cell(value, value or "未填", row[0], row[1], row[2], width(row[0], abs(most)), href)
+def cell_of(one: Policy, of: tuple[str, str, str], row: list[int], most: int) -> Cell:
+    """One cell of a column, its value and what that is called; a negative `most` says that its firms may not be listed."""
+    column, value, name = of
+    href = f"{reverse('policy-parties', args=[one.pk])}?answer=eligible&{urlencode({column: value})}" if most >= 0 else ""
+    return Cell(value, name or "未填", row[0], row[1], row[2], width(row[0], abs(most)), href)
 
 
 def edition(request: HttpRequest, key: int, n: int) -> HttpResponseBase:

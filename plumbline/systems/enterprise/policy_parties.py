@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
@@ -10,9 +11,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from plumbline.engine import Page
-from plumbline.engine.fitting import parties
+from plumbline.engine.fitting import Over, parties
+from plumbline.kernel import Catalog, Rule, Table, parse_expression
 from plumbline.kernel import Column as TableColumn
-from plumbline.kernel import Rule, Table
 from plumbline.store import declarations, policies
 from plumbline.systems.enterprise.policy_forms import quoted
 from plumbline.systems.enterprise.policy_head import seen_policy
@@ -27,7 +28,7 @@ from plumbline.web.screen import FILES, form_of, show, twin
 from plumbline.web.table_access import table_seen
 from plumbline.web.table_rows import words
 
-PIECE, MOST_COLUMNS = 1_000, 9
+PIECE, MOST_COLUMNS = 1_000, 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,17 +67,17 @@ def firms(request: HttpRequest, key: int) -> HttpResponseBase:
     answer = request.GET.get("answer", "")
     answer = answer if answer in dict(ANSWERS) else ANSWERS[0][0]
     narrowed, chosen = narrowing(request, table, answer)
-    inputs, over = inputs_of(table), (catalog.parameters, timezone.localdate())
-    columns = columns_of(rule, table)
+    over = Over(inputs_of(table), catalog.parameters, timezone.localdate(), narrowed)
+    columns = columns_of(rule, table, catalog)
     if form_of(request) in FILES:
-        first = parties(rule, inputs, over, answer, narrowed, Page(0, 0))
-        lines = all_lines(lambda page: parties(rule, inputs, over, answer, narrowed, page).rows, first.count, table, columns)
+        first = parties(rule, over, answer, Page(0, 0))
+        lines = all_lines(lambda page: parties(rule, over, answer, page).rows, first.count, table, columns)
         title, heads = f"{policy.title}（{dict(ANSWERS)[answer]}）", [one.label for one in columns]
         return export(title, heads, lines, first.count, form_of(request))
     size, at = size_of(request), number(request.GET.get("page", ""))
-    told = parties(rule, inputs, over, answer, narrowed, Page((at - 1) * size, size))
+    told = parties(rule, over, answer, Page((at - 1) * size, size))
     pages = max((told.count + size - 1) // size, 1)
-    address = "&".join(f"{one.key}={one.value}" for one in chosen if one.value)
+    address = urlencode({one.key: one.value for one in chosen if one.value})
     shown = Listing([row_of(table, columns, row) for row in told.rows], told.count, min(at, pages), pages, chosen,
                     [Head(one.key, one.label, "", "") for one in columns], address)
     conditions = [(one.label, read(one.text, table, catalog)) for one in rule.conditions if one.key != policies.AREA]
@@ -98,10 +99,11 @@ def narrowing(request: HttpRequest, table: Table, answer: str) -> tuple[str, lis
     return " AND ".join(f"({one})" for one in parts), chosen
 
 
-def columns_of(rule: Rule, table: Table) -> list[TableColumn]:
+def columns_of(rule: Rule, table: Table, catalog: Catalog) -> list[TableColumn]:
     """The columns shown: those that name a firm, those the rule asks of, then street, size and industry."""
-    text = " ".join(one.text for one in rule.conditions)
-    used = [one for one in table.open_columns if one.key in text and one.key != table.area]
+    read = (parse_expression(one.text, table, catalog.parameters) for one in rule.conditions)
+    asked = frozenset[str]().union(*(one.columns for one in read))
+    used = [one for one in table.open_columns if one.key in asked and one.key != table.area]
     first = [one for one in table.open_columns if one.key in {*table.identity, "name", *(key for key, _ in CELLS)}]
     return [*first, *(one for one in used if one not in first)][:MOST_COLUMNS]
 

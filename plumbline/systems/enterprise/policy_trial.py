@@ -11,8 +11,9 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from plumbline.engine import Page
-from plumbline.engine.fitting import ELIGIBLE, NOT_ELIGIBLE, UNKNOWN, fit, parties
+from plumbline.engine.fitting import ELIGIBLE, NOT_ELIGIBLE, UNKNOWN, Over, fit, gives, parties
 from plumbline.kernel import BadInput, Catalog, Condition, Finding, Rule, Table, area_name, inside
+from plumbline.kernel.printing import rounded
 from plumbline.store import declarations, policies
 from plumbline.store.policies import Policy, PolicyClause
 from plumbline.store.policies.rules import made_of, within_area
@@ -20,6 +21,7 @@ from plumbline.systems.enterprise.policy_forms import condition_of, gift_of, typ
 from plumbline.systems.enterprise.policy_words import gift_reading, percent, width
 from plumbline.web.row_source import inputs_of
 from plumbline.web.screen import show
+from plumbline.web.words import amount
 
 ANSWERS = ((ELIGIBLE, "符合"), (UNKNOWN, "无法判断"), (NOT_ELIGIBLE, "不符合"))
 EXAMPLES = 3
@@ -69,6 +71,7 @@ class Trial:
     """What the rule as typed would do in an area.
 
     reading  the condition, or the gift, that is being typed, in Chinese
+    amount   what all it fits would be given together, in words; empty where it gives none
     """
 
     area: str = ""
@@ -77,6 +80,7 @@ class Trial:
     answers: list[Answer] = field(default_factory=list)
     bars: list[Bar] = field(default_factory=list)
     reading: tuple[str, ...] = ()
+    amount: str = ""
     findings: list[Finding] = field(default_factory=list)
 
 
@@ -101,7 +105,8 @@ def with_typed(request: HttpRequest, policy: Policy, rows: list[PolicyClause],
     if kind == "gift":
         body: dict[str, Any] = gift_of(told)
         reading = gift_reading(body, table, catalog) if body["base"] else ()
-        return rows, reading
+        gift = PolicyClause(policy=policy, n=n, kind="gift", body=body, state="confirmed")
+        return [*(one for one in others if one.kind != "gift"), *([gift] if reading else [])], reading
     if kind != "condition" or typed_of(told).empty:
         return rows, ()
     body = condition_of(told, table, catalog)
@@ -112,22 +117,31 @@ def with_typed(request: HttpRequest, policy: Policy, rows: list[PolicyClause],
 def tried(user: Any, policy: Policy, rows: Sequence[PolicyClause], catalog: Catalog, reading: tuple[str, ...] = ()) -> Trial:
     """How many firms these clauses fit, in the part of the policy's area that the user sees."""
     wrong: list[str] = []
-    conditions = [one for one in rows if one.kind == "condition"]
-    rule = made_of(policies.rule_key(policy.pk), policies.rule_body(policy, conditions, catalog), catalog, wrong)
+    rule = made_of(policies.rule_key(policy.pk), policies.rule_body(policy, rows, catalog), catalog, wrong)
     if rule is None:
         return Trial(reading=reading, findings=[Finding("policy.rule", "条件", one) for one in wrong])
     area = area_of(user, policy)
-    inputs, table, day = inputs_of(catalog.tables[policy.table]), catalog.tables[policy.table], timezone.localdate()
-    only = within_area(area, table)["text"]
-    told = fit(rule, inputs, catalog.parameters, day, only)
+    table = catalog.tables[policy.table]
+    over = Over(inputs_of(table), catalog.parameters, timezone.localdate(), within_area(area, table)["text"])
+    told = fit(rule, over)
     total = told.eligible + told.not_eligible + told.unknown
     answers = []
     for key, label in ANSWERS:
         count = getattr(told, key)
-        page = parties(rule, inputs, (catalog.parameters, day), key, only, Page(0, EXAMPLES)).rows if count else ()
+        page = parties(rule, over, key, Page(0, EXAMPLES), count).rows if count else ()
         some = [example(table, row) for row in page]
         answers.append(Answer(key, label, count, percent(count, total), width(count, total), some))
-    return Trial(area_name(area), day, total, answers, bars_of(rule, told.by, total), reading)
+    return Trial(area_name(area), over.day, total, answers, bars_of(rule, told.by, total), reading, amount_words(rule, over))
+
+
+def amount_words(rule: Rule, over: Over) -> str:
+    """What a rule gives together, how much that is for one on average, and of how many nobody can tell."""
+    if rule.gives is None:
+        return ""
+    told = gives(rule, over)
+    each = f"，平均每家 {amount(rounded(told.total / told.counted, 2), '元')}" if told.counted else ""
+    unknown = f"；另有 {told.unknown} 家缺资料，算不出金额" if told.unknown else ""
+    return f"符合的全部享受，合计 {amount(told.total, '元')}{each}{unknown}。"
 
 
 def area_of(user: Any, policy: Policy) -> str:

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from plumbline.engine.fitting import fit
+from plumbline.engine.fitting import Over, fit
 from plumbline.engine.matching import match, outdated
 from plumbline.store import batches, declarations, policies
 from plumbline.store.models import PolicyMatch
@@ -45,7 +45,7 @@ def test_numbers_are_those_of_the_trial(world):
     matched()
     catalog = declarations.catalog()
     [rule] = policies.rules_of(one, catalog)
-    told = fit(rule, batches.inputs(catalog.tables[TABLE]), catalog.parameters, DAY, f"area = '{made.DISTRICT}'")
+    told = fit(rule, Over(batches.inputs(catalog.tables[TABLE]), catalog.parameters, DAY, f"area = '{made.DISTRICT}'"))
     kept = PolicyMatch.objects.get().counts
     assert (told.eligible, told.not_eligible, told.unknown) == (kept["eligible"], kept["not_eligible"], kept["unknown"])
     assert {key: list(row) for key, row in told.by.items()} == kept["by_condition"]
@@ -102,7 +102,7 @@ def test_the_matrix_counts_by_street_and_opens_the_firms(world):
     told = browser(world.officer).get(reverse("policy-matrix-json")).json()
     assert [place["code"] for place in told["places"]] == [f"{made.DISTRICT}001", f"{made.DISTRICT}002"]
     [row] = told["list"]["rows"]
-    assert (row["total"], [cell["words"] for cell in row["cells"]]) == ("3", ["1", "2"])
+    assert (row["total"], [cell["words"] for cell in row["cells"]]) == ("3/0/0", ["1/0/0", "2/0/0"])
     firms = browser(world.officer).get(row["cells"][1]["href"].replace("firms/", "firms.json", 1)).json()
     assert firms["list"]["count"] == 2
     csv = b"".join(browser(world.officer).get(reverse("policy-matrix-csv")).streaming_content).decode().splitlines()
