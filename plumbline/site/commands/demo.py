@@ -13,7 +13,7 @@ from django.core.management import call_command
 
 from plumbline.kernel import CITY, BadInput, area_name, area_of
 from plumbline.site import jobs
-from plumbline.site.commands import demo_orders, demo_plan, demo_records, demo_report, demo_ring, demo_tasks, serve
+from plumbline.site.commands import demo_firms, demo_orders, demo_plan, demo_records, demo_report, demo_ring, demo_tasks, serve
 from plumbline.store import documents, people
 from plumbline.store.models import Document, Draft, Office, User
 
@@ -58,12 +58,19 @@ ACCOUNTS = (
     Account("jiedao", "通州区模拟街道", "office", "110112", office="通州模拟01街道"),
     Account("chengguan", "通州区模拟城管委", "office", "110112", office="通州模拟城管委"),
     Account("weijian", "通州区模拟卫健委", "office", "110112", office="通州模拟卫健委"),
+    Account("fuwu", "通州区企业服务专员", "planner", "110112", office="通州模拟企业服务中心"),
+    Account("zoufang", "通州区走访人员", "office", "110112", office="通州模拟企业服务中心"),
+    Account("shenpi", "通州区补贴审核员", "office", "110112", office="通州模拟人社局"),
+    Account("caiwu", "通州区资金拨付员", "planner", "110112"),
+    Account("yinhang", "模拟银行经办人", "office", "110112", office="模拟银行01"),
+    Account("qiye", "通州模拟企业经办人", "firm", "110112"),
 )
 REPORTED = "110112"
 # what is made ready for whom
 BEGINS = {"yunxi": "任务看板、月度填报、调度会（在“计划”的“任务与调度”里）",
           "huawu": "话务台、回访台", "paidan": "派单台", "jiedao": "收件箱，本街道的三率和申诉", "chengguan": "收件箱",
-          "weijian": "收件箱", "zhen": "收件箱"}
+          "weijian": "收件箱", "zhen": "收件箱", "fuwu": "企业诉求派单，该走访谁、服务包、一企一策", "zoufang": "手机上走访",
+          "shenpi": "补贴审核", "caiwu": "预算和拨付", "yinhang": "贷款收件箱", "qiye": "我的企业"}
 
 
 def main(arguments: list[str]) -> int:
@@ -156,6 +163,7 @@ def ring(planners: dict[str, User]) -> None:
     demo_orders.under_way(*(User.objects.get(username=name) for name in ("huawu", "paidan")))
     demo_orders.object_to(User.objects.get(username="jiedao"))
     demo_orders.whistle(User.objects.get(username="jiedao"), User.objects.filter(username__in=("chengguan", "weijian")))
+    demo_firms.begin({name: User.objects.get(username=name) for name in demo_firms.WHO})
     if not Draft.objects.filter(area=REPORTED).exists():
         writer, reviewer, sender = (User.objects.get(username=name) for name in ("tongzhou", "reviewer", "chief"))
         demo_report.sent(demo_report.written(writer, REPORTED), writer, reviewer, sender)

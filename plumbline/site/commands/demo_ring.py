@@ -1,6 +1,6 @@
-"""`plumbline demo ring [hotline]`: one figure followed all the way round, then one record changed and followed again.
+"""`plumbline demo ring [hotline|enterprise]`: a figure followed all the way round, one record changed, followed again.
 
-The record is an entry of a register, or with `hotline` a request that was called back. It makes a
+The record is an entry of a register, with `hotline` a request that was called back, with `enterprise` a payment. It makes a
 database of its own in a temporary folder, with invented records, and leaves nothing behind.
 """
 
@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +50,8 @@ RINGS = {
     "programmes": Ring("programmes.firms_done", demo_report.PERIOD,
                        frozenset({"programmes.firms", "programmes.outlets", "programmes.markets"}), "演示：现场核查发现仍在生产"),
     "hotline": Ring("hotline.solved", "2020-06", frozenset({"hotline.rates"}), "演示：来件人再次来电，回访结果补记更正"),
+    "enterprise": Ring("enterprise.reward_yuan", demo_report.PERIOD, frozenset({"enterprise.rewards"}),
+                       "演示：复核发现不符合条件，资金追回"),
 }
 
 
@@ -78,7 +81,8 @@ def main(arguments: list[str]) -> int:
 def parser() -> argparse.ArgumentParser:
     """The command's argument."""
     found = argparse.ArgumentParser("plumbline demo ring", description="沿着一个数走一圈：句子、数值、记录，再回到句子。")
-    found.add_argument("of", nargs="?", choices=RINGS, default="programmes", help="走哪一圈：专项行动（默认）或热线诉求")
+    found.add_argument("of", nargs="?", choices=RINGS, default="programmes",
+                       help="走哪一圈：专项行动（默认）、热线诉求或惠企资金")
     found.add_argument("--data", help="放数据的空文件夹；不写则用临时文件夹，结束后删除")
     return found
 
@@ -150,7 +154,7 @@ def up(catalog: Catalog, inputs: Any, row: dict[str, Any]) -> None:
 def change(writer: Any, link: Link, entry: int) -> None:
     """One record changed: the figure, the sentence as it would read now, and the mark on the sent report."""
     catalog: Catalog = settings.CATALOG
-    changed = again_called if catalog.tables[link.indicator.table].orders else still_running
+    changed = CHANGED.get(link.indicator.table, still_running)
     step("更改一条记录", *changed(writer, link, entry), f"理由：{link.ring.why}")
     of_document(catalog, link.document.pk)
     row = figures.current_of(link.figure)
@@ -180,6 +184,17 @@ def again_called(writer: Any, link: Link, entry: int) -> list[str]:
     orders.move(writer, order.pk, "record", {"solved": now, "reason": link.ring.why}, order.version)
     words = {True: "已解决", False: "未解决"}
     return [f"{order.number} {order.title}：回访结果 {words[not now]} → {words[now]}"]
+
+
+def taken_back(writer: Any, link: Link, entry: int) -> list[str]:
+    """A payment is taken back in full."""
+    order = Order.objects.get(pk=entry)
+    money = order.fields["amount"]
+    orders.move(None, order.pk, "claw", {"back": money, "reason": link.ring.why}, order.version)
+    return [f"{order.number} {order.title}：已拨付 {Decimal(money):,f} 元 → 已追回"]
+
+
+CHANGED = {"hotline.requests": again_called, "enterprise.applications": taken_back}
 
 
 def said(row: Figure) -> str:

@@ -38,12 +38,13 @@ def office_for(matter: str, district: str) -> str:
 
 
 def offices() -> Iterator[Mapping[str, Any]]:
-    """Offices to create: of each district those that serve firms; of the city, banks."""
+    """Offices to create: of each district those that serve firms, and banks; of the city, banks."""
     for district in STREETS:
         for name in sorted({*OFFICES.values()}):
             yield {"name": office(name, district), "area": district, "kind": "department", "place": ""}
-    for name in BANKS:
-        yield {"name": name, "area": CITY.code, "kind": "enterprise", "place": ""}
+    for area in (CITY.code, *STREETS):
+        for name in BANKS:
+            yield {"name": name, "area": area, "kind": "enterprise", "place": ""}
 
 
 def street_of(district: str, at: int) -> str:

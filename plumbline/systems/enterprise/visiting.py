@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from plumbline.kernel import BadInput, Finding, NotAllowed
 from plumbline.store import orders
-from plumbline.store.models import Office, Order
+from plumbline.store.models import Order
 from plumbline.store.orders.setting import At, setting
 from plumbline.store.people import may
 from plumbline.systems.enterprise.needs import ITEM, PACK, VISIT, Need
@@ -118,8 +118,3 @@ def opened(user: Any, kind: str, firm: Mapping[str, Any], fields: Mapping[str, A
     body = {"title": f"{firm['name']} {word}"[:200], "area": firm["area"], "place": firm["street"] or "", "subject": firm["code"],
             "office": office, "source": "平台", "fields": {"firm": firm["name"], **fields}}
     return orders.open_(user, kind, body, **at)
-
-
-def office_of(name: str, area: str) -> Office | None:
-    """An office of an area by its name."""
-    return Office.objects.filter(name=name, area=area).first()
