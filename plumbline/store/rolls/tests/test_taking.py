@@ -1,12 +1,13 @@
 """Deliveries of a roll: checked, taken as the difference, or refused whole."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
 import pyarrow.parquet as pq
 import pytest
 
-from plumbline.kernel import BadInput, Conflict, NotAllowed
+from plumbline.kernel import BadInput, Conflict, Dated, NotAllowed, Parameter
 from plumbline.store import rolls
 from plumbline.store.journal import Entry
 from plumbline.store.models import Cut
@@ -186,3 +187,57 @@ def test_personal_columns_lie_apart(by):
     [file] = rolls.standing(PARTIES).files
     assert "phone" not in pq.read_schema(file.path).names
     assert "phone" not in row(1)
+
+
+def test_an_amended_parameter_reaches_every_row_with_the_next_delivery(by, settings):
+    def told(limit):
+        values = ((date(2019, 1, 1), 50), (date(2020, 2, 1), limit))
+        dated = tuple(Dated(day, Decimal(value), "本系统约定") for day, value in values)
+        parameter = Parameter("size.large", "大主体的下限", "人", dated, FIRST)
+        settings.CATALOG = replace(settings.CATALOG, parameters={"example.size.large": parameter})
+
+    told(5)
+    size = replace(PARTIES.column("size"), derived="case when people >= param.size.large then '大' else '小' end")
+    table = replace(PARTIES, columns=(*PARTIES.columns[:-1], size))
+    both = {"areas": [made.DISTRICT], "day": FIRST}
+    rolls.take(by, table, csv(line(1), line(2, people="60")), "x.csv", **both)
+    assert [rolls.row_of(table, code(n))["size"] for n in (1, 2)] == ["小", "大"]
+    step = rolls.take(by, table, csv(f"{code(2)},61", heads="代码,人数"), "x.csv", columns=["people"],
+                      **both | {"day": date(2020, 2, 2)})
+    assert counts(step) == (0, 2, 0, 0, 0)
+    assert rolls.row_of(table, code(1))["size"] == "大"
+    assert rolls.row_of(table, code(1), FIRST)["size"] == "小"
+
+
+def test_a_correction_made_while_a_delivery_is_taken_is_kept(by, monkeypatch):
+    monkeypatch.setattr(chunks, "CHUNK", 5)
+    take(by, *(line(n) for n in range(20)))
+    steps = []
+
+    def meanwhile(*done):
+        steps.append(done)
+        # read, and all four chunks compared
+        if len(steps) == 5:
+            rolls.correct(by, PARTIES, code(3), {"sales": "7"}, "核实", FIRST)
+            rolls.correct(by, PARTIES, code(4), {"people": "8"}, "核实", FIRST)
+
+    step = take(by, *(line(n, people="12" if n in (3, 4) else "11") for n in range(20)), day=NEXT, watch=Watch(meanwhile))
+    assert counts(step) == (0, 20, 0, 0, 0)
+    assert (row(3)["sales"], row(3)["people"], row(4)["people"], row(5)["people"]) == (Decimal("7.00"), 12, 12, 11)
+    assert rolls.overlays(PARTIES).keys() == {code(3)}
+    assert [one.after for one in rolls.history_of(PARTIES, code(4)) if one.column == "people"] == [12, 8]
+
+
+def test_another_delivery_taken_meanwhile_is_a_conflict(by):
+    take(by, line(1))
+    steps = []
+
+    def meanwhile(*done):
+        steps.append(done)
+        # read and compared
+        if len(steps) == 2:
+            take(by, line(1, people="5"), day=NEXT)
+
+    with pytest.raises(Conflict):
+        take(by, line(1, people="6"), day=NEXT, watch=Watch(meanwhile))
+    assert row(1)["people"] == 5
