@@ -23,10 +23,11 @@ class Tally:
     total: int
 
 
-def tallies(inputs: Inputs, area: str, span: tuple[date, date], by: Sequence[str], of: str = "",
+def tallies(inputs: Inputs, area: str, span: tuple[date, date] | None, by: Sequence[str], of: str = "",
             where: str = "") -> list[Tally]:
     """The rows of an area dated in a span, by the values of expressions over them, in the order of the values.
 
+    span    first and last day; None: rows of any day, and of none
     of      a decimal or whole column that is summed; empty: nothing is
     where   a condition of the rows; empty: all
     Raises  BadInput for an expression or a column that cannot be used
@@ -35,16 +36,16 @@ def tallies(inputs: Inputs, area: str, span: tuple[date, date], by: Sequence[str
     if any(one is None for one in read):
         raise BadInput([Finding("engine.tallies", "分组", "请写明按什么分组")])
     column, within = inputs.table.column(of), expression(where, inputs.table, {})
-    columns = {inputs.table.area, inputs.table.dated, *([of] if of else [])}.union(
+    columns = {inputs.table.area, *([inputs.table.dated] if span else []), *([of] if of else [])}.union(
         *(one.columns for one in [*read, within] if one))
     power = 10 ** (column.scale if column and column.type == "decimal" else 0)
     number = "0" if column is None else f"CAST({quoted(of)} * {power} AS BIGINT)"
-    values = [f"CAST({one.sql('duckdb', span[1])} AS VARCHAR)" for one in read if one]
-    dated = quoted(inputs.table.dated)
+    day = span[1] if span else date.max
+    values = [f"CAST({one.sql('duckdb', day)} AS VARCHAR)" for one in read if one]
+    dated = f"{quoted(inputs.table.dated)} BETWEEN DATE '{span[0]}' AND DATE '{span[1]}'" if span else "TRUE"
     sql = (f"SELECT {', '.join([*values, ''])}count(*), count({number}), coalesce(sum({number}), 0) "
            f"FROM {duck().source(inputs, sorted(columns))} AS t_ WHERE starts_with({quoted(inputs.table.area)}, "
-           f"{literal(scope(area))}) AND {dated} BETWEEN DATE '{span[0]}' AND DATE '{span[1]}' "
-           f"AND ({within.sql('duckdb', span[1]) if within else 'TRUE'}) "
+           f"{literal(scope(area))}) AND {dated} AND ({within.sql('duckdb', day) if within else 'TRUE'}) "
            f"GROUP BY {', '.join(map(str, range(1, len(values) + 1)))} ORDER BY ALL")
     return [Tally(tuple(row[:-3]), int(row[-3]), int(row[-2]), int(row[-1])) for row in duck().query(sql)]
 

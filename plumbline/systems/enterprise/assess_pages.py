@@ -24,6 +24,7 @@ from plumbline.systems.enterprise.assess import BY, Days, Told, Uptake
 from plumbline.systems.enterprise.effect import CANNOT
 from plumbline.systems.enterprise.warnings import DAYS, MOST_AT_ONCE, VISIT, waiting
 from plumbline.web.export import export
+from plumbline.web.figure_words import value_words
 from plumbline.web.listing import Chosen, Column, Listing, listed
 from plumbline.web.screen import FILES, act, form_of, show, twin
 
@@ -61,6 +62,11 @@ class Line:
     told: Uptake
     share: str
     wide: int
+
+    @property
+    def money(self) -> Decimal:
+        """What it was paid, in 万元."""
+        return (self.told.amount / 10_000).quantize(Decimal("0.01"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +116,11 @@ class AssessPage:
     afters: Sequence[int] = field(metadata={"json": False}, default=AFTER)
 
     @property
+    def money(self) -> str:
+        """What was paid, as reports print it."""
+        return value_words(str(self.whole.amount), "元", None)
+
+    @property
     def address(self) -> str:
         """What was chosen, as the address of the list of those missed says it."""
         return urlencode({"area": self.area, "rule": self.chosen})
@@ -156,16 +167,16 @@ def programme(request: HttpRequest, key: str) -> HttpResponseBase:
     eye, chosen = eye_of(request), request.GET.get("rule", "")
     rule, held = assess_told.rule_for(eye, key, chosen), assess_told.rules(eye)
     told = assess_told.gathered(eye, key, rule)
-    title = title_of(eye, key)
+    title, own = title_of(eye, key), assess_told.policy_of(eye, key) is not None
     whole = next(iter(assess.uptake(told.told)), Uptake("", 0, 0, 0, 0, 0, 0, 0, 0, Decimal(0)))
     after = request.GET.get("months", "")
     months = int(after) if after in map(str, AFTER) else USUAL
     found, counted, left = effects_of(eye, told.told, months)
     page = AssessPage(
         key, title, eye.area, eye.areas, rule.label if rule else "", [(one, each.label) for one, each in held.items()], chosen,
-        assess_told.policy_of(eye, key) is not None, whole, told.unknown, told.cut, steps(whole, rule is not None),
+        own, whole, told.unknown, told.cut, steps(whole, rule is not None, own),
         assess.days_to_cash(told.told), {label: lines(eye, told.told, by) for by, label in BY.items()},
-        len(assess.missed(told.told)), sorted(assess.reasons(told.told).items()), months, counted, left,
+        len(assess.missed(told.told)), sorted(assess.reasons(told.told).items()) if own else [], months, counted, left,
         [did(one) for one in found if one.name != "placebo"], assess.trust(found) if found else "",
         assess.overlap(found) if found else "")
     return show(request, page, "enterprise/assess.html")
@@ -173,16 +184,17 @@ def programme(request: HttpRequest, key: str) -> HttpResponseBase:
 
 def title_of(eye: Eye, key: str) -> str:
     """The policy's name. Raises Http404 for one nobody knows."""
-    title = next((one.title for one in assess_told.programmes(eye) if one.key == key), None)
-    if title is None:
+    found = next((one.title for one in assess_told.programmes(eye) if one.key == key), None)
+    if found is None:
         raise Http404
-    return title
+    return found
 
 
-def steps(whole: Uptake, known: bool) -> list[Step]:
-    """From eligible to paid; where nobody knows whom it fits, only who applied and who was paid."""
-    told = [("符合条件", whole.eligible), ("已推送", whole.pushed), ("已阅读", whole.read), ("已申请", whole.applied),
-            ("已拨付", whole.paid)] if known else [("已申请", whole.asked), ("已拨付", whole.given)]
+def steps(whole: Uptake, known: bool, pushed: bool) -> list[Step]:
+    """From eligible to paid; where nobody knows whom it fits, or it was not told here, the steps that are known."""
+    told = [("已申请", whole.applied), ("已拨付", whole.paid)] if known else [("已申请", whole.asked), ("已拨付", whole.given)]
+    told = [("已推送", whole.pushed), ("已阅读", whole.read), *told] if pushed else told
+    told = [("符合条件", whole.eligible), *told] if known else told
     most = max((many for _, many in told), default=0)
     return [Step(label, many, share_words(many, told[0][1]), round(100 * many / most) if most else 0) for label, many in told]
 

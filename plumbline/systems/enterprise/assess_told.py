@@ -11,6 +11,7 @@ from django.utils import timezone
 from plumbline.engine import streamed
 from plumbline.engine.decide import decide
 from plumbline.engine.eligible import eligible
+from plumbline.engine.tallies import tallies
 from plumbline.kernel import Rule, inside
 from plumbline.store import batches, policies, rolls
 from plumbline.store.models import Policy
@@ -47,19 +48,25 @@ class Gathered:
 
 def applications(eye: Eye, where: str = "") -> Iterator[Mapping[str, Any]]:
     """Applications of the area this person may see, void ones left out."""
-    parts = ["state_kind <> 'void'", *([where] if where else []), *([eye.within] if eye.within else [])]
-    for part in streamed(batches.inputs(eye.catalog.tables[APPLICATIONS]), " and ".join(f"({one})" for one in parts)):
+    for part in streamed(batches.inputs(eye.catalog.tables[APPLICATIONS]), within(eye, where)):
         yield from (row for row in part.to_pylist() if inside(row["area"], eye.area))
+
+
+def within(eye: Eye, where: str = "") -> str:
+    """The condition of applications that count, and that a person may see."""
+    return " and ".join(f"({one})" for one in ("state_kind <> 'void'", where, eye.within) if one)
 
 
 def programmes(eye: Eye) -> list[Programme]:
     """All policies under which firms of the area applied, the largest sum first; published ones without any at the end."""
     found: dict[str, Programme] = {}
-    for row in applications(eye):
-        one = found.get(row["policy"]) or Programme(row["policy"], row["policy_title"], 0, 0, Decimal(0))
-        paid = row["paid_on"] is not None
-        amount = (row["amount"] or Decimal(0)) if paid else Decimal(0)
-        found[one.key] = replace(one, applied=one.applied + 1, paid=one.paid + paid, amount=one.amount + amount)
+    told = tallies(batches.inputs(eye.catalog.tables[APPLICATIONS]), eye.area, None,
+                   ("policy", "policy_title", "paid_on is not null"), "amount", within(eye))
+    for row in told:
+        policy, title, paid = row.values[0] or "", row.values[1] or "", row.values[2] == "true"
+        one = found.get(policy) or Programme(policy, title, 0, 0, Decimal(0))
+        found[one.key] = replace(one, applied=one.applied + row.count, paid=one.paid + paid * row.count,
+                                 amount=one.amount + (Decimal(row.total).scaleb(-2) if paid else 0))
     for policy in Policy.objects.visible_to(eye.user).filter(edition__gt=0, table=FIRMS):
         found.setdefault(str(policy.pk), Programme(str(policy.pk), policy.title, 0, 0, Decimal(0)))
     return sorted(found.values(), key=lambda one: (-one.amount, one.key))
@@ -92,7 +99,7 @@ def gathered(eye: Eye, key: str, rule: Rule | None) -> Gathered:
         day = timezone.localdate()
         day = day if rule.until is None else min(day, rule.until)
         decided = decide([rule], eye.roll, day, eye.catalog.parameters)
-        unknown = decided.counts(rule.key).unknown
+        unknown = sum(one[2] for area, one in decided.by(rule.key, "area").items() if inside(area, eye.area))
         for code, area, size, trade, street in eligible(decided, rule.key, CELLS):
             if inside(area, eye.area) and eye.own_street in ("", street):
                 found[code] = Told(code, True, size or "", trade or "", street or "")

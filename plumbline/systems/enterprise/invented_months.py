@@ -17,7 +17,7 @@ from plumbline.kernel import period as periods
 
 FIRST, LAST = date(2019, 1, 1), date(2020, 6, 1)
 # a prime, and what numbers are mixed with
-PRIME, MIXES = 2_147_483_647, (48_271, 16_807, 69_621)
+PRIME, SQUARED, MIXES = 2_147_483_647, 1_000_003, (48_271, 16_807, 69_621)
 THOUSAND = 1_000
 # per thousand of an ordinary month, for all firms alike
 CITY = {date(2020, 2, 1): 600, date(2020, 3, 1): 750, date(2020, 4, 1): 880, date(2020, 5, 1): 950}
@@ -41,9 +41,12 @@ class Firms:
 
     def dice(self, salt: int) -> pa.Array:
         """A number below 1,000 for each firm, another for every salt."""
-        mixed = _rest(pc.multiply(self.places, MIXES[0]), PRIME)
-        mixed = _rest(pc.multiply(pc.add(mixed, salt * 7_919 + 1), MIXES[1]), PRIME)
-        mixed = _rest(pc.multiply(mixed, MIXES[2]), PRIME)
+        mixed = _rest(pc.add(pc.multiply(self.places, MIXES[0]), salt * MIXES[1]), PRIME)
+        for mix in MIXES:
+            # a square bends the line that multiplying alone would leave
+            part = _rest(mixed, SQUARED)
+            mixed = _rest(pc.add(pc.multiply(part, part), pc.multiply(pc.divide(mixed, SQUARED), mix)), PRIME)
+            mixed = _rest(pc.add(pc.multiply(mixed, mix), salt), PRIME)
         return _rest(pc.divide(mixed, 1_009), THOUSAND)
 
 

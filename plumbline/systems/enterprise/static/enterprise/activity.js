@@ -30,7 +30,7 @@ function bars(told) {
 function firm(told) {
   const bands = told.months.map((month, at) => ({ value: Math.max(...told.index.filter((one) => one !== null), 120), itemStyle: { color: COLOURS[told.stages[at]] || COLOURS["看不出"], opacity: .18 } }));
   return {
-    grid: { ...GRID, top: 70 }, legend: { top: 0, textStyle: { fontSize: 12 }, data: ["活跃度", ...told.parts.map((one) => one.name)] }, tooltip: { trigger: "axis", confine: true, formatter: (some) => says(told, some) },
+    grid: { ...GRID, top: 70, right: 48 }, legend: { top: 0, textStyle: { fontSize: 12 }, data: ["活跃度", ...told.parts.map((one) => one.name)] }, tooltip: { trigger: "axis", confine: true, formatter: (some) => says(told, some) },
     xAxis: { type: "category", data: told.months, ...AXIS, splitLine: { show: false } }, yAxis: { type: "value", ...AXIS },
     series: [
       { name: "阶段", type: "bar", data: bands, barGap: "-100%", barCategoryGap: "0%", z: 0, silent: true, tooltip: { show: false } },
