@@ -15,6 +15,7 @@ from plumbline.store.models import Entry, Office
 LONGEST = 500
 NAMED = {
     "line": "段落编号", "lines": "段数", "position": "位置", "paragraph": "段落", "text": "文字",
+    "clause": "条", "edition": "版次", "revision": "新的一版", "proposals": "提出的条款",
     "n": "版本", "seen_at": "知悉时间",
     "office_id": "责任单位", "claim_id": "数字号", "document_id": "文件号", "sha256": "文件指纹", "username": "用户名",
     "is_active": "在用", "is_staff": "管理人员", "is_superuser": "系统管理员", "claims": "数字", "commitments": "措施",
@@ -27,7 +28,7 @@ TABLES = {
     "share": "市区分解", "draft": "报告稿", "question": "提问", "answer": "问题与措施", "problem": "问题",
     "user": "用户", "accesskey": "接口密钥", "office": "单位", "item": "条目", "batch": "批次", "delivery": "报送",
     "roll": "名册", "step": "名册的一次报送", "correction": "名册的一处更正",
-    "filter": "常用筛选", "personal": "个人信息", "table": "台账", "indicator": "指标", "sentence": "句子",
+    "filter": "常用筛选", "personal": "个人信息", "table": "台账", "indicator": "指标", "sentence": "句子", "policy": "政策",
 }
 DEEDS = {
     "again": "重新读取", "begin": "开始读取", "commit": "列入计划：", "confirm": "确认", "correct": "更正",
@@ -40,6 +41,8 @@ DEEDS = {
     "return": "退回", "send": "签发", "submit": "提交", "withdraw": "撤回", "retire": "停用", "import": "导入",
     "replace": "更正", "hand-in": "上传", "check": "核对", "accept": "确认收下", "see": "查看", "save": "保存",
     "declare": "建立", "change": "修改", "restore": "启用", "take": "收下", "look": "查看", "personal": "查看个人信息：",
+    "clause-add": "添一条：", "clause-confirm": "确认一条：", "clause-drop": "去掉一条：", "propose": "从原文提出条款：",
+    "revise": "起草新的一版：", "end": "终止", "drop": "放弃",
     "expire": "到期取消", "start": "开始处理", "cancel": "取消", "refuse": "未能收下", "forget": "到期删除",
 }
 

@@ -11,7 +11,7 @@ from plumbline.store.grants.tables import LIVE, Award
 from plumbline.store.models import Office, PolicyMatch
 from plumbline.store.policies import Policy
 
-MEASURES = (("all", "符合/已申请/已拨付"), ("eligible", "符合"), ("applied", "已申请"), ("paid", "已拨付"), 
+MEASURES = (("all", "符合/已申请/已拨付"), ("eligible", "符合"), ("applied", "已申请"), ("paid", "已拨付"),
             ("share", "拨付占符合"))
 STEPS = 5
 DISTRICT = 6
