@@ -15,7 +15,7 @@ from plumbline.store.models import Entry, Office
 LONGEST = 500
 NAMED = {
     "line": "段落编号", "lines": "段数", "position": "位置", "paragraph": "段落", "text": "文字",
-    "clause": "条", "edition": "版次", "revision": "新的一版", "proposals": "提出的条款",
+    "clause": "条", "edition": "版次", "revision": "新的一版", "proposed": "提出的条款",
     "n": "版本", "seen_at": "知悉时间",
     "office_id": "责任单位", "claim_id": "数字号", "document_id": "文件号", "sha256": "文件指纹", "username": "用户名",
     "is_active": "在用", "is_staff": "管理人员", "is_superuser": "系统管理员", "claims": "数字", "commitments": "措施",

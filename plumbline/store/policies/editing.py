@@ -116,7 +116,7 @@ def propose(user: Any, policy_id: int, proposed: Sequence[Any], version: int) ->
     rows = _rows(policy, [PolicyClause(kind=one.kind, body=clause_body(one.kind, one.body), state=PROPOSED, sure=one.sure,
                                        why=one.why[:300], **_span(policy, (one.start, one.end))) for one in proposed])
     touched(user, policy)
-    record(user, _write("policy.propose", policy, None, {"proposals": len(rows)}))
+    record(user, _write("policy.propose", policy, None, {"proposed": len(rows)}))
     return rows
 
 
