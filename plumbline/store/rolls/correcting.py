@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -75,7 +76,7 @@ def _retried(user: Any, table: Table, key: str, wanted: Any, said: tuple[str, da
     number = number_of(key, roll_of(table).bits)
     for _ in range(TRIES):
         one = lying(table, number).get(number)
-        rows = read_chunk(table, one) if one else None
+        rows = read_chunk(table, replace(one, personal="")) if one else None
         place = pc.index(rows[key_column(table)], key).as_py() if rows is not None else -1
         if one is None or rows is None or place < 0:
             raise NotAllowed(ABSENT)
