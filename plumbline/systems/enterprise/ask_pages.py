@@ -33,13 +33,19 @@ Pieces = list[tuple[str, bool]]
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A hit as the page shows it; `pieces` with whether each is marked; href of a policy there is a page of."""
+    """A hit as the page shows it.
+
+    pieces  its words, with whether each is marked
+    about   where it comes from
+    href    of a policy there is a page of
+    """
 
     kind: str
     word: str
     title: str
     pieces: Pieces
     why: tuple[str, ...]
+    about: str
     href: str
 
 
@@ -100,7 +106,7 @@ def answer_of(hit: Hit, document: Document) -> Answer:
     else:
         pieces = list(pieces_of(hit.excerpt, hit.marks))
     href = reverse("public-policy", args=[int(hit.key)]) if hit.kind == asked.POLICY and hit.key.isdigit() else ""
-    return Answer(hit.kind, MARKS[hit.kind], hit.title, [one for one in pieces if one[0]], hit.why, href)
+    return Answer(hit.kind, MARKS[hit.kind], hit.title, [one for one in pieces if one[0]], hit.why, document.about, href)
 
 
 def pieces_of(text: str, marks: tuple[tuple[int, int], ...]) -> Iterator[tuple[str, bool]]:

@@ -1,6 +1,7 @@
 """What a question is looked up in, and what becomes of one that finds nothing: an order to the office, whose answer joins."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from typing import Any, Unpack
@@ -15,7 +16,7 @@ from plumbline.store.orders.setting import At
 from plumbline.store.policies import Policy
 from plumbline.store.policies.rules import rules_of_all
 from plumbline.store.policies.tables import PUBLISHED
-from plumbline.systems.enterprise.library import answers, papers, said
+from plumbline.systems.enterprise.library import MARK, Entry, answers, papers, said
 from plumbline.systems.enterprise.search import Document, Hit, Index
 
 KIND, TABLE, FIRMS = "enterprise.question", "enterprise.answers", "enterprise.firms"
@@ -29,13 +30,17 @@ def library_documents(catalog: Catalog | None = None) -> tuple[Document, ...]:
     """The library as an empty house has it: its rules with their papers, its answers; keys as the library has them."""
     rules = (catalog or declarations.catalog()).rules
     told = [_of_rule(key.partition(".")[2], entries) for key, entries in rules.items() if entries[0].table == FIRMS]
-    return (*told, *(Document(ANSWER, key, one.question, one.answer, one.words) for key, one in answers().items()))
+    return (*told, *(_of_entry(key, one) for key, one in answers().items()))
+
+
+def _of_entry(key: str, one: Entry) -> Document:
+    return Document(ANSWER, key, one.question, one.answer, one.words, f"{MARK}知识库")
 
 
 def _of_rule(key: str, entries: tuple[Rule, ...]) -> Document:
     paper = papers().get(key)
     text = "\n".join(_clauses(one) for one in entries) + (f"\n{paper.text}" if paper else "")
-    return Document(POLICY, key, paper.title if paper else entries[0].label, text)
+    return Document(POLICY, key, paper.title if paper else entries[0].label, text, about=entries[0].source)
 
 
 def _clauses(rule: Rule) -> str:
@@ -48,12 +53,8 @@ def documents(area: str, day: date) -> tuple[Document, ...]:
     policies = tuple(_policies(area, day))
     kept = tuple(_answers(area, day))
     library = library_documents() if not (policies and kept) else ()
-    return (policies or tuple(Document(RULE, *_rest(one)) for one in library if one.kind == POLICY)) + (
+    return (policies or tuple(replace(one, kind=RULE) for one in library if one.kind == POLICY)) + (
         kept or tuple(one for one in library if one.kind == ANSWER))
-
-
-def _rest(one: Document) -> tuple[str, str, str]:
-    return one.key, one.title, one.text
 
 
 def _near(area: str, other: str) -> bool:
@@ -66,13 +67,15 @@ def _policies(area: str, day: date) -> Iterator[Document]:
             if _near(area, one.area) and not (one.until and one.until < day)]
     rules = rules_of_all(rows, declarations.catalog())
     for row in rows:
-        yield Document(POLICY, str(row.pk), row.title, f"{_clauses(rules[row.pk])}\n{row.text}")
+        about = "，".join(one for one in (row.issuer, row.number) if one)
+        yield Document(POLICY, str(row.pk), row.title, f"{_clauses(rules[row.pk])}\n{row.text}", about=about)
 
 
 def _answers(area: str, day: date) -> Iterator[Document]:
     for number, home, values in Item.objects.filter(table=TABLE, until=None).order_by("pk").values_list("pk", "area", "values"):
         if _near(area, home) and (not values.get("until") or values["until"] >= day.isoformat()):
-            yield Document(ANSWER, str(number), values["question"], values["answer"], values.get("words") or "")
+            about = "；".join(values[name] for name in ("source", "policy") if values.get(name))
+            yield Document(ANSWER, str(number), values["question"], values["answer"], values.get("words") or "", about)
 
 
 def index(area: str, day: date) -> Index:

@@ -24,6 +24,7 @@ WORD = re.compile(r"[a-z]+|\d+(?:\.\d+)?%?|[\u4e00-\u9fff]+")
 EMPTY = re.compile(
     "请问|是不是|能不能|有没有|可不可以|行不行|多少|什么|怎么样|怎么|怎样|如何|哪些|哪个|哪里|为什么|啥|咋|我们|我|你们|您|"
     "可以|现在|这个|那个|一下|的话|[的了吗呢吧啊呀么哪是在有和与或也就都还会要被把将向从到给让个]")
+EDGES = re.compile("^[的了吗呢给能有]+|[的了吗呢给能有要]+$")
 SENTENCE = re.compile(r"[^。；！？\n]+[。；！？]?")
 LONGEST = 200
 EXCERPT = 90
@@ -35,6 +36,7 @@ class Document:
 
     kind   policy | answer
     named  words people use for it, that its text does not hold
+    about  where it comes from, as the page says it; not searched
     """
 
     kind: str
@@ -42,6 +44,7 @@ class Document:
     title: str
     text: str
     named: str = ""
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,8 +163,8 @@ def common(asked: str, told: str) -> tuple[str, ...]:
         at = 0
         while at < len(word) - 1:
             end = next((end for end in range(len(word), at + 1, -1) if word[at:end] in told), 0)
-            if end and not EMPTY.fullmatch(word[at:end]):
-                found.append(word[at:end])
+            if piece := EDGES.sub("", word[at:end]) if end else "":
+                found += [piece] if len(piece) > 1 else []
             at = end or at + 1
     return tuple(sorted(dict.fromkeys(found), key=lambda one: -len(one)))
 
