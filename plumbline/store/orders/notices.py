@@ -64,7 +64,7 @@ def _of_step(known: Recipients, catalog: Catalog, order: Order, row: OrderMove, 
     yield from known.notices(order, [one for one in to if one != "asker"], word, row.by)
     if "asker" in to:
         said = Notice(level=MOVED, at=row.at, text=word_of(order, "", f"{row.says}。"))
-        yield from known.notices(order, ["asker"], said)
+        yield from known.notices(order, ["asker"], said, row.by)
 
 
 def seen(user: Any, ids: Iterable[int], now: datetime | None = None) -> int:

@@ -7,6 +7,7 @@ from django.conf import settings
 
 from plumbline.kernel import inside
 from plumbline.store.orders.tables import Asker, Notice, Order
+from plumbline.store.parties.tables import CONFIRMED, Binding
 from plumbline.store.people.tables import User
 
 DUMMY = "django.core.mail.backends.dummy.EmailBackend"
@@ -24,6 +25,7 @@ class Recipients:
                         .exclude(email="").values_list("office", flat=True)) if self.mails else set()
         self.asked = set(Asker.objects.filter(order__in=[one.pk for one in orders]).exclude(email="")
                          .values_list("order", flat=True)) if self.mails and askers else set()
+        self.firms = _accounts(orders) if askers else {}
         self._near: dict[tuple[str, str], list[tuple[int, bool]]] = {}
 
     def near(self, role: str, area: str) -> list[tuple[int, bool]]:
@@ -50,6 +52,8 @@ class Recipients:
                 offices.add(office)
             elif one == "asker":
                 made += [self._made(word, True)] if order.pk in self.asked else []
+                made += [self._made(word, bool(mail), user_id=pk) for pk, mail in self.firms.get(order.subject, ())
+                         if but is None or pk != but.pk]
             else:
                 made += [self._made(word, mail, user_id=pk) for pk, mail in self.near(one, order.area)
                          if but is None or pk != but.pk]
@@ -66,6 +70,17 @@ class Recipients:
         waits = mail and self.mails
         return Notice(level=word.level, clock=word.clock, text=word.text, at=word.at, mail=WAITING if waits else "",
                       next_at=word.at if waits else None, **to)
+
+
+def _accounts(orders: Sequence[Order]) -> dict[str, list[tuple[int, str]]]:
+    """Accounts of firms that orders were made of: by the firm's key, person and e-mail; one query, where any may be a firm's."""
+    subjects = {one.subject for one in orders if one.subject and " " not in one.subject}
+    found: dict[str, list[tuple[int, str]]] = {}
+    if subjects:
+        rows = Binding.objects.filter(key__in=subjects, state=CONFIRMED, user__is_active=True).order_by("pk")
+        for key, pk, mail in rows.values_list("key", "user", "user__email"):
+            found.setdefault(key, []).append((pk, mail))
+    return found
 
 
 def word_of(order: Order, what: str, text: str) -> str:

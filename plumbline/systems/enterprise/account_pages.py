@@ -91,7 +91,7 @@ def account(request: HttpRequest, key: int) -> HttpResponseBase:
             error = refused
         else:
             messages.success(request, DEEDS[deed])
-            return redirect("firm-account", key)
+            return redirect("enterprise-binding", key)
     status = 200 if error is None else 409 if isinstance(error, Conflict) else 400
     return show(request, account_page(request, get_object_or_404(rows.accounts(user), pk=key), error),
                 "enterprise/account.html", status)
@@ -162,13 +162,13 @@ def settle(request: HttpRequest, key: int) -> HttpResponseBase:
     else:
         statements.refuse_statement(request.user, key, request.POST.get("why", ""))
         messages.success(request, "没有采纳；企业看得到理由。")
-    return redirect("firm-statements")
+    return redirect("enterprise-statements")
 
 
 urls = [
-    *twin("enterprise/accounts", accounts, "firm-accounts", *FILES),
-    *twin("enterprise/accounts/<int:key>", account, "firm-account"),
-    twin("enterprise/accounts/<int:key>/paper", paper, "firm-account-paper")[0],
-    *twin("enterprise/statements", stated, "firm-statements", *FILES),
-    *act("enterprise/statements/<int:key>/settle", settle, "firm-settle"),
+    *twin("enterprise/accounts", accounts, "enterprise-bindings", *FILES),
+    *twin("enterprise/accounts/<int:key>", account, "enterprise-binding"),
+    twin("enterprise/accounts/<int:key>/paper", paper, "enterprise-binding-paper")[0],
+    *twin("enterprise/statements", stated, "enterprise-statements", *FILES),
+    *act("enterprise/statements/<int:key>/settle", settle, "enterprise-statement-settle"),
 ]

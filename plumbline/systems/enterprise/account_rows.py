@@ -78,7 +78,7 @@ def account_spec(user: Any) -> Spec:
 def account_row(one: Binding) -> AccountRow:
     """A binding as the list shows it."""
     return AccountRow(one.pk, one.name, one.key, str(one.user), area_name(one.area), one.get_state_display(), one.state,
-                      timezone.localtime(one.asked_at), reverse("firm-account", args=[one.pk]))
+                      timezone.localtime(one.asked_at), reverse("enterprise-binding", args=[one.pk]))
 
 
 def statement_spec(user: Any) -> Spec:

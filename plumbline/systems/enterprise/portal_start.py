@@ -11,9 +11,6 @@ from django.urls import reverse
 
 from plumbline.kernel import BadInput, Column, Finding
 from plumbline.kernel.decision import Told
-from plumbline.store import declarations
-from plumbline.store.grants import applying
-from plumbline.store.grants.offers import offer_of
 from plumbline.store.models import Binding, Order
 from plumbline.store.parties import pushing, statements
 from plumbline.store.policies.tables import AUTOMATIC
@@ -30,7 +27,7 @@ from plumbline.systems.enterprise.portal_known import (
 )
 from plumbline.web.firms import for_firms, is_firm, strange
 from plumbline.web.orders.forms import Asked, asked_of
-from plumbline.web.screen import act, show, twin
+from plumbline.web.screen import show, twin
 
 KIND = "enterprise.application"
 WORDS = {True: "符合", False: "不符合", None: "不能判断"}
@@ -270,25 +267,8 @@ def apply_address(firm: Firm, one: Answer, fit: Fit) -> str:
     return reverse("firm-apply", args=[firm.key, policy.pk])
 
 
-@of_firm
-def apply(request: HttpRequest, firm: Firm, policy: int) -> HttpResponseBase:
-    """Apply; what the firm said of itself goes along as such."""
-    one = answer_of(firm, policy)
-    if one is None or firm.known is None:
-        return strange(request, f"{firm.key} {policy}", "申请不适用的政策")
-    try:
-        offer = offer_of(policy, declarations.catalog(), firm.day)
-        made = applying.apply(request.user, offer, firm.known.settled, {
-            "stated": firm.known.typed, "reason": request.POST.get("reason", "")[:300]}, table=table())
-    except BadInput as error:
-        return show(request, policy_page(firm, one, list(error.findings)), "enterprise/portal-policy.html", 400)
-    messages.success(request, f"申请已提交，编号 {made.number}。进度在这里看。")
-    return redirect("firm-order", firm.key, made.number)
-
-
 urls = [
     *twin("firm", home, "firm"),
     *twin("firm/<str:key>", start, "firm-start"),
     *twin("firm/<str:key>/policies/<int:policy>", policy, "firm-policy"),
-    *act("firm/<str:key>/policies/<int:policy>/apply", apply, "firm-apply"),
 ]

@@ -66,6 +66,6 @@ def push(request: HttpRequest, key: int) -> HttpResponseBase:
 
 
 urls = [
-    *twin("enterprise/pushes", pushes, "firm-pushes", *FILES),
-    *twin("enterprise/pushes/<int:key>", push, "firm-push", *FILES),
+    *twin("enterprise/pushes", pushes, "enterprise-pushes", *FILES),
+    *twin("enterprise/pushes/<int:key>", push, "enterprise-push", *FILES),
 ]
