@@ -27,7 +27,7 @@ def blank(table: Table, area: str = "") -> bytes:
     page.title = "数据"
     lists = book.create_sheet(LISTS)
     lists.sheet_state = "hidden"
-    for at, column in enumerate(table.columns, 1):
+    for at, column in enumerate([one for one in table.columns if not one.derived], 1):
         _head(page, at, table, column)
         _held(page, lists, at, column, _offered(table, column, area))
     page.freeze_panes = "A2"

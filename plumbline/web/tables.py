@@ -11,15 +11,17 @@ from django.http.response import HttpResponseBase
 from django.utils import timezone
 
 from plumbline.engine import Page, rows
-from plumbline.kernel import KINDS, TYPES, Catalog, Coverage, Indicator, Table, scope
+from plumbline.kernel import KINDS, TYPES, Catalog, Coverage, Indicator, Table
 from plumbline.kernel import Column as TableColumn
 from plumbline.kernel.expression import parse
+from plumbline.kernel.form import FORMS
 from plumbline.store import batches
-from plumbline.store.models import Batch, Item, Kept
+from plumbline.store.models import Batch, Item, Kept, Leaf, Step
 from plumbline.web import links
 from plumbline.web.coverage import Drawing, drawing
 from plumbline.web.export import export
 from plumbline.web.listing import Chosen, Column, Filter, Listing, chosen_of, listed
+from plumbline.web.row_filters import seen as seen_of
 from plumbline.web.screen import FILES, form_of, show, twin
 from plumbline.web.table_access import TableHead, table_seen, tables_of
 from plumbline.web.table_access import head_of as table_head
@@ -113,6 +115,7 @@ def table_rows(user: Any, seen: list[Table]) -> list[TableRow]:
         number=Sum("rows"), at=Max("received_at"))}
     numbers |= {row["table"]: row | {"at": None} for row in Item.objects.visible_to(user).filter(
         table__in=keys, until=None).order_by().values("table").annotate(number=Count("pk"))}
+    numbers |= roll_numbers(user, keys)
     covers: dict[str, list[Coverage]] = {}
     people: dict[str, str] = {}
     for one in standing.select_related("received_by").order_by("received_at"):
@@ -121,11 +124,19 @@ def table_rows(user: Any, seen: list[Table]) -> list[TableRow]:
     for table, area in Kept.objects.filter(table__in=keys).values_list("table", "area"):
         covers.setdefault(table, []).append(Coverage((area,)))
     for table in seen:
-        if not table.register and any(of_city(user) in one.areas for one in covers.get(table.key, ())):
+        wider = not (table.register or table.roll) and any(of_city(user) in one.areas for one in covers.get(table.key, ()))
+        if wider or (table.roll and table.key in numbers and not user.is_superuser):
             numbers[table.key]["number"] = own_rows(user, table)
     today = timezone.localdate()
     return [_row(user, table, numbers.get(table.key, {}), people.get(table.key, ""),
                  drawing(covers.get(table.key, ()), today)) for table in seen]
+
+
+def roll_numbers(user: Any, keys: Iterable[str]) -> dict[str, dict[str, Any]]:
+    """Of rolls: rows that stand, and when one was last delivered; nothing of one whose deliveries the user does not see."""
+    seen = Step.objects.visible_to(user).filter(table__in=keys).order_by().values("table").annotate(at=Max("at"))
+    rows = dict(Leaf.objects.filter(chunk__table__in=keys).order_by().values_list("chunk__table").annotate(Sum("cut__rows")))
+    return {one["table"]: {"number": rows.get(one["table"]), "at": one["at"]} for one in seen}
 
 
 def above(user: Any) -> Q:
@@ -140,13 +151,14 @@ def of_city(user: Any) -> str:
 
 
 def own_rows(user: Any, table: Table) -> int:
-    """How many rows that stand are of the user's own area."""
-    return rows(batches.inputs(table), f"{table.area} LIKE '{scope(user.area)}%'", page=Page(0, 1)).count
+    """How many rows that stand the user may see."""
+    return rows(batches.inputs(table), " AND ".join(seen_of(user, table)), page=Page(0, 1)).count
 
 
 def _row(user: Any, table: Table, numbers: dict[str, Any], by: str, cover: Drawing | None) -> TableRow:
     head = table_head(user, table)
-    return TableRow(table.key, table.label, table.meaning, table.owner, KIND[table.register][1], table.register,
+    kind = "名册" if table.roll else KIND[table.register][1]
+    return TableRow(table.key, table.label, table.meaning, table.owner, kind, table.register,
                     numbers.get("number"), numbers.get("at"), by, cover, head.may_deliver, head.href)
 
 
@@ -199,6 +211,8 @@ def column_row(table: Table, column: TableColumn) -> ColumnRow:
     rules += [f"最多 {column.scale} 位小数"] if column.type == "decimal" else []
     rules += ["地区，写行政区划代码或名称"] if column.key == table.area else []
     rules += ["记录算在这一天"] if column.key == table.dated else []
+    rules += [f"须是{FORMS[column.form].label}"] if column.form else []
+    rules = ["由系统按其他列计算，不报送"] if column.derived else rules
     unit = f"（{column.unit}）" if column.unit else ""
     return ColumnRow(column.key, f"{column.label}{unit}", TYPES[column.type], "；".join(rules), column.meaning,
                      column.personal)

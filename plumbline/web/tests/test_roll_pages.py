@@ -1,10 +1,12 @@
 """Pages of a roll: its deliveries, its list, the page of a party as of any day; nobody sees what is not his."""
 
+import io
 from datetime import date
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from openpyxl import load_workbook
 
 from plumbline.kernel import Indicator
 from plumbline.store import deliveries, rolls
@@ -170,3 +172,24 @@ def test_a_streets_office_lists_and_opens_its_own_street(planner):
     rows = browser.get(f"/tables/{KEY}.json").json()["rows"]
     assert [row["href"] for row in rows] == [f"/tables/{KEY}/of/{code(2)}/"]
     assert [page(browser, 2)[0], browser.get(reverse("party", args=[KEY, code(1)])).status_code] == [200, 404]
+
+
+def test_the_list_of_tables_counts_the_rolls_rows_a_person_sees(planner):
+    def rows(user):
+        told = world.browser(user).get("/tables.json").json()["list"]["rows"]
+        return next((one["rows"], one["kind"]) for one in told if one["key"] == KEY)
+
+    office = Office.objects.create(name="二街", area=made.DISTRICT, kind="street", place=made.DISTRICT + "002")
+    root = made.user("root", area="", is_superuser=True)
+    take(root, line(9, area=made.NEIGHBOUR, street=made.NEIGHBOUR + "001"), areas=[made.NEIGHBOUR])
+    assert rows(root) == (4, "名册")
+    assert rows(planner) == (3, "名册")
+    assert rows(made.user("street", role="office", office=office)) == (1, "名册")
+
+
+def test_what_is_reckoned_is_not_asked_for(planner):
+    browser = world.browser(planner)
+    assert "规模" not in [cell.value for cell in load_workbook(io.BytesIO(
+        browser.get(reverse("table-template", args=[KEY])).content)).active[1]]
+    told = {one["key"]: one["rules"] for one in browser.get(reverse("table-about-json", args=[KEY])).json()["columns"]}
+    assert (told["size"], told["code"]) == ("由系统按其他列计算，不报送", "必填；须是统一社会信用代码")
