@@ -1,6 +1,7 @@
 """Conditions of a paragraph: words that ask one thing, words for values of a column, and numbers with a bound."""
 
 import re
+from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -182,7 +183,8 @@ def _aged(here: Passage, one: Amount, since: date | None) -> Found | None:
         return Found(match.start(), one.end, words.age, kind=UNREAD, sure=False, why=why)
     months = int(one.value) * (12 if one.unit == "年" else 1)
     index = since.year * 12 + since.month - 1 - months
-    day = date(index // 12, index % 12 + 1, min(since.day, 28) if since.day > 28 else since.day)
+    year, month = divmod(index, 12)
+    day = date(year, month + 1, min(since.day, monthrange(year, month + 1)[1]))
     sign = "<=" if one.bound == ">=" else "<"
     found = Found(match.start(), one.end, words.age, f"{words.age} {sign} date '{day}'")
     return found.doubted(f"按施行日期{since}往前推算")

@@ -77,6 +77,8 @@ def test_years_since_the_opening_are_counted_back_from_the_first_day_of_the_poli
     told = next(one for one in found if one.kind == CONDITION)
     assert (told.text, told.sure) == ("opened_on <= date '2018-06-01'", False)
     assert {one.key: one.day for one in found if one.kind == DAY} == {"since": date(2020, 6, 1), "until": date(2020, 12, 31)}
+    leap = propose("成立满1年的机构。\n自2020年2月29日起施行。", WORDS)
+    assert leap[0].text == "opened_on <= date '2019-02-28'"
     assert [one.why for one in propose("成立满2年的机构。", WORDS)] == ["文件没有写明施行日期，算不出要在哪一天以前成立"]
 
 
