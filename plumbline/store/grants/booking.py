@@ -72,22 +72,29 @@ def _contradictions(run: PaymentRun, told: Iterable[Answer], lines: Mapping[int,
 
 
 def _booked(new: Sequence[Answer], lines: Mapping[int, PaymentLine], now: datetime) -> Shifts:
-    """Lines and awards as they are after it, saved; what moves in each budget: reserved, paid, back."""
-    awards = {one.pk: one for one in Award.objects.select_for_update(of=("self",)).filter(
-        pk__in=[lines[one.n].award_id for one in new]).order_by("pk")}
+    """Lines and awards as they are after it, saved, those alike together; what moves in each budget: reserved, paid, back."""
+    ids = [lines[one.n].award_id for one in new]
+    budget_of = dict(Award.objects.select_for_update(of=("self",)).filter(pk__in=ids).order_by("pk").values_list("pk", "budget"))
     sums: Shifts = {}
-    for one in new:
-        line = lines[one.n]
-        award = awards[line.award_id]
-        line.state, line.why, line.booked_at = one.state, one.why, now
-        award.state = one.state
-        if one.state == "paid" and award.budget_id is not None:
-            line.paid_on = award.paid_on = day_of(one, now)
-            reserved, paid, back = sums.get(award.budget_id, (NOTHING, NOTHING, NOTHING))
-            sums[award.budget_id] = (reserved - line.amount, paid + line.amount, back)
-    PaymentLine.objects.bulk_update([lines[one.n] for one in new], ["state", "why", "booked_at", "paid_on"], batch_size=500)
-    Award.objects.bulk_update(list(awards.values()), ["state", "paid_on"], batch_size=500)
+    for (state, day, why), some in _alike(new, now).items():
+        paid_on = day if state == "paid" else None
+        PaymentLine.objects.filter(pk__in=[lines[one.n].pk for one in some]).update(
+            state=state, why=why, booked_at=now, paid_on=paid_on)
+        Award.objects.filter(pk__in=[lines[one.n].award_id for one in some]).update(state=state, paid_on=paid_on)
+        for one in some if state == "paid" else ():
+            line = lines[one.n]
+            reserved, paid, back = sums.get(budget_of[line.award_id], (NOTHING, NOTHING, NOTHING))
+            sums[budget_of[line.award_id]] = (reserved - line.amount, paid + line.amount, back)
     return sums
+
+
+def _alike(new: Iterable[Answer], now: datetime) -> dict[tuple[str, date | None, str], list[Answer]]:
+    """Answers that say the same, together: state, day of payment, why it failed."""
+    found: dict[tuple[str, date | None, str], list[Answer]] = {}
+    for one in new:
+        paid = one.state == "paid"
+        found.setdefault((one.state, day_of(one, now) if paid else None, "" if paid else one.why), []).append(one)
+    return found
 
 
 def day_of(one: Answer, now: datetime) -> date:
@@ -98,15 +105,12 @@ def day_of(one: Answer, now: datetime) -> date:
 def _orders(new: Sequence[Answer], lines: Mapping[int, PaymentLine], run: PaymentRun, at: At) -> None:
     """Move the orders, those alike together."""
     _, now = setting(at)
-    alike: dict[tuple[str, str, str], list[int]] = {}
-    for one in new:
-        day = day_of(one, now).isoformat() if one.state == "paid" else ""
-        alike.setdefault((one.state, day, one.why if one.state == "failed" else ""), []).append(lines[one.n].award_id)
     numbers = dict(Award.objects.filter(pk__in=[lines[one.n].award_id for one in new]).values_list("pk", "order_id"))
-    for (state, day, why), awards in alike.items():
-        told = {"reason": f"批次 {run.number}{f'：{why}' if why else ''}"[:300], **({"paid_on": day} if day else {})}
-        moved = move_many(None, [numbers[one] for one in awards], "pay" if state == "paid" else "bounce", told, **at)
-        if moved.done != len(awards):
+    for (state, day, why), some in _alike(new, now).items():
+        told = {"reason": f"批次 {run.number}{f'：{why}' if why else ''}"[:300], **({"paid_on": day.isoformat()} if day else {})}
+        ids = [numbers[lines[one.n].award_id] for one in some]
+        moved = move_many(None, ids, "pay" if state == "paid" else "bounce", told, **at)
+        if moved.done != len(ids):
             refuse(moved.refused)
 
 

@@ -80,13 +80,15 @@ def _fitting(award: Award, number: str, amount: Decimal, known: Sequence[Budget]
 
 
 def _reserve(user: Any, some: Sequence[Taken], now: datetime) -> None:
-    sums: dict[int, tuple[Decimal, Decimal, Decimal]] = {}
+    by_budget: dict[int, list[Taken]] = {}
     for one in some:
-        award, budget = one.award, one.budget
-        award.state, award.amount, award.budget, award.approved_at, award.approved_by = "reserved", one.amount, budget, now, user
-        before = sums.get(budget.pk, (NOTHING, NOTHING, NOTHING))
-        sums[budget.pk] = (before[0] + one.amount, NOTHING, NOTHING)
-    Award.objects.bulk_update([one.award for one in some], ["state", "amount", "budget", "approved_at", "approved_by"])
+        by_budget.setdefault(one.budget.pk, []).append(one)
+        if one.award.amount != one.amount:
+            Award.objects.filter(pk=one.award.pk).update(amount=one.amount)
+    for budget, taken in by_budget.items():
+        Award.objects.filter(pk__in=[one.award.pk for one in taken]).update(
+            state="reserved", budget=budget, approved_at=now, approved_by=user)
+    sums = {budget: (sum((one.amount for one in taken), NOTHING), NOTHING, NOTHING) for budget, taken in by_budget.items()}
     record(user, *[Write("award.reserve", "award", one.award.pk, {"state": "asked"},
                          {"state": "reserved", "amount": str(one.amount), "budget": one.budget.pk}, area=one.award.area)
                    for one in some], *budgets.shift(sums))
