@@ -280,5 +280,9 @@ def _virtues(dice: Dice, at: pa.Array) -> dict[str, pa.Array]:
     told = {"zombie": (0.8, 90), "dishonest": (1.5, 97), "functions_fit": (88, 60), "in_park": (14, 75), "key_field": (6, 70),
             "outside_clearing": (93, 65), "in_difficulty": (22, 35), "chain_branch": (5, 60), "supplies_fight": (2, 80)}
     found = {key: dice.known(dice.true(often), known) for key, (often, known) in told.items()}
+    trained = pc.add(dice.below(30), 1)
+    defer = pc.if_else(dice.true(6), pc.add(dice.below(6), 1), pa.scalar(None, pa.int64()))
+    found |= {"trained": dice.known(trained, 9), "tax_defer_months": defer}
+    found["training_yuan"] = dice.known(pc.multiply(found["trained"], 1_200), 94)
     return found | {"high_end": dice.known(pc.and_(new, dice.true(55)), 72), "guaranteed_yuan": loan,
                     "guarantee_rate": pc.if_else(pc.is_valid(loan), dice.known(rate, 92), pa.scalar(None, rate.type))}
