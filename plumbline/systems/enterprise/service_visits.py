@@ -16,8 +16,11 @@ from plumbline.kernel import BadInput, Finding
 from plumbline.store import declarations
 from plumbline.store.people import may
 from plumbline.systems.enterprise import needs, visiting
+from plumbline.systems.enterprise.activity_view import Eye
+from plumbline.systems.enterprise.lifecycle import warned
 from plumbline.systems.enterprise.needs import VISIT, Need, Reason
 from plumbline.systems.enterprise.service_lists import day_of, seen, states_of, street_names, text_in
+from plumbline.systems.enterprise.warning_pages import window
 from plumbline.web import choices
 from plumbline.web.export import export
 from plumbline.web.forms import office_key, onward, status_of, told, typed_in, when, whole
@@ -26,6 +29,7 @@ from plumbline.web.screen import FILES, act, form_of, show, twin
 
 COLUMNS = (Column("name", "企业"), Column("score", "需要程度"), Column("why", "为什么"), Column("street", "街道乡镇"),
            Column("last_on", "上次走访"))
+MOST_WARNED = 300
 TYPED = ("office", "visitor", "first", "a_day")
 
 
@@ -91,6 +95,12 @@ def need_rows(found: Sequence[Need]) -> list[NeedRow]:
                     one.planned) for one in found]
 
 
+def warned_of(user: Any) -> dict[str, list[str]]:
+    """What firms of the person's area are warned of in the last month reckoned, the least lively ones, by credit code."""
+    eye = Eye(user, user.area)
+    return {} if eye.month is None else {row["code"]: warned(row) for row in window(eye, {}, "")[:MOST_WARNED]}
+
+
 def filters(rows: Sequence[NeedRow]) -> tuple[Filter, ...]:
     """The filters of the list."""
     streets = tuple((name, name) for name in sorted({one.street for one in rows}))
@@ -107,7 +117,8 @@ def passing(rows: Sequence[NeedRow], asked: dict[str, str]) -> list[NeedRow]:
 
 def all_needs(request: HttpRequest) -> HttpResponseBase:
     """Firms by need; by POST visits to those that are ticked are planned."""
-    found = needs.ranked(request.user, request.user.area, declarations.catalog(), timezone.now())
+    user = request.user
+    found = needs.ranked(user, user.area, declarations.catalog(), timezone.now(), warned_of(user))
     rows = need_rows(found)
     if request.method == "POST":
         return plan(request, found, rows)
