@@ -3,12 +3,11 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+from plumbline.engine.cells import Cells, cells
 from plumbline.engine.decide import Decided, decide
-from plumbline.engine.fitting import Over, fit
-from plumbline.kernel import BadInput, Catalog, Inputs, Rule, scope
+from plumbline.kernel import BadInput, Catalog, Inputs
 from plumbline.store import batches, policies
 from plumbline.store.policies import AREA, Matched, Policy
-from plumbline.store.policies.rules import within_area
 
 # columns a match is broken down by, where the roll has them
 COLUMNS = ("street", "size", "trade")
@@ -52,33 +51,21 @@ def _matched(rows: Sequence[Policy], inputs: Inputs, catalog: Catalog, day: date
     try:
         rules = policies.rules_of_all(rows, catalog)
         decided = decide(list(rules.values()), inputs, day, catalog.parameters,
-                         lambda done, of: policies.tell(rows, 80 * done // max(of, 1)))
-        for n, one in enumerate(rows, 1):
-            policies.keep(one, day, marks[one.pk], _told(one, rules[one.pk], decided, catalog))
-            policies.tell(rows[n:], 80 + 20 * n // len(rows))
+                         lambda done, of: policies.tell(rows, 60 * done // max(of, 1)))
+        told = {rules[one.pk].key: one for one in rows}
+        for n, (key, found) in enumerate(cells(decided, COLUMNS, AREA), 1):
+            policies.keep(told[key], day, marks[told[key].pk], _told(key, found, decided))
+            policies.tell(rows, 60 + 40 * n // len(rows))
     except BadInput as error:
         policies.fail(rows, marks, "；".join(dict.fromkeys(one.message for one in error.findings)))
         return 0
     return len(rows)
 
 
-def _told(policy: Policy, rule: Rule, decided: Decided, catalog: Catalog) -> Matched:
+def _told(key: str, found: Cells, decided: Decided) -> Matched:
     """What was decided of one policy, of the rows of its own area alone."""
-    counts, inputs = decided.counts(rule.key), decided.inputs
-    only = within_area(policy.area, inputs.table)["text"]
-    area = counts.by_condition.get(AREA)
-    if area is None or area.true == counts.eligible + counts.not_eligible + counts.unknown:
-        whole = (counts.eligible, counts.not_eligible, counts.unknown)
-        by = {key: (one.false, one.unknown, one.alone) for key, one in counts.by_condition.items()}
-    else:
-        told = fit(rule, Over(inputs, catalog.parameters, decided.day, only))
-        whole, by = (told.eligible, told.not_eligible, told.unknown), dict(told.by)
-    amount = decided.amounts(rule.key).total if rule.gives else None
-    return Matched(*whole, by, {column: _cells(decided, rule.key, column, policy.area) for column in COLUMNS
-                                if inputs.table.column(column)}, amount)
-
-
-def _cells(decided: Decided, key: str, column: str, area: str) -> dict[str, tuple[int, int, int]]:
-    """How many of each value; streets of other areas are left out, a value nobody told is empty."""
-    told = {str(value or ""): one for value, one in decided.by(key, column).items()}
-    return {value: one for value, one in told.items() if column != "street" or value.startswith(scope(area))}
+    counts = found.counts
+    by = {name: (one.false, one.unknown, one.alone) for name, one in counts.by_condition.items()}
+    amount = decided.amounts(key).total if decided.rules[key].gives else None
+    told = {column: {value or "": one for value, one in rows.items()} for column, rows in found.cells.items()}
+    return Matched(counts.eligible, counts.not_eligible, counts.unknown, by, told, amount)
