@@ -28,6 +28,7 @@ from plumbline.kernel.expression import parse
 from plumbline.store import batches, declarations
 from plumbline.store.batches import Batch
 from plumbline.store.batches.coverage import standing
+from plumbline.store.people import require
 from plumbline.systems.enterprise.lifecycle import labels
 
 FIRMS, MONTHS, ACTIVITY = "enterprise.firms", "enterprise.months", "enterprise.activity"
@@ -97,6 +98,7 @@ def reckon(user: Any, month: date, area: str, example: bool = False) -> Batch:
     Same    what comes out as it stands already is not received again
     Raises  NotAllowed; BadInput where no record of the month has come; Conflict where somebody else was quicker
     """
+    require(user, "deliver", area)
     catalog = declarations.catalog()
     table, held = catalog.tables[ACTIVITY], sources(catalog)
     first, last = periods.span(f"{month:%Y-%m}")

@@ -74,8 +74,8 @@ def screen_of(request: HttpRequest) -> HttpResponseBase:
     """The warnings of a month."""
     eye = eye_of(request)
     told = request.GET
-    kind = told.get("kind", "") if told.get("kind") in dict(KINDS) else ""
-    chosen = [Chosen("q", "名称", told.get("q", "").strip()[:50], ()), Chosen("kind", "预警", kind, KINDS),
+    kind = told.get("warning", "") if told.get("warning") in dict(KINDS) else ""
+    chosen = [Chosen("q", "名称", told.get("q", "").strip()[:50], ()), Chosen("warning", "预警", kind, KINDS),
               *(Chosen(key, label, told.get(key, "").strip()[:40], options(eye, key)) for key, label in BYS.items())]
     asked = {one.key: one.value for one in chosen if one.value}
     sort = told.get("sort", "") if told.get("sort") in ("index", "-index") else ""
@@ -99,7 +99,7 @@ def window(eye: Eye, asked: Mapping[str, str], sort: str) -> Sequence[Any]:
     if eye.month is None:
         return []
     within = f"area like '{eye.area.rstrip('0') if eye.area.endswith('00') else eye.area}%'"
-    told = [dated(eye.rows, eye.month), within, f"({condition(asked.get('kind', ''))})"]
+    told = [dated(eye.rows, eye.month), within, f"({condition(asked.get('warning', ''))})"]
     told += [eye.within] if eye.within else []
     told += [f"coalesce({key}, '不明') = {text_of(asked[key])}" for key in BYS if asked.get(key)]
     return Window(eye.rows, " and ".join(told), {"name": asked["q"]} if asked.get("q") else {}, (sort or "index", "code"))
@@ -125,7 +125,7 @@ def kinds(eye: Eye, address: Mapping[str, str]) -> list[tuple[str, str, int, str
     for column, label in KINDS:
         told = tallies(eye.rows, eye.area, span(eye.month), (f"coalesce({column}, false)",), where=eye.within)
         many = sum(one.count for one in told if one.values[0] == "true")
-        found.append((column, label, many, f"?{urlencode({**address, 'kind': column})}"))
+        found.append((column, label, many, f"?{urlencode({**address, 'warning': column})}"))
     return found
 
 
@@ -140,7 +140,7 @@ def places(eye: Eye, kind: str) -> list[Mapping[str, Any]]:
     for key in names:
         every = sum(one.count for one in told if one.values[0] == key)
         warned = sum(one.count for one in told if one.values[0] == key and one.values[1] == "true")
-        asked = {"month": f"{eye.month:%Y-%m}", "area" if by == "area" else "street": key, "kind": kind}
+        asked = {"month": f"{eye.month:%Y-%m}", "area" if by == "area" else "street": key, "warning": kind}
         asked |= {} if by == "area" else {"area": eye.area}
         found.append({"key": key, "name": area_name(key) if by == "area" else eye.street(key), "value": warned, "of": every,
                       "share": f"{Decimal(warned) / every * 100:.1f}%", "wide": round(100 * warned / every),
