@@ -26,8 +26,8 @@ from plumbline.web.screen import act, show, twin
 from plumbline.web.table_access import reads
 from plumbline.web.words import amount
 
-# how many cells of a breakdown the page shows; all of them are in the matrix
-MOST_CELLS = 12
+# how many streets the page shows, all of them are in the matrix; sizes and industries are never more than this
+MOST_CELLS, MOST_VALUES = 12, 20
 CELLS = (("street", "街道乡镇"), ("size", "规模"), ("trade", "行业"))
 
 
@@ -195,10 +195,10 @@ def breakdowns(one: Policy, match: PolicyMatch, listed: bool) -> list[tuple[str,
         told: Mapping[str, list[int]] = match.cells.get(column, {}) if match.cells else {}
         order = sorted(told.items(), key=lambda pair: (-pair[1][0], pair[0]))
         most = max((row[0] for _, row in order), default=0)
-        named = place_names(value for value, _ in order[:MOST_CELLS]) if column == "street" else {}
-        cells = [cell_of(one, (column, value, named.get(value, value)), row, most if listed else -most)
-                 for value, row in order[:MOST_CELLS]]
-        made += [(label, cells, max(len(order) - MOST_CELLS, 0))] if cells else []
+        shown = order[:MOST_CELLS if column == "street" else MOST_VALUES]
+        named = place_names(value for value, _ in shown) if column == "street" else {}
+        cells = [cell_of(one, (column, value, named.get(value, value)), row, most if listed else -most) for value, row in shown]
+        made += [(label, cells, len(order) - len(shown))] if cells else []
     return made
 
 
