@@ -18,8 +18,9 @@ from plumbline.store import declarations, policies
 from plumbline.systems.enterprise.policy_forms import quoted
 from plumbline.systems.enterprise.policy_head import seen_policy
 from plumbline.systems.enterprise.policy_page import CELLS
-from plumbline.systems.enterprise.policy_trial import ANSWERS, firm_page
+from plumbline.systems.enterprise.policy_trial import ANSWERS
 from plumbline.systems.enterprise.policy_words import read
+from plumbline.web import links
 from plumbline.web.export import export
 from plumbline.web.listing import Chosen, Head, Listing, size_of
 from plumbline.web.row_filters import number, seen
@@ -111,7 +112,7 @@ def columns_of(rule: Rule, table: Table, catalog: Catalog) -> list[TableColumn]:
 def row_of(table: Table, columns: Sequence[TableColumn], row: Any) -> PartyRow:
     """A firm as the list shows it."""
     code = str(row[table.identity[0]])
-    return PartyRow(code, [words(table, column, row.get(column.key)) for column in columns], firm_page(table.key, code))
+    return PartyRow(code, [words(table, column, row.get(column.key)) for column in columns], links.party(table.key, code))
 
 
 def all_lines(page_of: Any, count: int, table: Table, columns: Sequence[TableColumn]) -> Iterator[list[object]]:

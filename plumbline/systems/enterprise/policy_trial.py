@@ -7,7 +7,6 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from plumbline.engine import Page
@@ -19,6 +18,7 @@ from plumbline.store.policies import Policy, PolicyClause
 from plumbline.store.policies.rules import made_of, within_area
 from plumbline.systems.enterprise.policy_forms import condition_of, gift_of, typed_of
 from plumbline.systems.enterprise.policy_words import gift_reading, percent, width
+from plumbline.web import links
 from plumbline.web.row_source import inputs_of
 from plumbline.web.screen import show
 from plumbline.web.words import amount
@@ -164,15 +164,7 @@ def _bar(one: Condition, told: tuple[int, int, int], total: int, most: int) -> B
 def example(table: Table, row: Any) -> Example:
     """A firm of the roll, with the address of its page where there is one."""
     key = str(row[table.identity[0]])
-    return Example(key, str(row.get("name") or key), firm_page(table.key, key))
-
-
-def firm_page(table: str, key: str) -> str:
-    """The page of a row of a roll; empty where no such page is installed."""
-    try:
-        return reverse("roll-entry", args=[table, key])
-    except NoReverseMatch:
-        return ""
+    return Example(key, str(row.get("name") or key), links.party(table.key, key))
 
 
 def piece(request: HttpRequest, policy: Policy) -> HttpResponseBase:
