@@ -28,7 +28,7 @@ def answered(index, questions, first=3):
 def test_the_questions_name_what_there_is(index):
     known = {one.key for one in index.documents}
     assert len(ASKED["about"]) == 100
-    assert {key for one in ASKED["about"] + FRESH["about"] for key in one["right"]} <= known
+    assert {key for one in ASKED["about"] + FRESH["about"] + FRESH["again"] for key in one["right"]} <= known
 
 
 def test_the_right_one_is_among_the_first_three_for_ninety_of_a_hundred(index):
@@ -38,8 +38,9 @@ def test_the_right_one_is_among_the_first_three_for_ninety_of_a_hundred(index):
 
 
 def test_questions_it_was_not_tuned_on_are_answered_by_half(index):
-    """11 of 20 at the first run: what people say in words no entry has is for the office, and its answer joins the entries."""
-    assert len(answered(index, FRESH["about"])) >= 11
+    """11 of 20 at the first run, 8 of the 12 written last: words no entry has are for the office, and its answer joins."""
+    assert len(answered(index, FRESH["about"])) >= 14
+    assert len(answered(index, FRESH["again"])) == 8
 
 
 def test_what_the_library_does_not_hold_is_not_answered(index):
