@@ -12,18 +12,15 @@ from plumbline.kernel.errors import BadInput
 from plumbline.kernel.expression import Expression, parse, tree
 from plumbline.kernel.expression.fixed import fixed
 from plumbline.kernel.expression.kinds import BOOLEAN
-from plumbline.kernel.expression.row import Test, compiled
-from plumbline.kernel.expression.tree import Node, walk
+from plumbline.kernel.expression.row import Row
 from plumbline.kernel.finding import Finding
 from plumbline.kernel.gift import Worth, reckoning
 from plumbline.kernel.nearness import Measure, measure
-from plumbline.kernel.outlook import Derived
 from plumbline.kernel.parameter import Parameter
 from plumbline.kernel.record import Table
-from plumbline.kernel.residual import plain, waited, wants
+from plumbline.kernel.residual import Derived, Part, part_of, spread, tried, wants
 from plumbline.kernel.rule import Condition, Rule
 
-Row = Mapping[str, object]
 NAMED = re.compile(r"param\s*\.\s*([\w.]+)", re.IGNORECASE)
 NO_MONEY = "不发放资金"
 NOT_ELIGIBLE, NOT_TOLD = "不符合条件", "尚不能判断是否符合条件"
@@ -78,19 +75,12 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """A condition, ready for rows.
-
-    plain    unknown exactly where one of its columns is
-    columns  those it reads, in the order they are written
-    """
+    """A condition, ready for rows."""
 
     key: str
     label: str
-    root: Node
-    test: Test
+    part: Part
     far: Measure
-    plain: bool
-    columns: tuple[str, ...]
     true: Told
 
 
@@ -100,62 +90,75 @@ class Judge:
     Raises  BadInput where the rule has an expression that cannot be used
     """
 
-    __slots__ = ("_derived", "_loose", "_reasons", "_root", "_worth", "day", "rule")
+    __slots__ = ("_derived", "_reasons", "_whole", "_worth", "day", "rule")
 
     def __init__(self, rule: Rule, table: Table, parameters: Mapping[str, Parameter], day: date) -> None:
         self.rule, self.day = rule, day
         self._reasons = [_reason(one, table, parameters, day) for one in rule.conditions]
-        self._derived = derived(table, parameters, day, [key for one in self._reasons for key in one.columns])
-        self._root = tree.Every(BOOLEAN, tuple(one.root for one in self._reasons))
-        # columns of conditions that can do without one: told, such a column may open what is closed; and columns of several
-        every = [key for one in self._reasons for key in one.columns]
-        loose = frozenset(key for one in self._reasons for key in one.columns if not one.plain or every.count(key) > 1)
-        self._loose = loose.union(*(self._derived[key].fields for key in loose & self._derived.keys()))
+        self._derived = derived(table, parameters, day, [key for one in self._reasons for key in one.part.columns])
+        self._whole = part_of(tree.Every(BOOLEAN, tuple(one.part.root for one in self._reasons)))
         self._worth = _worth(rule, table, parameters, day)
 
     def on(self, row: Row) -> Decision:
         """What the rule says of a row: values by column key in the column's own type; absent or None is unknown."""
-        day, failed, blank = self.day, 0, False
+        day, failed = self.day, 0
         told: list[Told] = []
+        open_: list[tuple[Reason, tuple[str, ...]]] = []
         distance: Decimal | None = None
         for one in self._reasons:
-            holds = one.test(row, day)
+            holds = one.part.test(row, day)
             if holds:
                 told.append(one.true)
             elif holds is None:
-                blank = True
-                told.append(Told(one.key, one.label, None, self._wants(one, row)))
+                fields = _fields(one.part, row)
+                open_.append((one, fields))
+                told.append(Told(one.key, one.label, None, self._spread(one.part, fields, row)))
             else:
                 failed += 1
                 words, distance = one.far(row)
                 told.append(Told(one.key, one.label, False, (), words))
         if failed:
-            near = _near(told, distance) if failed == 1 and not blank else None
+            near = _near(told, distance) if failed == 1 and not open_ else None
             return Decision(False, tuple(told), (), near, None, NOT_ELIGIBLE)
-        if blank:
-            return Decision(None, tuple(told), self._all_wants(told, row), None, None, NOT_TOLD)
+        if open_:
+            return Decision(None, tuple(told), self._all_wants(open_, row), None, None, NOT_TOLD)
         amount, why = self._worth.on(row) if self._worth else (None, NO_MONEY)
         return Decision(True, tuple(told), (), None, amount, why)
 
-    def _wants(self, one: Reason, row: Row) -> tuple[str, ...]:
-        if not one.plain:
-            return wants(one.root, row, self._derived)
-        blank = [key for key in one.columns if row.get(key) is None]
-        if self._derived.keys().isdisjoint(blank):
-            return tuple(blank)
-        return tuple(dict.fromkeys(base for key in blank for base in self._below(key, row)))
+    def _all_wants(self, open_: list[tuple[Reason, tuple[str, ...]]], row: Row) -> tuple[str, ...]:
+        """Of the whole rule: its open conditions' own, unless they, or a condition that can do without, share one."""
+        fields = tuple(key for _, wanted in open_ for key in wanted)
+        apart = len(set(fields)) == len(fields) and all(
+            _apart(one, wanted, open_, self._reasons) for one, wanted in open_)
+        return self._spread(self._whole, fields if apart else _tried(self._whole, row), row)
 
-    def _below(self, key: str, row: Row) -> tuple[str, ...]:
-        """The columns a blank one waits for: itself, unless it is derived."""
-        if key not in self._derived:
-            return (key,)
-        told = self._derived[key]
-        return waited(told, tuple(row.get(one) for one in told.columns)) or (key,)
+    def _spread(self, part: Part, fields: tuple[str, ...], row: Row) -> tuple[str, ...]:
+        """The fields to be told, a derived one by those it waits for; and what those, once told, may open again."""
+        if self._derived.keys().isdisjoint(fields):
+            return fields
+        told = spread(fields, row, self._derived)
+        while not part.loose.isdisjoint(told) and (more := wants(part.root, row, frozenset((*told, *fields)))):
+            fields, told = (*fields, *more), (*told, *spread(more, row, self._derived))
+        return told
 
-    def _all_wants(self, told: list[Told], row: Row) -> tuple[str, ...]:
-        """Of the whole rule; its conditions' own, put together, where they cannot speak for each other."""
-        found = tuple(dict.fromkeys(key for one in told for key in one.wants))
-        return found if self._loose.isdisjoint(found) else wants(self._root, row, self._derived)
+
+def _apart(one: Reason, wanted: tuple[str, ...], open_: list[tuple[Reason, tuple[str, ...]]], every: list[Reason]) -> bool:
+    """Whether no other condition has a say on what one waits for: no open one, and none that can do without."""
+    others = [*(other.part.columns for other, _ in open_ if other is not one),
+              *(other.part.loose for other in every if other is not one)]
+    return all(key not in columns for columns in others for key in wanted)
+
+
+def _fields(part: Part, row: Row) -> tuple[str, ...]:
+    """The fields that decide a condition: its blank ones where each stands in one open comparison; else it is tried."""
+    blank = part.blank(row)
+    if blank is not None and len(set(blank)) == len(blank) and part.loose.isdisjoint(blank):
+        return tuple(blank)
+    return _tried(part, row)
+
+
+def _tried(part: Part, row: Row) -> tuple[str, ...]:
+    return tried(part, tuple(row.get(key) for key in part.columns))
 
 
 def _near(told: list[Told], distance: Decimal | None) -> Near:
@@ -164,9 +167,9 @@ def _near(told: list[Told], distance: Decimal | None) -> Near:
 
 
 def _reason(one: Condition, table: Table, parameters: Mapping[str, Parameter], day: date) -> Reason:
-    root = fixed(condition_of(one, table, parameters).root, day)
-    columns = tuple(dict.fromkeys(node.column.key for node in walk(root) if isinstance(node, tree.Field)))
-    return Reason(one.key, one.label, root, compiled(root), measure(root), plain(root), columns, Told(one.key, one.label, True))
+    condition_of(one, table, parameters)
+    part, far = _ready(one.text, table, _named(one.text, table, parameters), day)
+    return Reason(one.key, one.label, part, far, Told(one.key, one.label, True))
 
 
 def condition_of(one: Condition, table: Table, parameters: Mapping[str, Parameter]) -> Expression:
@@ -203,15 +206,19 @@ def _parsed(text: str, table: Table, parameters: Named) -> Expression:
     return parse(text, table, dict(parameters))
 
 
+@lru_cache(maxsize=4_000)
+def _ready(text: str, table: Table, named: Named, day: date) -> tuple[Part, Measure]:
+    root = fixed(parsed(text, table, dict(named)).root, day)
+    return part_of(root), measure(root)
+
+
 def derived(table: Table, parameters: Mapping[str, Parameter], day: date, keys: Iterable[str]) -> dict[str, Derived]:
-    """What the derived ones among these columns, and those they are derived from, are reckoned from."""
-    asked = set(keys)
-    mine = {column.key for column in table.columns if column.derived}
-    if asked.isdisjoint(mine):
+    """What the derived ones among these columns are reckoned from."""
+    mine = {column.key for column in table.columns if column.derived}.intersection(keys)
+    if not mine:
         return {}
     named = _named(" ".join(column.derived for column in table.columns), table, parameters)
-    found = {key: _derived(key, table, named, day) for key in sorted(asked & mine)}
-    return {**{key: one for told in found.values() for key, one in told.below.items()}, **found}
+    return {key: _derived(key, table, named, day) for key in sorted(mine)}
 
 
 @lru_cache(maxsize=200)
@@ -220,9 +227,8 @@ def _derived(key: str, table: Table, named: Named, day: date) -> Derived:
     told = parsed(column.derived if column else "", table, dict(named))
     mine = {one.key for one in table.columns if one.derived}
     below = {one: _derived(one, table, named, day) for one in sorted(told.columns & mine)}
-    every = {key: one for part in below.values() for key, one in part.below.items()} | below
-    fields = (told.columns - mine).union(*(one.fields for one in every.values()))
-    return Derived(fixed(told.root, day), fields, every)
+    every = told.columns.union(*(one.columns for one in below.values()))
+    return Derived(fixed(told.root, day), tuple(sorted(every)), below)
 
 
 def _worth(rule: Rule, table: Table, parameters: Mapping[str, Parameter], day: date) -> Worth | None:

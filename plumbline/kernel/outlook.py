@@ -5,7 +5,7 @@ node may be NULL, and what else it may be.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -35,38 +35,12 @@ NULL, OPEN = Look(True, NOTHING), Look(False, ANY)
 _DAY = date.max
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Derived:
-    """What a derived column is reckoned from.
-
-    root    its tree, without parameters
-    fields  those below it that are not derived themselves
-    below   the derived columns below it
-    """
-
-    root: Node
-    fields: Fields
-    below: Mapping[str, "Derived"] = field(default_factory=dict)
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """All columns below it, in one order."""
-        return tuple(sorted(self.fields.union(self.below)))
-
-
 @dataclass(frozen=True, slots=True)
 class View:
-    """A row with fields taken as told.
-
-    told     those fields
-    derived  what a derived column that is NULL would be reckoned from
-    tried    fields whose values in the row are only supposed
-    """
+    """A row with fields taken as told."""
 
     row: Mapping[str, object]
     told: Fields = NONE
-    derived: Mapping[str, Derived] = field(default_factory=dict)
-    tried: Fields = NONE
 
     def look(self, node: Node) -> Look:
         """What the node may be."""
@@ -90,8 +64,6 @@ def _field(view: View, node: tree.Field) -> Look:
     if key in view.told:
         return OPEN
     value = view.row.get(key)
-    if value is None and key in view.derived and not (view.told | view.tried).isdisjoint(view.derived[key].fields):
-        return view.look(view.derived[key].root)
     return NULL if value is None else Look(False, value)
 
 
@@ -193,38 +165,24 @@ def _united(values: Sequence[object]) -> object:
     return told[0] if all(value is not ANY and value == told[0] for value in told) else ANY
 
 
-def order(root: Node, derived: Mapping[str, Derived]) -> list[str]:
-    """The fields of a tree as they are written, each derived one followed by those it is derived from."""
-    found: dict[str, None] = {}
-    for node in walk(root):
-        if isinstance(node, tree.Field):
-            found[node.column.key] = None
-            if node.column.key in derived:
-                found |= dict.fromkeys(order(derived[node.column.key].root, derived))
-    return list(found)
+def order(root: Node) -> list[str]:
+    """The fields of a tree as they are written."""
+    return list(dict.fromkeys(node.column.key for node in walk(root) if isinstance(node, tree.Field)))
 
 
 def _need_parts(view: View, node: Node) -> Fields:
-    return NONE.union(*(view.need(part) for part in _parts(node)))
+    return NONE.union(*(view.need(part) for part in parts(node)))
 
 
-def _parts(node: Node) -> list[Node]:
+def parts(node: Node) -> list[Node]:
+    """The nodes a node is made of."""
     told = [getattr(node, name) for name in type(node).__dataclass_fields__ if name != "kind"]
     flat = [one for value in told for one in (value if isinstance(value, tuple) else (value,))]
     return [one for one in flat if isinstance(one, Node)]
 
 
 def _need_field(view: View, node: tree.Field) -> Fields:
-    key = node.column.key
-    if key not in view.derived:
-        return frozenset({key})
-    below = under(view, key)
-    return (view.need(view.derived[key].root) or below) - view.told if below else frozenset({key})
-
-
-def under(view: View, key: str) -> Fields:
-    """The blank fields a derived column is derived from."""
-    return frozenset(one for one in view.derived[key].fields if view.row.get(one) is None)
+    return frozenset({node.column.key})
 
 
 def _need_between(view: View, node: tree.Between) -> Fields:

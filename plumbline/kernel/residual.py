@@ -4,7 +4,8 @@ A field is named when the answer may stay open without it. Fields that stand in 
 of each region their limits cut; others may make a comparison true or false as they like.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from functools import lru_cache
@@ -14,8 +15,9 @@ from typing import Any
 
 from plumbline.kernel.expression import tree
 from plumbline.kernel.expression.fixed import fixed
+from plumbline.kernel.expression.row import Row, Test, compiled
 from plumbline.kernel.expression.tree import Node, walk
-from plumbline.kernel.outlook import ANY, NONE, NOTHING, Derived, Fields, View, order, reached, under
+from plumbline.kernel.outlook import ANY, NONE, NOTHING, Fields, View, order, parts, reached
 from plumbline.kernel.record import Column
 
 # combinations of values that are tried before a field is kept untried
@@ -24,44 +26,49 @@ MOST_TRIED = 512
 OTHER = "\x00"
 
 
-def wants(root: Node, row: Mapping[str, object], derived: Mapping[str, Derived] | None = None) -> tuple[str, ...]:
+def wants(root: Node, row: Row, told: Fields = NONE, thorough: bool = True) -> tuple[str, ...]:
     """The fields that decide a root which is NULL of a row: with any values of these it is told, without one perhaps not.
 
-    root  without parameters (`fixed`)
+    root      without parameters (`fixed`)
+    told      fields that are taken as told anyway
+    thorough  try values; else only what the tree itself shows
     """
-    view = View(row, NONE, derived or {})
-    while _open(root, view):
+    view = View(row, told)
+    while _open(root, view) if thorough else view.look(root).null:
         more = view.need(root) - view.told or _touched(view, root) - view.told
         if not more:
-            break
-        view = View(row, view.told | more, view.derived)
-    return _least(root, view)
+            return tuple(key for key in order(root) if key in view.told - told)
+        view = View(row, view.told | more)
+    return _least(root, view, told, thorough)
 
 
-@lru_cache(maxsize=20_000)
-def waited(derived: Derived, values: tuple[object, ...]) -> tuple[str, ...]:
-    """The fields a derived column that is NULL waits for, by the values of its `columns`; kept, as every rule asks the same."""
-    return wants(derived.root, dict(zip(derived.columns, values, strict=True)), derived.below)
-
-
-def _least(root: Node, view: View) -> tuple[str, ...]:
+def _least(root: Node, view: View, told: Fields, thorough: bool) -> tuple[str, ...]:
     """The fields in the order they are written, without those that can be left out."""
-    told = [key for key in order(root, view.derived) if key in view.told]
-    if len(told) < 2 or _open(root, view):
-        return tuple(told)
+    keys = [key for key in order(root) if key in view.told - told]
     left = 0
-    while left != len(told):  # without one, another may no longer matter
-        left = len(told)
-        for key in reversed(told[:]):
-            if not _open(root, View(view.row, frozenset(told) - {key}, view.derived)):
-                told.remove(key)
-    return tuple(told)
+    while left != len(keys):  # without one, another may no longer matter
+        left = len(keys)
+        for key in reversed(keys[:] if left + len(told) > 1 else []):
+            without = View(view.row, frozenset(keys) - {key} | told)
+            if not (_open(root, without) if thorough else without.look(root).null):
+                keys.remove(key)
+    return tuple(keys)
 
 
 def _touched(view: View, root: Node) -> Fields:
-    """Every blank field of the tree, where no one path to an answer is left."""
-    every = frozenset(key for key in order(root, view.derived) if view.blank(key))
-    return frozenset(key for key in every if key not in view.derived or not under(view, key))
+    """Every blank field of what is left of a tree, where no one path to an answer is."""
+    return frozenset(key for key in _left(view, root) if view.blank(key))
+
+
+def _left(view: View, node: Node) -> Iterator[str]:
+    if isinstance(node, tree.Field):
+        yield node.column.key
+    elif isinstance(node, tree.Case):
+        for part in (*(when for when, _ in node.branches), *reached(view, node)):
+            yield from _left(view, part)
+    else:
+        for part in parts(node):
+            yield from _left(view, part)
 
 
 def _open(root: Node, view: View) -> bool:
@@ -71,8 +78,8 @@ def _open(root: Node, view: View) -> bool:
     tried = _regions(root, view)
     if not tried:
         return True
-    keys = frozenset(tried)
-    return any(View({**view.row, **dict(zip(tried, values, strict=True))}, view.told - keys, view.derived, keys).look(root).null
+    rest = view.told - tried.keys()
+    return any(View({**view.row, **dict(zip(tried, values, strict=True))}, rest).look(root).null
                for values in product(*tried.values()))
 
 
@@ -99,14 +106,8 @@ def _atoms(view: View, node: Node) -> Iterator[Node]:
     elif isinstance(node, tree.Case):
         for part in (*(when for when, _ in node.branches), *reached(view, node)):
             yield from _atoms(view, part)
-    elif isinstance(node, tree.Field) and node.column.key in view.derived:
-        if view.row.get(node.column.key) is None:
-            yield from _atoms(view, view.derived[node.column.key].root)
     elif view.look(node).value is ANY:
         yield node
-        for one in walk(node):
-            if isinstance(one, tree.Field) and one is not node and one.column.key in view.derived:
-                yield from _atoms(view, one)
 
 
 def _limits(view: View, atom: Node, column: Column) -> list[Any] | None:
@@ -180,6 +181,79 @@ def always_told(root: Node, day: date) -> bool:
     """Whether a tree is never NULL once every column it reads is known, parameters as they stand on a day."""
     told = frozenset(node.column.key for node in walk(root) if isinstance(node, tree.Field))
     return not _open(fixed(root, day), View({}, told))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Derived:
+    """What a derived column is reckoned from: its tree, without parameters, and the derived columns below it."""
+
+    root: Node
+    columns: tuple[str, ...]
+    below: Mapping[str, "Derived"]
+
+
+@lru_cache(maxsize=20_000)
+def waited(derived: Derived, values: tuple[object, ...]) -> tuple[str, ...]:
+    """The fields a derived column that is NULL waits for, by the values of its `columns`; kept, as every rule asks the same."""
+    row = dict(zip(derived.columns, values, strict=True))
+    return spread(wants(derived.root, row, thorough=False), row, derived.below)
+
+
+def spread(keys: Iterable[str], row: Row, derived: Mapping[str, Derived]) -> tuple[str, ...]:
+    """The fields to be told, a derived one by those it waits for; itself where it waits for none."""
+    found: dict[str, None] = {}
+    for key in keys:
+        one = derived.get(key)
+        found |= dict.fromkeys((one and waited(one, tuple(row.get(below) for below in one.columns))) or (key,))
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Part:
+    """A part of a condition, ready to say which fields it waits for.
+
+    root   its tree, without parameters
+    parts  of AND, OR and NOT; a comparison has none
+    plain  unknown exactly where one of its columns is, or made of such parts; told once is told for good
+    loose  columns of parts that are not plain: told, such a column may open what is closed
+    """
+
+    root: Node
+    test: Test
+    columns: tuple[str, ...]
+    parts: tuple["Part", ...]
+    plain: bool
+    loose: Fields
+
+    def blank(self, row: Row) -> list[str] | None:
+        """Fields of the comparisons that are still open; None where a part that is not plain is."""
+        if self.test(row, date.max) is not None:
+            return []
+        if not self.parts:
+            return [key for key in self.columns if row.get(key) is None] if self.plain else None
+        found: list[str] = []
+        for part in self.parts:
+            told = part.blank(row)
+            if told is None:
+                return None
+            found += told
+        return found
+
+
+@lru_cache(maxsize=20_000)
+def tried(part: Part, values: tuple[object, ...]) -> tuple[str, ...]:
+    """The fields that decide a part, by the values of its columns; kept, as the rules of a firm often say the same."""
+    return wants(part.root, dict(zip(part.columns, values, strict=True)))
+
+
+def part_of(node: Node) -> Part:
+    """A condition taken apart."""
+    test, columns = compiled(node), tuple(order(node))
+    if isinstance(node, tree.Every | tree.Some | tree.Opposite):
+        under = tuple(part_of(one) for one in ((node.part,) if isinstance(node, tree.Opposite) else node.parts))
+        return Part(node, test, columns, under, all(one.plain for one in under), NONE.union(*(one.loose for one in under)))
+    firm = plain(node)
+    return Part(node, test, columns, (), firm, NONE if firm else frozenset(columns))
 
 
 def plain(root: Node) -> bool:

@@ -127,7 +127,7 @@ def atom(chance):
     if way < 4:
         return ("compare", chance.choice(SIGNS), one, ("value", chance.choice(limits)))
     if way == 4:
-        return ("between", one, ("value", limits[chance.randrange(2)]), ("value", limits[chance.randrange(4)]))
+        return ("between", one, ("value", limits[chance.randrange(2)]), ("value", limits[chance.randrange(1, 4)]))
     if way == 5:
         return ("in", ("field", "t"), *(("value", told) for told in chance.sample(["a", "ab", "b"], 2)))
     if way == 6:
