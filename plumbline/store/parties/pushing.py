@@ -16,8 +16,8 @@ from plumbline.store.people.roles import require
 
 # parties told in one transaction, and rows in one statement
 BATCH, ROWS = 5_000, 1_000
-NAMES = ("policy", "version", "table", "key", "area", "place", "channel", "title", "state", "made_at", "sent_at", "shown_at",
-         "read_at", "next_at", "tries", "trouble")
+NAMES = ("policy", "version", "table", "key", "area", "place", "channel", "title", "made_at", "state", "sent_at", "next_at",
+         "tries", "trouble")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,8 @@ def _batch(user: Any, paper: Paper, parties: Sequence[Party], now: datetime) -> 
     known = {one.key: one for one in Preference.objects.filter(table=paper.table, key__in=[one.key for one in parties])} \
         if len(parties) < ROWS else {one.key: one for one in Preference.objects.filter(table=paper.table)}
     out = {key for key, one in known.items() if paper.kind and paper.kind in one.unwanted}
-    rows = [row for one in parties if one.key not in out for row in _rows(paper, one, known.get(one.key), now)]
+    made = _Prepared(now, {})
+    rows = [row for one in parties if one.key not in out for row in _rows(paper, one, known.get(one.key), made)]
     new = sum(_added(rows[at:at + ROWS]) for at in range(0, len(rows), ROWS))
     done = Pushed(new, len(rows) - new, sum(one.key in out for one in parties))
     if new:
@@ -96,24 +97,43 @@ def _batch(user: Any, paper: Paper, parties: Sequence[Party], now: datetime) -> 
     return done
 
 
-def _rows(paper: Paper, party: Party, one: Preference | None, now: datetime) -> Iterator[Push]:
-    """A row for each channel."""
-    shared = {"policy": paper.policy, "version": paper.version, "table": paper.table, "key": party.key, "area": party.area[:6],
-              "place": party.place[:9], "title": paper.title[:200], "made_at": now}
-    yield Push(**shared, channel=PAGE, state=SENT, sent_at=now)
-    for channel, told in ((MAIL, one.mail), (HOOK, one.hook)) if one else ():
-        if told and one:
-            yield Push(**shared, channel=channel, state=WAITING, next_at=heard_at(one, now))
+def _rows(paper: Paper, party: Party, one: Preference | None, made: "_Prepared") -> Iterator[tuple[Any, ...]]:
+    """The values of a row for each channel, as `NAMES` has them."""
+    told = (paper.policy, paper.version, paper.table, party.key, party.area[:6], party.place[:9])
+    rest = (paper.title[:200], made.at)
+    yield (*told, PAGE, *rest, SENT, made.at, None, 0, "")
+    for channel, address in ((MAIL, one.mail), (HOOK, one.hook)) if one else ():
+        if address and one:
+            yield (*told, channel, *rest, WAITING, None, made.of(heard_at(one, made.now)), 0, "")
 
 
-def _added(rows: Sequence[Push]) -> int:
+@dataclass(slots=True)
+class _Prepared:
+    """Moments in the database's own form: a few, however many rows bear them."""
+
+    now: datetime
+    known: dict[datetime, Any]
+
+    @property
+    def at(self) -> Any:
+        """When it was told."""
+        return self.of(self.now)
+
+    def of(self, moment: datetime) -> Any:
+        """A moment."""
+        if moment not in self.known:
+            self.known[moment] = _field("made_at").get_db_prep_save(moment, connection)
+        return self.known[moment]
+
+
+def _added(rows: Sequence[tuple[Any, ...]]) -> int:
     """Add rows that are not there yet; how many were not."""
-    quote, fields = connection.ops.quote_name, [_field(name) for name in NAMES]
-    columns = ", ".join(quote(one.column) for one in fields)
-    marks = ", ".join([f"({', '.join(['%s'] * len(fields))})"] * len(rows))
-    values = [one.get_db_prep_save(getattr(row, one.attname), connection) for row in rows for one in fields]
+    quote = connection.ops.quote_name
+    columns = ", ".join(quote(_field(name).column) for name in NAMES)
+    marks = ", ".join([f"({', '.join(['%s'] * len(NAMES))})"] * len(rows))
     with connection.cursor() as cursor:
-        cursor.execute(f"INSERT INTO {quote(Push._meta.db_table)} ({columns}) VALUES {marks} ON CONFLICT DO NOTHING", values)
+        cursor.execute(f"INSERT INTO {quote(Push._meta.db_table)} ({columns}) VALUES {marks} ON CONFLICT DO NOTHING",
+                       [value for row in rows for value in row])
         return int(cursor.rowcount)
 
 
