@@ -16,7 +16,7 @@ from django.urls import reverse
 from plumbline.engine import Page, compute, rows
 from plumbline.engine.refresh import refresh
 from plumbline.engine.tallies import Tally, tallies
-from plumbline.kernel import MISSING, BadInput, Finding, NotAllowed, inside
+from plumbline.kernel import MISSING, BadInput, Finding, NotAllowed, inside, scope
 from plumbline.kernel import period as periods
 from plumbline.store import batches, rolls
 from plumbline.store.people import may
@@ -275,7 +275,7 @@ def each_firm(eye: Eye, found: Sequence[Any], step: int = 1_000) -> Any:
 def where_of(eye: Eye, asked: Mapping[str, str]) -> str:
     """The condition of the rows asked for."""
     assert eye.month is not None  # for the types: asked for where a month was reckoned
-    told = [dated(eye.rows, eye.month), f"area like '{eye.area.rstrip('0') if eye.area.endswith('00') else eye.area}%'"]
+    told = [dated(eye.rows, eye.month), f"area like '{scope(eye.area)}%'"]
     told += [eye.within] if eye.within else []
     told += [f"coalesce({key}, '不明') = {text_of(asked[key])}" for key in BYS if asked.get(key)]
     if stage := asked.get("stage"):

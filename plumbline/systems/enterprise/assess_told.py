@@ -12,7 +12,7 @@ from plumbline.engine import streamed
 from plumbline.engine.decide import decide
 from plumbline.engine.eligible import eligible
 from plumbline.engine.tallies import tallies
-from plumbline.kernel import Rule, inside
+from plumbline.kernel import Rule, inside, scope
 from plumbline.store import batches, policies, rolls
 from plumbline.store.models import Policy
 from plumbline.store.parties.tables import PAGE, Push
@@ -49,12 +49,13 @@ class Gathered:
 def applications(eye: Eye, where: str = "") -> Iterator[Mapping[str, Any]]:
     """Applications of the area this person may see, void ones left out."""
     for part in streamed(batches.inputs(eye.catalog.tables[APPLICATIONS]), within(eye, where)):
-        yield from (row for row in part.to_pylist() if inside(row["area"], eye.area))
+        yield from part.to_pylist()
 
 
 def within(eye: Eye, where: str = "") -> str:
     """The condition of applications that count, and that a person may see."""
-    return " and ".join(f"({one})" for one in ("state_kind <> 'void'", where, eye.within) if one)
+    return " and ".join(f"({one})" for one in (
+        "state_kind <> 'void'", f"area like '{scope(eye.area)}%'", where, eye.within) if one)
 
 
 def programmes(eye: Eye) -> list[Programme]:
@@ -94,14 +95,14 @@ def policy_of(eye: Eye, key: str) -> Policy | None:
 def gathered(eye: Eye, key: str, rule: Rule | None) -> Gathered:
     """The firms of a policy in the area."""
     found: dict[str, Told] = {}
-    unknown, cut = 0, False
+    unknown, cut, near = 0, False, scope(eye.area)
     if rule is not None:
         day = timezone.localdate()
         day = day if rule.until is None else min(day, rule.until)
         decided = decide([rule], eye.roll, day, eye.catalog.parameters)
         unknown = sum(one[2] for area, one in decided.by(rule.key, "area").items() if inside(area, eye.area))
         for code, area, size, trade, street in eligible(decided, rule.key, CELLS):
-            if inside(area, eye.area) and eye.own_street in ("", street):
+            if area.startswith(near) and eye.own_street in ("", street):
                 found[code] = Told(code, True, size or "", trade or "", street or "")
             if len(found) > MOST:
                 cut = True

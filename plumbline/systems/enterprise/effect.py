@@ -118,6 +118,7 @@ def effect(found: Sequence[Stratum], fewest: int = FEWEST) -> Effect:
     """The effect on those supported.
 
     One     firm alone on its side of a stratum has no spread of its own: the mean spread of that side stands for it
+    Alike   where all values of a side are the same nothing tells how they might have differed: no interval, no finding
     Raises  nothing: too few, or all the same, is an effect without a value that says why
     """
     both = [one for one in found if one.both]
@@ -132,8 +133,8 @@ def effect(found: Sequence[Stratum], fewest: int = FEWEST) -> Effect:
     told = {"matched": matched, "alone": alone, "others": sum(one.others.count for one in both), "strata": len(both),
             "supported": supported, "without": without}
     pools = _pooled([one.supported for one in both]), _pooled([one.others for one in both])
-    if pools[0] is None or pools[1] is None or not (pools[0] or pools[1]):
-        return Effect(None, why="两边各户的数都一样，或每层只有一户，算不出区间，不下结论", **told)  # type: ignore[arg-type]
+    if not pools[0] or not pools[1]:
+        return Effect(None, why="其中一边各户的数都一样，或每层只有一户，算不出区间，不下结论", **told)  # type: ignore[arg-type]
     variance = sum((w * w * (_of_mean(one.supported, pools[0]) + _of_mean(one.others, pools[1]))
                     for w, one in zip(weight, both, strict=True)), Decimal(0))
     value, half = supported - without, NORMAL * variance.sqrt()

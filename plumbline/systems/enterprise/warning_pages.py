@@ -14,7 +14,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from plumbline.engine.tallies import tallies
-from plumbline.kernel import BadInput, Finding, area_name
+from plumbline.kernel import BadInput, Finding, area_name, scope
 from plumbline.store.people import may
 from plumbline.systems.enterprise.activity_pages import BYS
 from plumbline.systems.enterprise.activity_view import Eye, Window, dated, eye_of, span, text_of, today
@@ -98,7 +98,7 @@ def window(eye: Eye, asked: Mapping[str, str], sort: str) -> Sequence[Any]:
     """The rows of the month that pass what was chosen, those least lively first."""
     if eye.month is None:
         return []
-    within = f"area like '{eye.area.rstrip('0') if eye.area.endswith('00') else eye.area}%'"
+    within = f"area like '{scope(eye.area)}%'"
     told = [dated(eye.rows, eye.month), within, f"({condition(asked.get('warning', ''))})"]
     told += [eye.within] if eye.within else []
     told += [f"coalesce({key}, '不明') = {text_of(asked[key])}" for key in BYS if asked.get(key)]

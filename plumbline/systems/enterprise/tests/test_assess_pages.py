@@ -22,10 +22,11 @@ def paid(number, at, amount):
     """A past application, opened on 1 May and paid on the 11th."""
     name, street = TOLD[at][0], TOLD[at][1]
     fields = {"policy": "XG2020", "policy_title": "虚构补贴", "code": code(at), "name": name, "industry": "C3911",
-              "street": street, "amount": Decimal(amount), "persons": 3, "way": "企业申报", "period": "2020", "paid_on": date(2020, 5, 10 + number)}
+              "street": street, "amount": Decimal(amount), "persons": 3, "way": "企业申报", "period": "2020",
+              "paid_on": date(2020, 5, 10 + number)}
     return {"number": f"BT2020{number:06}", "title": f"虚构补贴 {name}", "area": made.DISTRICT, "place": street,
-            "subject": code(at), "source": "平台", "office": "玉溪街道办事处", "state": "paid", "opened_at": datetime(2020, 5, 1, 10, tzinfo=CHINA),
-            "closed_at": datetime(2020, 5, 11, 16, tzinfo=CHINA), "fields": fields}
+            "subject": code(at), "source": "平台", "office": "玉溪街道办事处", "state": "paid",
+            "opened_at": datetime(2020, 5, 1, 10, tzinfo=CHINA), "closed_at": datetime(2020, 5, 11, 16, tzinfo=CHINA), "fields": fields}
 
 
 @pytest.fixture
