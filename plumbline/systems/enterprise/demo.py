@@ -4,6 +4,9 @@ At any scale the events are those that were published; at scale n the registry h
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+from itertools import islice
 from typing import Any
 
 from plumbline.kernel import CITY, Coverage
@@ -12,6 +15,7 @@ from plumbline.systems.enterprise import (
     invented_ledgers,
     invented_loans,
     invented_money,
+    invented_months,
     invented_services,
     library,
     places,
@@ -21,6 +25,13 @@ from plumbline.systems.enterprise.places import MARK
 Row = Mapping[str, Any]
 Delivery = tuple[str, str, Coverage, Iterable[Row]]
 WHOLE = Coverage((CITY.code,))
+MONTHS_TOLD = Coverage((places.TOWN,), invented_months.FIRST, date(2020, 6, 30))
+# columns of the activity: those of the roll, the warnings, and the rest
+SAME = ("code", "name", "area", "street", "kind", "status", "set_up_on", "closed_on")
+WARNINGS = ("drop", "people", "idle", "closing")
+ACTIVE = ("trade", "size", "age_months", "known_weight", "insured_score", "tax_score", "invoices_yuan_score", "invoices_score",
+          "power_score", "hires_score", "filings_score", "index_quarter", "index_before", "insured_now", "insured_before",
+          "insured_year", "filings_now", "idle_months", "told_months")
 LEDGERS: tuple[tuple[str, str, Callable[[int], Iterator[Row]]], ...] = (
     ("reliefs", "减免缓退台账", invented_money.reliefs), ("arrears", "清欠台账", invented_ledgers.arrears),
     ("sites", "复工复产台账", invented_ledgers.sites), ("guides", "行业防控指引", invented_ledgers.guides),
@@ -43,8 +54,25 @@ def deliveries(scale: int = 1, seed: int = 2020) -> Iterator[Delivery]:
     """Table, name, coverage and rows of each delivery; the roll of firms first."""
     yield "enterprise.firms", f"{MARK}数据：市场主体", WHOLE, invented_firms.rows(scale, seed)
     yield "enterprise.answers", f"{MARK}数据：政策知识库", WHOLE, library.rows()
+    yield "enterprise.months", f"{MARK}数据：月度经营记录", MONTHS_TOLD, months(seed)
     for table, label, rows in LEDGERS:
         yield f"enterprise.{table}", f"{MARK}数据：{label}", WHOLE, rows(seed)
+
+
+def months(seed: int = 2020) -> Iterator[Row]:
+    """Monthly records of the district's insured firms."""
+    firms = invented_months.firms_of(islice(invented_firms.rows(seed=seed), invented_firms.TOWN_INSURED))
+    for of in invented_months.months():
+        yield from invented_months.month(firms, of).to_pylist()
+
+
+def activity(seed: int = 2020) -> Iterator[Row]:
+    """How active those firms were in June, made up, not reckoned: for tests and benches without a store."""
+    for at, row in enumerate(islice(invented_firms.rows(seed=seed), invented_firms.TOWN_INSURED)):
+        index = None if at % 9 == 0 else Decimal(at * 37 % 140)
+        yield dict.fromkeys(ACTIVE) | {key: row.get(key) for key in SAME} | {
+            "month_on": invented_months.LAST, "gone": False, "index": index, "stage": "平稳",
+            **{f"warns_{kind}": at % 20 == number for number, kind in enumerate(WARNINGS)}}
 
 
 def orders(scale: int = 1, seed: int = 2020) -> Iterator[tuple[str, Iterator[Row]]]:
@@ -59,6 +87,7 @@ def cuts(scale: int = 1, seed: int = 2020) -> Iterator[Delivery]:
     del scale
     for _, table, rows in KINDS:
         yield f"enterprise.{table}", f"{MARK}数据：{table}", WHOLE, map(cut, rows(seed))
+    yield "enterprise.activity", f"{MARK}数据：活跃度", MONTHS_TOLD, activity(seed)
 
 
 STATES = {"standing": "open", "refused": "void"}

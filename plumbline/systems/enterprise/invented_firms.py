@@ -1,7 +1,8 @@
 """The firms of the demo: whom the money of the half-year went to, those newly set up, and small traders who rent.
 
     Insured   42,000 in the city, some of them in the district: staff and contributions add up to what was paid back
-    New       7,707 set up in the district in the first half of 2019, 7,938 in that of 2020; fewer elsewhere
+    New       7,707 set up in the district in the first half of 2019, 7,938 in that of 2020, third of the city in number and
+              growth; their capital grew by 156 %, the most of all
     Traders   individual businesses of the district that had their rent reduced
 
 At a scale above one there are so many times more firms, the additional ones of the other districts, without events.
@@ -10,7 +11,7 @@ Unemployment contributions of a receiver are twice what was returned: the rule o
 
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -24,7 +25,11 @@ Row = dict[str, Any]
 # receivers of returned contributions, their staff, cents: of the district, and of the city without it
 TOWN_INSURED, TOWN_STAFF, TOWN_CENTS = 1_800, 68_560, 41_120_000_00
 CITY_INSURED, CITY_STAFF, CITY_CENTS = 40_200, 4_266_440, 2_558_880_000_00
-NEW = ((2019, 7_707, 100), (2020, 7_938, 103))
+# of each year, newly set up firms and their capital in units of 100,000 yuan: in the district, in two others, in each of the rest
+LARGER = ("110105", "110108")
+NEW = ((2019, (7_707, 80_000), ((8_800, 112_000), (8_200, 104_000)), (100, 1_200)),
+       (2020, (7_938, 204_800), ((9_120, 146_000), (8_560, 139_000)), (101, 1_500)))
+UNIT = 100_000
 TRADERS = 3_119
 FILLERS = 60_000
 INDUSTRIES = ("C1411", "C3911", "C2761", "F5211", "F5171", "H6220", "H6110", "I6513", "I6420", "L7211", "L7262", "M7320", "M7519",
@@ -41,7 +46,11 @@ HUNDRED = Decimal(100)
 
 @dataclass(frozen=True, slots=True)
 class Firm:
-    """A firm of the demo. staff, cents: of a receiver, its insured persons and what was returned to it; 0 for others."""
+    """A firm of the demo.
+
+    staff, cents  of a receiver, its insured persons and what was returned to it; 0 for others
+    capital       of a newly set up one, its registered capital in yuan; 0 for others
+    """
 
     code: str
     name: str
@@ -52,6 +61,7 @@ class Firm:
     set_up_on: date
     staff: int = 0
     cents: int = 0
+    capital: int = 0
 
     @property
     def shown(self) -> str:
@@ -120,17 +130,20 @@ def _insured(first: int, areas: list[str], staff: int, cents: int, dice: random.
     for at, (area, many, part) in enumerate(zip(areas, persons, money, strict=True)):
         one = _firm(first + at, area, "企业", day_in(dice, date(2001, 1, 1), date(2018, 12, 31)), dice)
         industry = TRAVEL if area != TOWN and at < TRAVEL_AGENCIES else one.industry
-        made.append(Firm(one.code, one.name, one.area, one.street, one.kind, industry, one.set_up_on, many, part))
+        made.append(replace(one, industry=industry, staff=many, cents=part))
     return tuple(made)
 
 
 def _new(dice: random.Random) -> Iterator[Firm]:
-    number = 60_000
-    for year, town, elsewhere in NEW:
-        for area, many in ((TOWN, town), *((code, elsewhere) for code in OTHERS)):
-            for _ in range(many):
+    number = 300_000
+    for year, town, larger, rest in NEW:
+        known = dict(zip(LARGER, larger, strict=True)) | {TOWN: town}
+        for area in (TOWN, *OTHERS):
+            many, units = known.get(area, rest)
+            for part in spread(units, many, dice, least=1):
                 number += 1
-                yield _firm(number, area, "企业", day_in(dice, date(year, 1, 1), date(year, 6, 30)), dice)
+                one = _firm(number, area, "企业", day_in(dice, date(year, 1, 1), date(year, 6, 30)), dice)
+                yield replace(one, capital=part * UNIT)
 
 
 def rows(scale: int = 1, seed: int = 2020) -> Iterator[Row]:
@@ -152,11 +165,13 @@ def _row(one: Firm, dice: random.Random) -> Row:
     if one.area != TOWN and not one.cents and dice.random() < GONE:
         row |= {"status": "注销", "closed_on": day_in(dice, max(one.set_up_on, date(2015, 1, 1)), date(2020, 6, 30))}
     known = {**_staff(one, dice), **_rent(dice), **_turnover(one, dice), **_marks(one, dice)}
-    return row | {key: value for key, value in known.items() if one.cents and key in KEPT or dice.random() > MISSING}
+    sure = KEPT if one.cents or one.capital else ()
+    return row | {key: value for key, value in known.items() if key in sure or dice.random() > MISSING}
 
 
-# what is always known of a receiver
-KEPT = frozenset(("employees", "insured", "unemployment_paid_yuan", "unemployment_months", "layoff_rate", "zombie", "dishonest"))
+# what is always known of a receiver, and of one newly set up
+KEPT = frozenset((
+    "capital_yuan", "employees", "insured", "unemployment_paid_yuan", "unemployment_months", "layoff_rate", "zombie", "dishonest"))
 
 
 def _staff(one: Firm, dice: random.Random) -> Row:
@@ -183,7 +198,7 @@ def _turnover(one: Firm, dice: random.Random) -> Row:
     """Turnover, assets, capital."""
     revenue = (one.staff or 5) * (120_000 + int(dice.random() * 400_000))
     quarter = revenue // 4
-    return {"capital_yuan": Decimal(100_000 * (1 + int(dice.random() ** 2 * 200))), "revenue_yuan": Decimal(revenue),
+    return {"capital_yuan": Decimal(one.capital or UNIT * (1 + int(dice.random() ** 2 * 200))), "revenue_yuan": Decimal(revenue),
             "assets_yuan": Decimal(int(revenue * (0.5 + dice.random()))), "revenue_2019_yuan": Decimal(quarter),
             "revenue_2020_yuan": Decimal(int(quarter * (0.05 + dice.random())))}
 

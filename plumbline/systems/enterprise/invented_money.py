@@ -60,7 +60,8 @@ def applications(seed: int = 2020) -> Iterator[Row]:
     largest = sorted(firms.town, key=lambda one: -one.staff)
     for aid in AIDS:
         receivers = largest[:aid.firms] if aid.key == "JL2020" else dice.sample(firms.town, aid.firms)
-        for one, cents in zip(receivers, spread(aid.cents, aid.firms, dice, step=1_000_00), strict=True):
+        money = sorted(spread(aid.cents, aid.firms, dice, step=1_000_00), reverse=True)
+        for one, cents in zip(receivers, money, strict=True):
             number += 1
             yield _paid(number, aid, one, cents, dice)
 

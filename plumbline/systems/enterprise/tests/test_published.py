@@ -12,9 +12,10 @@ from plumbline.kernel.comparison import Basis
 from plumbline.reports.writing.law import law_two
 from plumbline.reports.writing.writer import attempt
 from plumbline.store.tests import laid
-from plumbline.systems.enterprise import demo, invented_firms, invented_money
+from plumbline.systems.enterprise import demo, invented_firms, invented_money, places
 
 CITY, TOWN, HALF = "110000", "110112", "2020H1"
+DISTRICTS = tuple(places.STREETS)
 CATALOG = load([Path(demo.__file__).parent])
 PUBLISHED = {
     ("unemployment_firms", CITY): 42_000, ("unemployment_yuan", CITY): 2_600_000_000, ("unemployment_persons", CITY): 4_335_000,
@@ -34,7 +35,7 @@ PUBLISHED = {
     ("listed_firms", TOWN): 2, ("listed_firms_all", TOWN): 5,
 }
 SAID = {
-    ("enterprise.new_firms", TOWN): "新设企业7938家，同比增长3%。",
+    ("enterprise.new_firms", TOWN): "新设企业7938家，同比增长3%，总量居全市第三。",
     ("enterprise.unemployment", CITY): "返还失业保险费26亿元，惠及企业4.2万家、职工433.5万人。",
     ("enterprise.rent", TOWN): "为8319家中小微企业和个体工商户减免房租1.7亿元。",
     ("enterprise.rewards", TOWN): "向22家企业兑现奖励资金1.1亿元。",
@@ -86,8 +87,16 @@ def test_every_published_sentence_is_said_and_reads_back(key, area, held):
     assert law_two(sentence, basis(held), area, HALF) == []
 
 
-def test_new_firms_grew_by_what_was_published(held):
-    assert figure(held, "new_firms", TOWN, "2019H1").value == 7_707
+def test_new_firms_and_their_capital_grew_by_what_was_published(held):
+    now, before = ({area: figure(held, name, area, period).value for area in DISTRICTS} for name, period in (
+        ("new_firms", "2020H1"), ("new_firms", "2019H1")))
+    assert before[TOWN] == 7_707
+    assert sorted(now.values(), reverse=True).index(now[TOWN]) == 2
+    growth = {area: now[area] / before[area] for area in DISTRICTS}
+    assert sorted(growth.values(), reverse=True).index(growth[TOWN]) == 2
+    capital, earlier = (figure(held, "new_capital", TOWN, period).value for period in ("2020H1", "2019H1"))
+    assert capital / earlier - 1 == Decimal("1.56")
+    assert capital == max(figure(held, "new_capital", area).value for area in DISTRICTS)
 
 
 def test_one_altered_payment_changes_its_sentence(tmp_path):
