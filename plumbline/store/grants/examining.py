@@ -12,7 +12,6 @@ from plumbline.kernel import ZONE, BadInput, Conflict, Finding, NotAllowed
 from plumbline.store.grants import budgets
 from plumbline.store.grants.tables import HELD, Award, Budget
 from plumbline.store.journal.writing import Write, record
-from plumbline.store.orders.access import ABSENT
 from plumbline.store.orders.moving import Moved, move, move_many
 from plumbline.store.orders.setting import At, setting
 from plumbline.store.orders.tables import Order
@@ -37,12 +36,13 @@ class Taken:
 def act(user: Any, order: Order, key: str, told: Mapping[str, Any], version: int, **at: Unpack[At]) -> Order:
     """A declared move of an application: approved, its money is reserved; over, it is free again.
 
-    Locks   the award, its budget, the order, the journal: in this order for everybody
-    Raises  BadInput where no budget holds it, or it has not enough left: nobody is promised what is not there
+    Without   an award, as those taken in from elsewhere are, it is moved alone: no money is reserved, and no run pays it
+    Locks     the award, its budget, the order, the journal: in this order for everybody
+    Raises    BadInput where no budget holds it, or it has not enough left: nobody is promised what is not there
     """
     award = Award.objects.select_for_update(of=("self",)).filter(order=order.pk).first()
     if award is None:
-        raise NotAllowed(ABSENT)
+        return move(user, order.pk, key, told, version, **at)
     _, now = setting(at)
     if key in RESERVES:
         taken = _fitting(award, order.number, amount_of(award, told), budgets.held([award.policy], _day(now)))

@@ -67,7 +67,7 @@ class BudgetsPage:
     """The budgets, and those that wait for somebody's word."""
 
     list: Listing
-    changes: list[Change]
+    changes: Sequence[Change]
     asks: bool
     policies: Sequence[tuple[str, str]]
     areas: Sequence[tuple[str, str]]

@@ -9,6 +9,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from django.utils import timezone
 
 from plumbline.kernel import BadInput, Conflict, Finding, OrderKind
@@ -109,7 +110,9 @@ def found(request: HttpRequest, number: str) -> tuple[Order, OrderKind, Award]:
 
 
 def case(request: HttpRequest, number: str) -> HttpResponseBase:
-    """One application."""
+    """One application; one without money, as those taken in from elsewhere, has the page every order has."""
+    if not Award.objects.filter(order__number=number).exists():
+        return redirect("order", number)
     return show(request, page_of(request, *found(request, number)), "enterprise/money-case.html")
 
 

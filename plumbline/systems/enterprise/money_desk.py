@@ -1,6 +1,7 @@
 """The desk of who examines: applications with what is asked, how long there is, and a box to decide on many at once."""
 
 from calendar import monthrange
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -48,7 +49,7 @@ class DeskPage:
     """Applications; how many wait to be taken, examined, confirmed, paid."""
 
     list: Listing
-    waiting: list[tuple[str, str, int]]
+    waiting: Sequence[tuple[str, str, int]]
     pays: bool
     where: str = "desk"
 

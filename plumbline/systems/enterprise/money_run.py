@@ -1,6 +1,7 @@
 """One payment run: its lines, the second person's word, the file for the bank, the return, what failed and why."""
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -61,7 +62,7 @@ class RunPage:
     mine: bool
     list: Listing
     trouble: str = ""
-    findings: list[Finding] = field(default_factory=list)
+    findings: Sequence[Finding] = ()
     where: str = "runs"
 
 

@@ -1,5 +1,6 @@
 """Payment runs: the list, and making a new one of applications that were approved."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -57,7 +58,7 @@ class RunsPage:
     """The runs, and what could be paid."""
 
     list: Listing
-    ready: list[Ready]
+    ready: Sequence[Ready]
     pays: bool
     where: str = "runs"
 
