@@ -71,6 +71,7 @@ class ActivityPage:
 
     over    of each of the last months: how many firms in each stage
     bars    how many firms have an index of 0 to 9, 10 to 19, …
+    partly  the areas reckoned, where not the whole area was
     reckons whether this person may have a month reckoned, and which ones are not yet
     """
 
@@ -84,6 +85,7 @@ class ActivityPage:
     bars: Sequence[int]
     list: Listing | None
     missing: Sequence[str]
+    partly: str
     reckons: bool
     bys: Mapping[str, str] = field(metadata={"json": False}, default_factory=lambda: BYS)
 
@@ -142,7 +144,7 @@ def overview(request: HttpRequest) -> HttpResponseBase:
     untold = [f"{one:%Y-%m}" for one in months_told(batches.inputs(eye.catalog.tables[MONTHS])) if one not in eye.months]
     page = ActivityPage(
         eye.area, eye.month, [(f"{one:%Y-%m}", f"{one:%Y年%m月}") for one in reversed(eye.months)], eye.areas, by,
-        numbers(eye), over_time(eye), distribution(eye), shown, untold, may(request.user, "deliver", eye.area))
+        numbers(eye), over_time(eye), distribution(eye), shown, untold, eye.partly, may(request.user, "deliver", eye.area))
     return show(request, page, "enterprise/activity.html")
 
 

@@ -58,6 +58,15 @@ class Eye:
         return months_told(Inputs(self.rows.table, (), of_area))
 
     @property
+    def partly(self) -> str:
+        """Names of the areas reckoned, where the one looked at was not reckoned whole; empty otherwise."""
+        month = self.month
+        if month is None or any(one.covers(self.area, month) for one in self.rows.coverage):
+            return ""
+        told = {area for one in self.rows.coverage for area in one.areas if one.covers(area, month) and inside(area, self.area)}
+        return "、".join(area_name(area) for area in sorted(told))
+
+    @property
     def month(self) -> date | None:
         """The month looked at; None where none has been reckoned."""
         return next((one for one in self.months if f"{one:%Y-%m}" == self.asked), self.months[-1] if self.months else None)

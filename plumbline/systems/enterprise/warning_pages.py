@@ -61,6 +61,7 @@ class WarningsPage:
     places: Sequence[Mapping[str, Any]]
     city: bool
     orders: bool
+    partly: str
     list: Listing | None
     drawn: Mapping[str, Any] = field(metadata={"json": False})
 
@@ -90,7 +91,7 @@ def screen_of(request: HttpRequest) -> HttpResponseBase:
     screen = WarningsPage(
         eye.area, eye.month, [(f"{one:%Y-%m}", f"{one:%Y年%m月}") for one in reversed(eye.months)], eye.areas,
         kinds(eye, address), spread, eye.area.endswith("0000"), may(request.user, "handle", eye.area),
-        page if eye.month else None, {"city": eye.area.endswith("0000"), "places": spread})
+        eye.partly, page if eye.month else None, {"city": eye.area.endswith("0000"), "places": spread})
     return show(request, screen, "enterprise/warnings.html")
 
 

@@ -26,7 +26,8 @@ def paid(number, at, amount):
               "paid_on": date(2020, 5, 10 + number)}
     return {"number": f"BT2020{number:06}", "title": f"虚构补贴 {name}", "area": made.DISTRICT, "place": street,
             "subject": code(at), "source": "平台", "office": "玉溪街道办事处", "state": "paid",
-            "opened_at": datetime(2020, 5, 1, 10, tzinfo=CHINA), "closed_at": datetime(2020, 5, 11, 16, tzinfo=CHINA), "fields": fields}
+            "opened_at": datetime(2020, 5, 1, 10, tzinfo=CHINA), "closed_at": datetime(2020, 5, 11, 16, tzinfo=CHINA),
+            "fields": fields}
 
 
 @pytest.fixture

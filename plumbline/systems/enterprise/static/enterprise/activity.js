@@ -81,7 +81,7 @@ function steps(points) {
 
 function map(told) {
   return {
-    tooltip: { trigger: "item", confine: true, formatter: (one) => `${one.name}　${one.value > 0 ? one.value : 0} 户` },
+    tooltip: { trigger: "item", confine: true, formatter: (one) => `${one.name}　${one.value >= 0 ? `${one.value} 户` : "还没有算过"}` },
     visualMap: { min: 0, max: Math.max(1, ...told.map((one) => one.value)), show: false, inRange: { color: ["#f4f2ec", "#e6b9a6", "#a8321f"] } },
     series: [{ type: "map", map: "beijing", data: told, select: { disabled: true }, itemStyle: { areaColor: "#f4f2ec", borderColor: "#fff" }, emphasis: { itemStyle: { areaColor: "#e9c46a" } },
       label: { show: true, fontSize: 10, formatter: (one) => one.name.length > 2 ? one.name.replace(/区$/, "") : one.name, textBorderColor: "#fff", textBorderWidth: 2 }, labelLayout: { hideOverlap: true } }],
