@@ -22,7 +22,8 @@ from plumbline.systems.enterprise.search import Document, Hit, Index
 from plumbline.web.firms import for_firms, is_firm, strange
 from plumbline.web.screen import show, signed_in
 
-LONGEST, TEXT_LONGEST, MOST = 200, 1000, 3
+# shown; and looked through for the policy a question is near to
+LONGEST, TEXT_LONGEST, MOST, NEAR = 200, 1000, 3, 12
 # questions to begin with
 OFTEN = ("rent.who", "insurance.bands", "return.who", "training.amount", "deferral.until", "guarantee.cut", "size.what",
          "apply.automatic")
@@ -146,7 +147,7 @@ def sent(request: HttpRequest, told: dict[str, Any]) -> Order:
         long = f"「补充说明」有 {len(told['text'])} 个字，最多 {TEXT_LONGEST} 个；请缩短。"
         raise BadInput([Finding("ask.long", "补充说明", long)])
     whole = told["title"] if not told["text"] else f"{told['title']}\n{told['text']}"
-    return asked.send(request.user, {**told, "text": whole}, indexed(request).find(told["title"], MOST),
+    return asked.send(request.user, {**told, "text": whole}, indexed(request).find(told["title"], NEAR),
                       key=request.POST.get("once", "")[:64])
 
 

@@ -87,6 +87,15 @@ def test_a_question_near_a_policy_goes_to_its_office(world):
     assert order.fields["policy"] == "虚构租金减免"
 
 
+def test_a_policy_behind_nearer_answers_gives_the_office(world):
+    table = declarations.catalog().tables[asked.TABLE]
+    for n in range(4):
+        told = {"area": made.DISTRICT, "question": f"租金减免的证明第{n}份", "answer": "租金减免要证明。", "source": "虚构"}
+        registers.save(world.planner, table, None, told)
+    hand_in(world.mine, title="租金减免的证明")
+    assert Order.objects.get(kind=asked.KIND).office == world.office
+
+
 @pytest.mark.parametrize(("who", "told", "status"), [
     ("mine", {"firm": OTHER}, 404), ("mine", {"firm": ""}, 404), ("planner", {}, 404), ("mine", {"title": "？"}, 400),
     ("mine", {"text": "长" * 1001}, 400),
