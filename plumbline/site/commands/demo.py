@@ -163,6 +163,10 @@ def ring(planners: dict[str, User]) -> None:
     demo_orders.under_way(*(User.objects.get(username=name) for name in ("huawu", "paidan")))
     demo_orders.object_to(User.objects.get(username="jiedao"))
     demo_orders.whistle(User.objects.get(username="jiedao"), User.objects.filter(username__in=("chengguan", "weijian")))
+    if many := demo_firms.publish(*(User.objects.get(username=name) for name in ("tongzhou", "chief"))):
+        print(f"发布 {many} 项模拟政策", flush=True)
+    for line in demo_firms.reckon(User.objects.get(username="fuwu")):
+        print(line, flush=True)
     demo_firms.begin({name: User.objects.get(username=name) for name in demo_firms.WHO})
     if not Draft.objects.filter(area=REPORTED).exists():
         writer, reviewer, sender = (User.objects.get(username=name) for name in ("tongzhou", "reviewer", "chief"))

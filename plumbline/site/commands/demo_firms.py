@@ -1,16 +1,31 @@
-"""The demo's firms as they are served now: an account that speaks for one, what it asks, visits, a pack, a loan."""
+"""The demo's firms as they are served now: an account that speaks for one, what it asks, visits, a pack, a loan; how active."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from datetime import date
 
 from django.conf import settings
 from django.utils import timezone
 
+from plumbline.kernel import period as periods
+from plumbline.store.batches.coverage import standing
 from plumbline.store.models import User
-from plumbline.systems.enterprise import rehearsal
+from plumbline.systems.enterprise import activity, rehearsal
 
 WHO = rehearsal.WHO
+# months whose activity is reckoned: what a warning of the last one looks back at
+FIRST, MONTHS = date(2020, 1, 1), 6
 
 
 def begin(people: Mapping[str, User]) -> int:
     """Let the demo's people serve some firms now; once. How many orders are new."""
     return rehearsal.begin(people, settings.CATALOG, timezone.now())
+
+
+def reckon(user: User) -> Iterator[str]:
+    """Reckon the activity of the firms of a person's district, month by month, once; a line for each."""
+    if standing(activity.ACTIVITY).exists():
+        return
+    for many in range(MONTHS):
+        month = periods.months_later(FIRST, many)
+        batch = activity.reckon(user, month, user.area, example=True)
+        yield f"企业活跃度 {month:%Y-%m} {batch.rows} 条"
