@@ -73,6 +73,7 @@ bench: setup
 	$(BIN)/python bench/sweep.py
 	$(BIN)/python bench/orders.py
 	$(BIN)/python bench/order_list.py
+	$(BIN)/python bench/decide.py
 
 # Exact versions of everything, from pyproject.toml.
 requirements:

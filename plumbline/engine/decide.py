@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from functools import reduce
+from itertools import groupby
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -19,7 +20,7 @@ from plumbline.engine.pages import duck
 from plumbline.engine.reasons import Answers, Asked, Bits
 from plumbline.engine.sources import column_of
 from plumbline.engine.stretches import stretches
-from plumbline.kernel import ROW, BadDeclaration, BadInput, Finding, Inputs, Parameter, Rule, Table
+from plumbline.kernel import ROW, BadDeclaration, BadInput, File, Finding, Inputs, Parameter, Rule, Table
 from plumbline.kernel.decision import condition_of
 
 Progress = Callable[[int, int], None]
@@ -64,6 +65,7 @@ class Decided:
     parts: tuple[Answers, ...]
     parameters: Mapping[str, Parameter]
     day: date
+    folder: Path | None = None
 
     def counts(self, key: str) -> Counts:
         """How many rows, in all and by condition."""
@@ -89,7 +91,7 @@ class Decided:
 
     def why(self, key: str, row: object) -> Why | None:
         """The kept answer for a row by its key; None where the table has no such row."""
-        for part, values in self._beside(self.identity):
+        for part, values in self._keys():
             at = compute.index(values, pyarrow.scalar(row, values.type)).as_py()
             if at >= 0:
                 told = {one.key: part.bits[name][at].as_py()
@@ -131,20 +133,28 @@ class Decided:
             if first >= bits.true_count:
                 first -= bits.true_count
                 continue
-            [values] = [values for other, values in self._beside(self.identity, part.file.sha256) if other is part]
+            [values] = [values for other, values in self._keys(part.file) if other is part]
             found += values.filter(bits).slice(first, size - len(found)).to_pylist()
             first = 0
             if len(found) >= size:
                 break
         return found
 
-    def _beside(self, column: str, sha256: str = "") -> Iterator[tuple[Answers, Any]]:
+    def _beside(self, column: str) -> Iterator[tuple[Answers, Any]]:
         """The stretches, each with its values of a column."""
-        held = self.parts if not sha256 else [part for part in self.parts if part.file.sha256 == sha256]
-        for file in dict.fromkeys(part.file for part in held):
-            mine = [part for part in held if part.file == file]
+        for file, mine in self._files():
             for part, stretch in zip(mine, stretches(file, self.inputs.table, [column]), strict=True):
                 yield part, stretch.column(column)
+
+    def _keys(self, only: File | None = None) -> Iterator[tuple[Answers, Any]]:
+        """The stretches, of one file or of all, each with what names its rows."""
+        for file, mine in self._files():
+            if only in (None, file):
+                yield from zip(mine, reasons.keys(file, self.inputs.table, self.identity, self.folder), strict=True)
+
+    def _files(self) -> Iterator[tuple[File, list[Answers]]]:
+        for file, mine in groupby(self.parts, key=lambda part: part.file):
+            yield file, list(mine)
 
 
 def decide(rules: Sequence[Rule], inputs: Inputs, day: date, parameters: Mapping[str, Parameter],
@@ -199,7 +209,7 @@ def _decided(rules: Sequence[Rule], inputs: Inputs, on: tuple[date, Mapping[str,
         if progress:
             progress(at + 1, len(files))
     names = {key: tuple(one.digest for one in asked) for key, asked in told.items()}
-    return Decided(inputs, {rule.key: rule for rule in rules}, names, tuple(found), parameters, day)
+    return Decided(inputs, {rule.key: rule for rule in rules}, names, tuple(found), parameters, day, folder)
 
 
 def _asked(rule: Rule, table: Table, day: date, parameters: Mapping[str, Parameter]) -> list[Asked]:

@@ -1,6 +1,7 @@
 """Answers of conditions, kept: a bit a row for true, a bit for known, on disk, for as long as the file they are of stands.
 
     <data>/decisions/<sha256 of the file>/<conditions>.arrow     a column for each condition, named by its digest
+                                          <column>.keys          what names the rows
 
 An answer depends on the condition, with the values of its parameters, and on the file; both have a name that changes with
 them, so that nothing kept is ever wrong, only no longer asked for.
@@ -30,7 +31,7 @@ from plumbline.kernel.expression.tree import Node
 
 # changes when the meaning of a kept answer does, or how long a stretch is
 VERSION = 1
-ENDING = ".arrow"
+ENDING, KEYS = ".arrow", ".keys"
 Bits = Any
 
 
@@ -116,18 +117,22 @@ def _packed(path: Path, wanted: Collection[str]) -> Iterator[list[dict[str, Bits
 def _keep(file: File, table: Table, these: Sequence[Asked], folder: Path, duck: Duck) -> Path:
     """Reckon these conditions and keep the answers; a pack is there in full or not at all."""
     name = hashlib.sha256(" ".join(sorted(one.digest for one in these)).encode()).hexdigest()[:32]
-    home = folder / file.sha256
-    home.mkdir(parents=True, exist_ok=True)
-    schema = pyarrow.schema([(one.digest, pyarrow.bool_()) for one in these])
-    handle, unready = tempfile.mkstemp(dir=home, suffix=".unready")
+    path = folder / file.sha256 / f"{name}{ENDING}"
+    _write(path, pyarrow.schema([(one.digest, pyarrow.bool_()) for one in these]), _batches(file, table, these, duck))
+    return path
+
+
+def _write(path: Path, schema: pyarrow.Schema, batches: Iterable[pyarrow.RecordBatch]) -> None:
+    """A file that is there in full or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, unready = tempfile.mkstemp(dir=path.parent, suffix=".unready")
     try:
         with os.fdopen(handle, "wb") as raw, ipc.new_file(raw, schema) as writer:
-            for batch in _batches(file, table, these, duck):
+            for batch in batches:
                 writer.write_batch(batch)
-        os.replace(unready, home / f"{name}{ENDING}")
+        os.replace(unready, path)
     finally:
         Path(unready).unlink(missing_ok=True)
-    return home / f"{name}{ENDING}"
 
 
 def _batches(file: File, table: Table, these: Sequence[Asked], duck: Duck) -> Iterator[pyarrow.RecordBatch]:
@@ -155,6 +160,23 @@ def _elsewhere(file: File, stretch: Stretch, these: Sequence[Asked], duck: Duck)
     question = (f"SELECT {sql} FROM {source} AS t_ WHERE at_ >= {stretch.first} AND at_ < {until} ORDER BY at_")
     found = pyarrow.Table.from_batches(list(duck.batches(question)))
     return {one.digest: found.column(at).combine_chunks() for at, one in enumerate(these)}
+
+
+def keys(file: File, table: Table, column: str, folder: Path | None) -> list[Any]:
+    """What names the rows of a file, stretch by stretch; kept beside the answers, as every look-up asks for it."""
+    if folder is None:
+        return [_plain(stretch.column(column)) for stretch in stretches(file, table, [column])]
+    path = folder / file.sha256 / f"{column}{KEYS}"
+    if not path.exists():
+        told = [_plain(stretch.column(column)) for stretch in stretches(file, table, [column])]
+        kind = told[0].type if told else pyarrow.string()
+        _write(path, pyarrow.schema([(column, kind)]), (pyarrow.RecordBatch.from_arrays([one], [column]) for one in told))
+    opened = ipc.open_file(pyarrow.memory_map(str(path)))
+    return [opened.get_batch(at).column(0) for at in range(opened.num_record_batches)]
+
+
+def _plain(array: Any) -> Any:
+    return array.dictionary_decode() if pyarrow.types.is_dictionary(array.type) else array
 
 
 def tidy(folder: Path, files: Collection[str], conditions: Collection[str] | None = None) -> int:
