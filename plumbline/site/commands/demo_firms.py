@@ -12,8 +12,8 @@ from plumbline.store.models import User
 from plumbline.systems.enterprise import activity, rehearsal
 
 WHO = rehearsal.WHO
-# months whose activity is reckoned: what a warning of the last one looks back at
-FIRST, MONTHS = date(2020, 1, 1), 6
+# months whose activity is reckoned: what a warning of the last one looks back at, and what the months before any money were
+FIRST, MONTHS = date(2019, 10, 1), 9
 
 
 def begin(people: Mapping[str, User]) -> int:

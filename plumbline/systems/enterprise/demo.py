@@ -6,12 +6,13 @@ At any scale the events are those that were published; at scale n the registry h
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 from plumbline.kernel import CITY, Coverage
 from plumbline.systems.enterprise import (
     invented_firms,
+    invented_former,
     invented_ledgers,
     invented_loans,
     invented_money,
@@ -52,7 +53,8 @@ def offices() -> Iterator[Row]:
 
 def deliveries(scale: int = 1, seed: int = 2020) -> Iterator[Delivery]:
     """Table, name, coverage and rows of each delivery; the roll of firms first."""
-    yield "enterprise.firms", f"{MARK}数据：市场主体", WHOLE, invented_firms.rows(scale, seed)
+    yield "enterprise.firms", f"{MARK}数据：市场主体", WHOLE, chain(
+        invented_firms.rows(scale, seed), invented_former.rows(seed))
     yield "enterprise.answers", f"{MARK}数据：政策知识库", WHOLE, library.rows()
     yield "enterprise.months", f"{MARK}数据：月度经营记录", MONTHS_TOLD, months(seed)
     for table, label, rows in LEDGERS:
