@@ -171,7 +171,8 @@ def _row(one: Firm, dice: random.Random) -> Row:
 
 # what is always known of a receiver, and of one newly set up
 KEPT = frozenset((
-    "capital_yuan", "employees", "insured", "unemployment_paid_yuan", "unemployment_months", "layoff_rate", "zombie", "dishonest"))
+    "capital_yuan", "employees", "insured", "unemployment_paid_yuan", "unemployment_months", "layoff_rate", "zombie",
+    "dishonest"))
 
 
 def _staff(one: Firm, dice: random.Random) -> Row:
