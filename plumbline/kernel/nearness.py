@@ -17,6 +17,7 @@ DAYS = {"=": "是", "<>": "不是", "<": "早于", "<=": "不晚于", ">": "晚�
 TEXTS = {"=": "是", "<>": "不是"}
 WORDS = {"integer": NUMBERS, "decimal": NUMBERS, "date": DAYS}
 DAY = date.max
+APART, SCALELESS = re.compile(r"(\d)(?=[^\d.])"), ("", "年", "月", "%")
 Row = Mapping[str, object]
 
 
@@ -47,9 +48,15 @@ def shown(value: object, node: Node, unit: str) -> str:
         return day_name(value)
     if isinstance(value, str):
         return node.column.name_of(value) if isinstance(node, tree.Field) else value
-    if isinstance(value, int | Decimal):
-        return re.sub(r"(\d)(?=[^\d.])", r"\1 ", shortest(value, unit), count=1)
-    return "不明"
+    return _counted(value, unit) if isinstance(value, int | Decimal) else "不明"
+
+
+def _counted(value: int | Decimal, unit: str) -> str:
+    """A number as `shortest` says it, its unit apart; quickly where it is a whole one that 万 would not make shorter."""
+    whole = int(value)
+    if whole == value and unit not in SCALELESS and (whole % 100 or -10_000 < whole < 10_000):
+        return f"{whole} {unit}"
+    return APART.sub(r"\1 ", shortest(value, unit), count=1)
 
 
 def _limit(node: Node, unit: str, beside: Node) -> Callable[[Row], str]:
