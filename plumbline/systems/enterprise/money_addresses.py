@@ -7,14 +7,15 @@ from plumbline.systems.enterprise import (
     money_case,
     money_claws,
     money_desk,
+    money_lists,
     money_run,
     money_runs,
     money_view,
 )
 from plumbline.systems.enterprise.money_words import KIND
 
-urls = [*money_desk.urls, *money_case.urls, *money_budgets.urls, *money_runs.urls, *money_run.urls, *money_claws.urls,
-        *money_view.urls, *money_apply.urls]
+MODULES = (money_desk, money_lists, money_case, money_budgets, money_runs, money_run, money_claws, money_view, money_apply)
+urls = [address for module in MODULES for address in module.urls]
 pages = {KIND: "enterprise-application"}
 moves = {KIND: examining.act}
 moves_many = {KIND: examining.act_many}
