@@ -6,7 +6,7 @@
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -18,17 +18,19 @@ from django.urls import reverse
 
 from plumbline.kernel import BadInput, Column, Conflict, Finding, NotAllowed, Table, inside
 from plumbline.store import rolls
+from plumbline.store.models import Order, User
 from plumbline.store.people import may
 from plumbline.store.rolls import Change, Look, Overlay, Step
 from plumbline.web import links
 from plumbline.web.entry_form import KINDS, TRUTH
 from plumbline.web.forms import status_of, told
 from plumbline.web.listing import day as day_of
+from plumbline.web.orders.rows import OrderRow, row_of, speech
 from plumbline.web.screen import act, show, twin
 from plumbline.web.table_access import TableHead, head_of, table_seen
 from plumbline.web.table_rows import EMPTY, words
 
-MOST_CHANGES = 200
+MOST_CHANGES, MOST_ORDERS = 200, 50
 NO_DAY = Finding("party.day", "日期", "「截至」不是日期；请写作 2020-06-30。")
 
 
@@ -36,7 +38,7 @@ NO_DAY = Finding("party.day", "日期", "「截至」不是日期；请写作 20
 class Fact:
     """A column of a party.
 
-    source  who told it last, and of which day; `since` the day it has been so
+    source  who told it last, and `told` of which day; `since` the day it has been so
     was     of a corrected value, the source's own; None where nothing was corrected
     """
 
@@ -45,6 +47,7 @@ class Fact:
     words: str
     known: bool
     source: str
+    told: date | None
     since: date | None
     was: str | None
     derived: bool
@@ -85,6 +88,7 @@ class PartyScreen:
 
     day     the day asked for; None: as it stands
     absent  it had no row on that day
+    orders  about it, that this person sees, the latest first
     """
 
     table: TableHead
@@ -100,6 +104,7 @@ class PartyScreen:
     changes: list[Told]
     more: int
     looks: list[Look]
+    orders: list[OrderRow]
     example: bool
     findings: list[Finding]
     form: CorrectForm | None = field(default=None, metadata={"json": False})
@@ -143,7 +148,21 @@ def screen_of(request: HttpRequest, table: Table, now: dict[str, Any], day: date
         [one.label for one in facts if not one.known], more.pop("personal", []), [one.label for one in hidden],
         bool(hidden) and day is None and may(request.user, "personal", str(now[table.area])[:6]),
         [change(table, one) for one in history[:MOST_CHANGES]], max(0, len(history) - MOST_CHANGES),
-        rolls.lookers(request.user, table, code), any(one.example for one in steps[:1]), more.pop("findings", []), **more)
+        looks(request.user, table, code), orders_of(request.user, code), any(one.example for one in steps[:1]),
+        more.pop("findings", []), **more)
+
+
+def looks(user: Any, table: Table, code: str) -> list[Look]:
+    """Who looked at a party, by their names."""
+    found = rolls.lookers(user, table, code)
+    names = {one.username: str(one) for one in User.objects.filter(username__in={look.who for look in found})}
+    return [replace(look, who=names.get(look.who, look.who)) for look in found]
+
+
+def orders_of(user: Any, code: str) -> list[OrderRow]:
+    """Orders about a party that a person sees."""
+    by = speech()
+    return [row_of(one, by) for one in Order.objects.visible_to(user).filter(subject=code).select_related("office")[:MOST_ORDERS]]
 
 
 def correctable(user: Any, table: Table, row: dict[str, Any]) -> bool:
@@ -170,15 +189,16 @@ class Past:
         until = self.day or date.max
         return next((one.day for one in self.history if one.day <= until and one.column in (column, "")), None)
 
-    def source(self, column: Column, area: str) -> str:
-        """Who told a column last, and of which day."""
-        until = self.day or date.max
+    def source(self, table: Table, column: Column, area: str) -> tuple[str, date | None]:
+        """Who told a column last, and of which day; a key comes with its row."""
+        until, named = self.day or date.max, column.key in table.identity
         if overlay := self.overlays.get(column.key):
-            return f"更正（{overlay.correction.by}）：{overlay.correction.why}"
+            return f"更正（{overlay.correction.by}）：{overlay.correction.why}", overlay.correction.day
         for one in self.steps:
-            if column.key in one.columns and one.day <= until and any(inside(area, outer) for outer in one.areas):
-                return f"{one.source}，截至 {one.day}"
-        return ""
+            told = column.key in one.columns or (named and one.whole)
+            if told and one.day <= until and any(inside(area, outer) for outer in one.areas):
+                return one.source, one.day
+        return "", None
 
 
 def fact(table: Table, column: Column, row: dict[str, Any], past: Past, allowed: bool) -> Fact:
@@ -188,8 +208,8 @@ def fact(table: Table, column: Column, row: dict[str, Any], past: Past, allowed:
     was = None if overlay is None else words(table, column, rolls.value_of(table, column.key, overlay.was))
     page = links.party(table.key, str(row[table.identity[0]]))
     editable = allowed and not column.derived and column.key not in (table.area, *table.identity)
-    source = "按其他列计算" if column.derived else past.source(column, str(row[table.area])) or "随登记"
-    return Fact(column.key, label, words(table, column, value), value is not None, source, past.since(column.key), was,
+    source, told = ("按其他列计算", None) if column.derived else past.source(table, column, str(row[table.area]))
+    return Fact(column.key, label, words(table, column, value), value is not None, source, told, past.since(column.key), was,
                 bool(column.derived), f"{page}?correct={column.key}#correct" if editable else "",
                 reverse("party-take-back", args=[table.key, row[table.identity[0]]]) if overlay and allowed else "")
 

@@ -16,6 +16,7 @@ from django.utils import timezone
 from plumbline.kernel import AREAS, BadInput, Coverage, Finding, Table, area_name, inside
 from plumbline.store import deliveries, rolls
 from plumbline.store.deliveries import Delivery
+from plumbline.store.records.tally import listed
 from plumbline.store.rolls import Step
 from plumbline.web.delivery_work import small, work
 from plumbline.web.export import export
@@ -124,7 +125,7 @@ def step_row(table: Table, row: Step) -> StepRow:
     """A delivery in the list."""
     labels = {one.key: one.label for one in table.columns}
     scope = "整册" if row.whole else "、".join(labels.get(key, key) for key in row.columns[:6])
-    return StepRow(row.pk, row.name, row.day, scope, "、".join(area_name(area) for area in row.areas), row.source, row.new,
+    return StepRow(row.pk, row.name, row.day, scope, listed((area_name(area) for area in row.areas), 4), row.source, row.new,
                    row.changed, row.gone, row.same, row.bad, str(row.taken_by), row.at, row.why, row.example,
                    reverse("roll-faults-xlsx", args=[table.key, row.pk]) if row.faults else "")
 

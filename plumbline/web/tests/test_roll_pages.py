@@ -69,8 +69,10 @@ def test_some_columns_are_taken_of_the_parties_named(planner):
     _, row = send(browser, csv(f"{code(1)},77", heads="代码,人数"), scope="part", source="人社部门")
     browser.post(reverse("accept-delivery", args=[KEY, row.pk]))
     _, told = page(browser, 1)
-    assert (facts(told)["people"]["words"], facts(told)["people"]["source"]) == ("77", "人社部门，截至 2020-02-29")
-    assert facts(told)["name"]["source"] == "登记部门，截至 2020-01-31"
+    said = {key: (one["words"], one["source"], one["told"]) for key, one in facts(told).items()}
+    assert said["people"] == ("77", "人社部门", "2020-02-29")
+    assert said["name"] == ("模拟1", "登记部门", "2020-01-31")
+    assert said["code"] == (code(1), "登记部门", "2020-01-31")
 
 
 def test_wrong_rows_refuse_all_or_are_left_out_and_handed_back(planner):
