@@ -6,7 +6,7 @@ from typing import Any
 
 from plumbline.kernel import ORDER_ROLES, Move, NotAllowed, OrderKind, area_name, inside
 from plumbline.store.declarations.reading import catalog
-from plumbline.store.orders.tables import Order, OrderMove
+from plumbline.store.orders.tables import Order, OrderMove, open_to_firms
 from plumbline.store.parties.keys import keys_of
 from plumbline.store.people.roles import may
 from plumbline.store.people.tables import Office
@@ -38,7 +38,7 @@ def hats(user: Any, order: Order, code: str = "") -> frozenset[str]:
         found.add(user.role)
     if user.role == "firm" and order.subject and order.subject in keys_of(user):
         kind = catalog().orders.get(order.kind)
-        found |= OF_FIRM if kind and "firm" in kind.opens else set()
+        found |= OF_FIRM if kind and open_to_firms(kind) else set()
     if user.office_id is not None and may(user, "handle", user.area):
         own = {"holder": order.office_id, "first": order.first_office_id, "sender": order.sender_id}
         found |= {name for name, office in own.items() if office == user.office_id}

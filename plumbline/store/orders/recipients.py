@@ -6,7 +6,8 @@ from typing import Any
 from django.conf import settings
 
 from plumbline.kernel import inside
-from plumbline.store.orders.tables import Asker, Notice, Order
+from plumbline.store.declarations.reading import catalog
+from plumbline.store.orders.tables import Asker, Notice, Order, open_to_firms
 from plumbline.store.parties.tables import CONFIRMED, Binding
 from plumbline.store.people.tables import User
 
@@ -52,7 +53,7 @@ class Recipients:
                 offices.add(office)
             elif one == "asker":
                 made += [self._made(word, True)] if order.pk in self.asked else []
-                made += [self._made(word, bool(mail), user_id=pk) for pk, mail in self.firms.get(order.subject, ())
+                made += [self._made(word, bool(mail), user_id=pk) for pk, mail in self.firms.get((order.kind, order.subject), ())
                          if but is None or pk != but.pk]
             else:
                 made += [self._made(word, mail, user_id=pk) for pk, mail in self.near(one, order.area)
@@ -72,15 +73,16 @@ class Recipients:
                       next_at=word.at if waits else None, **to)
 
 
-def _accounts(orders: Sequence[Order]) -> dict[str, list[tuple[int, str]]]:
-    """Accounts of firms that orders were made of: by the firm's key, person and e-mail; one query, where any may be a firm's."""
-    subjects = {one.subject for one in orders if one.subject and " " not in one.subject}
-    found: dict[str, list[tuple[int, str]]] = {}
+def _accounts(orders: Sequence[Order]) -> dict[tuple[str, str], list[tuple[int, str]]]:
+    """Accounts of firms that follow orders: by kind and subject, person and e-mail; one query, where there are any."""
+    kinds = {key for key, kind in catalog().orders.items() if open_to_firms(kind)}
+    subjects = {one.subject for one in orders if one.subject and one.kind in kinds}
+    known: dict[str, list[tuple[int, str]]] = {}
     if subjects:
         rows = Binding.objects.filter(key__in=subjects, state=CONFIRMED, user__is_active=True).order_by("pk")
         for key, pk, mail in rows.values_list("key", "user", "user__email"):
-            found.setdefault(key, []).append((pk, mail))
-    return found
+            known.setdefault(key, []).append((pk, mail))
+    return {(one.kind, one.subject): known[one.subject] for one in orders if one.kind in kinds and one.subject in known}
 
 
 def word_of(order: Order, what: str, text: str) -> str:

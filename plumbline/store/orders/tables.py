@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from plumbline.kernel import scope
+from plumbline.kernel import OrderKind, scope
 from plumbline.store.declarations.reading import catalog
 from plumbline.store.journal.tables import ExactJSON
 from plumbline.store.parties.tables import confirmed_of
@@ -29,9 +29,14 @@ def own(user: Any, path: str = "") -> Q:
             | Q(**{f"{path}sender": user.office_id}))
 
 
+def open_to_firms(kind: OrderKind) -> bool:
+    """Whether a firm follows orders of a kind that were made of it: it opens them, or something is left to it to say."""
+    return "firm" in kind.opens or ("asker" not in kind.opens and any("asker" in move.by for move in kind.moves.values()))
+
+
 def of_firm(user: Any, path: str = "") -> Q:
     """Orders of the firms an account speaks for, of kinds that are open to firms."""
-    kinds = [kind.key for kind in catalog().orders.values() if "firm" in kind.opens]
+    kinds = [kind.key for kind in catalog().orders.values() if open_to_firms(kind)]
     return Q(**{f"{path}kind__in": kinds, f"{path}subject__in": confirmed_of(user)})
 
 

@@ -12,20 +12,23 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
-from plumbline.kernel import BadInput, Conflict, Finding, OrderKind
+from plumbline.kernel import BadInput, Column, Conflict, Finding, OrderKind
 from plumbline.store import declarations, orders
 from plumbline.store.models import Attachment, Notice, Order, OrderMove, OrderNote
 from plumbline.systems.enterprise.portal_door import Firm, of_firm
+from plumbline.systems.enterprise.portal_known import yuan
 from plumbline.systems.enterprise.portal_start import KIND, Head, head_of
 from plumbline.web.firms import strange
 from plumbline.web.forms import version
 from plumbline.web.orders import movers
 from plumbline.web.orders.forms import MoveForm, asked_of, form_of, told, typed_in
 from plumbline.web.orders.opens import shown as begun_with
+from plumbline.web.orders.page import place_words
 from plumbline.web.orders.papers import handed_out
 from plumbline.web.orders.rows import left_words
 from plumbline.web.orders.story import IMAGES, words
 from plumbline.web.screen import act, show, twin
+from plumbline.web.words import exact
 
 MOST = 200
 OVER = ("done", "void")
@@ -123,8 +126,7 @@ def card_of(firm: Firm, one: Order, kind: OrderKind) -> OrderCard:
     mine = any({"asker", "firm"} & set(move.by) and move.to for move in kind.moves_from(one.state))
     tone = "waits" if mine and one.state_kind == "waiting" else one.state_kind
     left = left_words(one.due_at, timezone.now()) if one.due_at and one.state_kind not in OVER else ""
-    amount = kind.field("amount")
-    money = f"{words(one.fields.get('amount'), amount)}元" if amount and one.fields.get("amount") else ""
+    money = yuan(exact(str(one.fields.get("amount") or ""))) if kind.field("amount") else ""
     return OrderCard(one.number, one.title, kind.label, state.label if state else one.state, tone,
                      timezone.localtime(one.opened_at), left, money, reverse("firm-order", args=[firm.key, one.number]))
 
@@ -134,7 +136,7 @@ def listed(request: HttpRequest, firm: Firm) -> HttpResponseBase:
     """What the firm applied and asked for, the last first."""
     kinds = declarations.catalog().orders
     rows = [(one.kind, card_of(firm, one, kinds[one.kind])) for one in own_orders(request, firm).order_by("-pk")[:MOST]]
-    told_of = Notice.objects.filter(user=request.user, order__subject=firm.key).order_by("-pk")[:20]
+    told_of = Notice.objects.filter(user=request.user, order__in=own_orders(request, firm)).order_by("-pk")[:20]
     page = OrdersPage(
         head_of(firm, "orders"), [card for kind, card in rows if kind == KIND], [card for kind, card in rows if kind != KIND],
         [(timezone.localtime(one.at), one.text) for one in told_of],
@@ -217,8 +219,17 @@ def step_of(row: OrderMove, kind: OrderKind) -> Step:
 
 def facts(one: Order, kind: OrderKind) -> list[tuple[str, str]]:
     """The fields of an order that say something to the firm."""
-    return [(f"{column.label}（{column.unit}）" if column.unit else column.label, words(one.fields.get(column.key), column))
-            for column in kind.fields if column.key not in OWN and one.fields.get(column.key) not in (None, "")]
+    return [(column.label, fact(column, one.fields[column.key])) for column in kind.fields
+            if column.key not in OWN and one.fields.get(column.key) not in (None, "")]
+
+
+def fact(column: Column, value: Any) -> str:
+    """A field's value in words, money to the last 分."""
+    if column.unit == "元":
+        return yuan(exact(str(value)))
+    if column.key == "street":
+        return place_words(str(value))
+    return f"{words(value, column)}{column.unit}"
 
 
 @of_firm
