@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from plumbline.engine import Page
 from plumbline.engine.fitting import Over, parties
-from plumbline.kernel import Catalog, Rule, Table, parse_expression
+from plumbline.kernel import Catalog, Judge, Rule, Table, parse_expression
 from plumbline.kernel import Column as TableColumn
 from plumbline.store import declarations, policies
 from plumbline.systems.enterprise.policy_forms import quoted
@@ -28,16 +28,19 @@ from plumbline.web.row_source import inputs_of
 from plumbline.web.screen import FILES, form_of, show, twin
 from plumbline.web.table_access import table_seen
 from plumbline.web.table_rows import words
+from plumbline.web.words import amount
 
 PIECE, MOST_COLUMNS = 1_000, 12
+WHY = {"eligible": "金额", "unknown": "缺什么", "not_eligible": "为什么"}
 
 
 @dataclass(frozen=True, slots=True)
 class PartyRow:
-    """A firm: its cells as words, and the address of its page."""
+    """A firm: its cells as words, why it has this answer, and the address of its page."""
 
     code: str
     cells: list[str]
+    why: str
     href: str
 
 
@@ -72,15 +75,19 @@ def firms(request: HttpRequest, key: int) -> HttpResponseBase:
     columns = columns_of(rule, table, catalog)
     if form_of(request) in FILES:
         first = parties(rule, over, answer, Page(0, 0))
-        lines = all_lines(lambda page: parties(rule, over, answer, page).rows, first.count, table, columns)
-        title, heads = f"{policy.title}（{dict(ANSWERS)[answer]}）", [one.label for one in columns]
+        judge = Judge(rule, table, catalog.parameters, over.day)
+        lines = all_lines(lambda page: parties(rule, over, answer, page).rows, first.count, judge, (table, columns))
+        title, heads = f"{policy.title}（{dict(ANSWERS)[answer]}）", [*(one.label for one in columns), WHY[answer]]
         return export(title, heads, lines, first.count, form_of(request))
     size, at = size_of(request), number(request.GET.get("page", ""))
     told = parties(rule, over, answer, Page((at - 1) * size, size))
     pages = max((told.count + size - 1) // size, 1)
+    if at > pages:
+        told = parties(rule, over, answer, Page((pages - 1) * size, size))
+    judge = Judge(rule, table, catalog.parameters, over.day)
     address = urlencode({one.key: one.value for one in chosen if one.value})
-    shown = Listing([row_of(table, columns, row) for row in told.rows], told.count, min(at, pages), pages, chosen,
-                    [Head(one.key, one.label, "", "") for one in columns], address)
+    shown = Listing([row_of(judge, table, columns, row) for row in told.rows], told.count, min(at, pages), pages, chosen,
+                    [*(Head(one.key, one.label, "", "") for one in columns), Head("why", WHY[answer], "", "")], address)
     conditions = [(one.label, read(one.text, table, catalog)) for one in rule.conditions if one.key != policies.AREA]
     page = PartiesPage(key, policy.title, answer, dict(ANSWERS)[answer], conditions,
                        reverse("policy-parties", args=[key]).rstrip("/"), shown)
@@ -109,17 +116,30 @@ def columns_of(rule: Rule, table: Table, catalog: Catalog) -> list[TableColumn]:
     return [*first, *(one for one in used if one not in first)][:MOST_COLUMNS]
 
 
-def row_of(table: Table, columns: Sequence[TableColumn], row: Any) -> PartyRow:
+def why_of(judge: Judge, table: Table, row: Any) -> str:
+    """Why a firm has its answer: the amount it is given, what shuts it out, or what would tell."""
+    told = judge.on(row)
+    if told.holds:
+        return amount(told.amount, "元") if told.amount is not None else told.why_no_amount
+    if told.holds is None:
+        labels = [column.label if (column := table.column(key)) else key for key in told.wants]
+        return "、".join(labels) or "现有栏目判断不了"
+    return "；".join(one.near or one.label for one in told.conditions if one.holds is False)
+
+
+def row_of(judge: Judge, table: Table, columns: Sequence[TableColumn], row: Any) -> PartyRow:
     """A firm as the list shows it."""
     code = str(row[table.identity[0]])
-    return PartyRow(code, [words(table, column, row.get(column.key)) for column in columns], links.party(table.key, code))
+    cells = [words(table, column, row.get(column.key)) for column in columns]
+    return PartyRow(code, cells, why_of(judge, table, row), links.party(table.key, code))
 
 
-def all_lines(page_of: Any, count: int, table: Table, columns: Sequence[TableColumn]) -> Iterator[list[object]]:
+def all_lines(page_of: Any, count: int, judge: Judge, of: tuple[Table, Sequence[TableColumn]]) -> Iterator[list[object]]:
     """Every row, a piece at a time in memory."""
+    table, columns = of
     for first in range(0, count, PIECE):
         for row in page_of(Page(first, PIECE)):
-            yield [row.get(column.key) for column in columns]
+            yield [*(row.get(column.key) for column in columns), why_of(judge, table, row)]
 
 
 urls = [*twin("enterprise/policies/<int:key>/firms", firms, "policy-parties", *FILES)]
