@@ -89,7 +89,7 @@ def cuts(scale: int = 1, seed: int = 2020) -> Iterator[Delivery]:
     del scale
     for _, table, rows in KINDS:
         yield f"enterprise.{table}", f"{MARK}数据：{table}", WHOLE, map(cut, rows(seed))
-    yield "enterprise.activity", f"{MARK}数据：活跃度", MONTHS_TOLD, activity(seed)
+    yield "enterprise.activity", f"{MARK}数据：活跃度", WHOLE, activity(seed)
 
 
 STATES = {"standing": "open", "refused": "void"}
