@@ -63,8 +63,8 @@ def said(key, sign, limit) -> str:
 
 
 def of_zen(policies, firms):
-    asked, reasons, numbers = table(policies), every(policies), [{key: float(told) if key.endswith("_yuan") else told for key, told in firm.items()}
-                                                                for firm in firms]
+    asked, reasons = table(policies), every(policies)
+    numbers = [{key: float(told) if key.endswith("_yuan") else told for key, told in firm.items()} for firm in firms]
     answers, plain, traced = [], [], []
     for firm in numbers:
         begin = time.perf_counter()

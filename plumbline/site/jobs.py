@@ -22,6 +22,7 @@ from django.conf import settings
 from django.db import OperationalError, close_old_connections, connections
 from django.utils import timezone
 
+from plumbline.engine.decide import tidy_decisions
 from plumbline.kernel import BadInput, Conflict, Finding
 from plumbline.reports.keep import keep
 from plumbline.site.errands import Errands, daily
@@ -73,6 +74,7 @@ def tidy_up() -> bool:
     daily()
     if dropped := documents.tidy() + deliveries.tidy() + batches.tidy() + attachments.tidy():
         log.warning("%s files nothing rests on are dropped", dropped)
+    tidy_decisions(batches.needed())
     return True
 
 

@@ -2,8 +2,8 @@
 
 from plumbline.store.batches.forgetting import forget
 from plumbline.store.batches.receiving import Preview, check, receive, withdraw
-from plumbline.store.batches.standing import inputs, tidy
+from plumbline.store.batches.standing import inputs, needed, tidy
 from plumbline.store.batches.tables import BATCH_STATES, Batch
 from plumbline.store.records.reading import Watch
 
-__all__ = ["BATCH_STATES", "Batch", "Preview", "Watch", "check", "forget", "inputs", "receive", "tidy", "withdraw"]
+__all__ = ["BATCH_STATES", "Batch", "Preview", "Watch", "check", "forget", "inputs", "needed", "receive", "tidy", "withdraw"]

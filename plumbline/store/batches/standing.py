@@ -39,5 +39,10 @@ def tidy() -> int:
     if not folder().is_dir():
         return 0
     with only_writer():
-        needed = {sha256 for pair in Batch.objects.values_list("sha256", "personal") for sha256 in pair}
-        return drop_loose(needed | cutting.hashes() | of_rolls.hashes())
+        return drop_loose(needed())
+
+
+def needed() -> set[str]:
+    """Hashes of all files that something rests on: batches, cuts, rolls."""
+    told = {sha256 for pair in Batch.objects.values_list("sha256", "personal") for sha256 in pair}
+    return told | cutting.hashes() | of_rolls.hashes()
