@@ -16,6 +16,7 @@ from plumbline.systems.enterprise import (
     policy_workbench,
     portal_addresses,
     service_arrears,
+    service_landings,
     service_loans,
     service_packs,
     service_visit,
@@ -27,7 +28,8 @@ from plumbline.systems.enterprise.needs import VISIT
 
 POLICIES = (policy_list, policy_head, policy_workbench, policy_page, policy_parties, policy_matrix, policy_public,
             policy_proposals)
-SERVICES = (service_visits, service_visit, service_packs, service_loans, service_arrears)
+SERVICES = (service_visits, service_visit, service_packs, service_loans, service_arrears,
+            service_landings)
 WATCHED = (activity_pages, warning_pages, survival_pages, assess_pages)
 OWN = (ask_pages, portal_addresses, money_addresses, *POLICIES, *SERVICES, *WATCHED)
 urls: list[object] = [address for module in OWN for address in module.urls]

@@ -91,10 +91,10 @@ def row_of(one: Order, labels: dict[str, str]) -> LoanRow:
     """A loan as the list shows it."""
     asked, amount = number_of(one.fields.get("asked_yuan")), number_of(one.fields.get("amount_yuan"))
     return LoanRow(
-        one.number, text_in(one, "firm"), text_in(one, "product"), text_in(one, "channel"), str(one.office or "未派"), asked,
-        amount, money(asked), money(amount), percent(one.fields.get("rate")), percent(one.fields.get("fee_rate")),
-        labels.get(one.state, one.state), one.level == 3 and one.state in UNDER_WAY, on(one.opened_at),
-        day_of(one.fields.get("approved_on")), reverse("order", args=[one.number]))
+        one.number, text_in(one, "firm") or one.title, text_in(one, "product"), text_in(one, "channel"),
+        str(one.office or "未派"), asked, amount, money(asked), money(amount), percent(one.fields.get("rate")),
+        percent(one.fields.get("fee_rate")), labels.get(one.state, one.state), one.level == 3 and one.state in UNDER_WAY,
+        on(one.opened_at), day_of(one.fields.get("approved_on")), reverse("order", args=[one.number]))
 
 
 def percent(told: Any) -> str:
