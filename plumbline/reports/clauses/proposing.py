@@ -1,6 +1,7 @@
 """From the text of a policy to conditions, gifts and days for a person to confirm; what could not be read is listed, not lost."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date
 
@@ -13,6 +14,13 @@ from plumbline.reports.clauses.words import Words
 from plumbline.reports.reading.normal import Block, blocks
 
 TITLE = 40
+TWICE = "同一栏目有两处不同的要求，可能是分档，或其中一处是例外，请人工判断"
+# characters of a rest beside a condition that may be one, words that only carry the sentence taken out
+SHORT = 4
+PLAIN = re.compile(
+    r"\d{4}年度?|[上下]半年?|\d{1,2}(?:月|-|至)*\d{0,2}月份?|至|申请|申报|享受|可以|均可|补贴|补助|政策|支持|主体|对象|企业|单位|用户|"
+    r"符合|标准|条件|第[一二三四五六七八九十]+条|（[一二三四五六七八九十\d]+）|^\d+[.、]|[一二三四五六七八九十]、|返还|对于?|凡|各|及?其|等|并|且|"
+    r"和|或者?|的|[：、，。]|行业|范围|要求|提出|参照执行|给予|被认定为|一次性|按照?|实际|本办法|适用于|用人")
 LOOKS = re.compile(
     "应当|应为|须|必须|不得|未|承诺|依法|具有|具备|符合|属于|位于|登记|注册|以上|以下|以内|超过|不低于|不少于|除外|不适用|不予|"
     "不享受|满|正常经营|信用|比上年|增加|不裁员|少裁员|无")
@@ -34,8 +42,9 @@ def propose(text: str, words: Words) -> tuple[Proposed, ...]:
     found: list[tuple[Block, Passage, Found]] = []
     for (block, here), its_days in zip(pairs, told, strict=True):
         read = _read(here, since)
-        found += [(block, here, one) for one in [*its_days, *read, *_unread(here, [*its_days, *read])]]
-    return tuple(_proposed(text, block, one) for block, _, one in _once(found))
+        whole = sorted([*its_days, *read, *_unread(here, [*its_days, *read])], key=lambda one: one.start)
+        found += [(block, here, one) for one in whole]
+    return tuple(_proposed(text, block, one) for block, one in _doubted(_once(found)))
 
 
 def _bodies(text: str) -> list[Block]:
@@ -70,6 +79,14 @@ def _unread(here: Passage, found: list[Found]) -> Iterator[Found]:
                 yield Found(first, last, "", kind=UNREAD, sure=False, why="看起来是给付，没有读出按什么计算，请人工填写")
             elif counted or LOOKS.search(rest):
                 yield Found(first, last, "", kind=UNREAD, sure=False, why="看起来是条件，登记表中没有对应的栏目，或写法没有读懂")
+            elif _beside(here, first, found) and len(PLAIN.sub("", rest)) >= SHORT:
+                yield Found(first, last, "", kind=UNREAD, sure=False, why="与条件写在一起，没有读出，请看是不是条件")
+
+
+def _beside(here: Passage, at: int, found: list[Found]) -> bool:
+    """Whether a condition was read in the sentence of an offset."""
+    start, end = here.sentence_of(at)
+    return any(start <= one.start < end and one.kind == CONDITION for one in found)
 
 
 def _rests(text: str, start: int, end: int, found: list[Found]) -> Iterator[tuple[int, int]]:
@@ -97,6 +114,14 @@ def _once(found: list[tuple[Block, Passage, Found]]) -> Iterator[tuple[Block, Pa
         if one.kind != "covered" and key not in seen and not implied:
             seen.add(key)
             yield block, here, one
+
+
+def _doubted(found: Iterable[tuple[Block, Passage, Found]]) -> list[tuple[Block, Found]]:
+    """What is left, in doubt where a column of values is asked for twice, and differently: mostly that is a table of cases."""
+    rows = [(block, one) for block, _, one in found]
+    asked = Counter(one.column for _, one in rows if one.kind == CONDITION and one.column and not one.amount)
+    return [(block, one.doubted(TWICE) if one.kind == CONDITION and not one.amount and asked[one.column] > 1 else one)
+            for block, one in rows]
 
 
 def _proposed(text: str, block: Block, one: Found) -> Proposed:

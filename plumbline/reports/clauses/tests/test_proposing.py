@@ -104,3 +104,16 @@ def test_dates_are_no_amounts():
 
 def test_a_long_text_is_read_in_time():
     assert len(propose("床位不超过300人，年收入50万元以上的一级机构，" * 3000, WORDS)) >= 3
+
+
+def test_what_stands_beside_a_condition_is_listed_too():
+    found = propose("通知\n连续两年开门的公办机构，床位不超过300人。\n", WORDS)
+    assert [(one.kind, one.clause) for one in found] == [
+        (UNREAD, "连续两年开门"), (CONDITION, "公办"), (CONDITION, "床位不超过300人")]
+
+
+def test_two_different_values_of_one_column_are_in_doubt():
+    found = propose("通知\n一级机构免费，二级机构半价。\n", WORDS)
+    told = [one for one in found if one.kind == CONDITION]
+    assert [one.text for one in told] == ["grade = '甲'", "grade = '乙'"]
+    assert all("两处不同的要求" in one.why and not one.sure for one in told)
