@@ -301,6 +301,13 @@ def firm(request: HttpRequest, code: str) -> HttpResponseBase:
     return show(request, page, "enterprise/activity-firm.html")
 
 
+def of_party(request: HttpRequest, table: str, code: str) -> HttpResponseBase:
+    """From a firm's page in the roll to its activity."""
+    if table != FIRMS:
+        raise Http404
+    return redirect("activity-firm", code)
+
+
 def firm_page(eye: Eye, code: str) -> FirmPage | None:
     """A firm's activity, for its own page too; None where none was reckoned. Who may see the firm is for the caller to ask."""
     mine = rows(eye.rows, f"code = {text_of(code)}", {}, ("-month_on",), Page(0, 24)).rows
@@ -347,4 +354,5 @@ urls = [*twin("enterprise/activity", overview, "activity", *FILES),
         *twin("enterprise/activity/figure", figure, "activity-figure"),
         *twin("enterprise/activity/firms", firms, "activity-firms", *FILES),
         *twin("enterprise/activity/firm/<str:code>", firm, "activity-firm"),
+        *twin("enterprise/activity/of/<str:table>/<str:code>", of_party, "activity-of"),
         *act("enterprise/activity/reckon", reckon_month, "activity-reckon")]

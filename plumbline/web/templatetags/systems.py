@@ -17,7 +17,7 @@ def system_pages(context: dict[str, Any], table: str) -> list[tuple[str, str]]:
 
 
 @register.simple_tag(takes_context=True)
-def system_actions(context: dict[str, Any], page: str, key: int | None = None) -> list[tuple[str, str]]:
+def system_actions(context: dict[str, Any], page: str, key: int | str | None = None) -> list[tuple[str, str]]:
     """Address and words of what the systems offer to do from a page, as `target`, 12; without a key, beside its tabs."""
     told = [] if key is None else [page, key]
     return [(reverse(name, args=told), words) for name, words in offered(context["request"].user, page)]

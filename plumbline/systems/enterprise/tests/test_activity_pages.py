@@ -186,3 +186,12 @@ def test_survival_is_told_up_to_the_day_of_the_roll_and_no_further(world):
 def test_survival_as_a_file(world):
     lines = sheet(world.planner, f"/enterprise/survival.csv?by=street&{DAY}")
     assert [line[:3] for line in lines] == [["青石街道办事处", "4", "2"], ["玉溪街道办事处", "3", "0"]]
+
+
+def test_a_firms_page_in_the_roll_leads_to_its_activity_and_back(world):
+    there = client(world.planner).get(f"/enterprise/activity/of/enterprise.firms/{code(2)}/")
+    assert there.url == f"/enterprise/activity/firm/{code(2)}/"
+    page = client(world.planner).get(there.url).content.decode()
+    [back] = [part for part in page.split('"') if code(2) in part and part.startswith("/") and "activity" not in part]
+    assert "活跃度和生命周期" in client(world.planner).get(back).content.decode()
+    assert client(world.planner).get(f"/enterprise/activity/of/enterprise.months/{code(2)}/").status_code == 404
