@@ -14,6 +14,7 @@ from plumbline.store.orders.mailing import mail
 from plumbline.store.orders.personal import forget
 from plumbline.store.orders.sweeping import sweep
 from plumbline.store.orders.webhooks import send, thin
+from plumbline.store.parties import bindings
 from plumbline.store.parties.sending import deliver, due
 
 PAUSE_SECONDS = 5.0
@@ -62,5 +63,6 @@ def apart() -> None:
 
 
 def daily() -> int:
-    """Drop who asked of orders whose day has come, and what webhooks were sent long ago; how many."""
-    return forget(timezone.localdate()) + thin(timezone.now() - timedelta(days=LOG_DAYS))
+    """Drop who asked of orders whose day has come, what webhooks were sent long ago, evidence of accounts long over; how many."""
+    now = timezone.now()
+    return forget(timezone.localdate()) + thin(now - timedelta(days=LOG_DAYS)) + bindings.forget(now)

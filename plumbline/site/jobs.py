@@ -32,6 +32,7 @@ from plumbline.site.recounting import Recounting
 from plumbline.store import batches, declarations, deliveries, documents, registers
 from plumbline.store.models import Figure
 from plumbline.store.orders import attachments
+from plumbline.store.parties import bindings
 from plumbline.web.delivery_work import work
 
 PAUSE_SECONDS = 0.5
@@ -72,7 +73,7 @@ def tidy_up() -> bool:
                    {name for names in Figure.objects.values_list("inputs", flat=True).distinct() for name in names})
     batches.forget(timezone.localdate(), declarations.catalog().tables)
     daily()
-    if dropped := documents.tidy() + deliveries.tidy() + batches.tidy() + attachments.tidy():
+    if dropped := documents.tidy() + deliveries.tidy() + batches.tidy() + attachments.tidy() + bindings.tidy():
         log.warning("%s files nothing rests on are dropped", dropped)
     tidy_decisions(batches.needed())
     return True

@@ -5,9 +5,8 @@ whether somebody else speaks for it. What does not fit is journalled, and shown 
 """
 
 import hashlib
-import re
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from plumbline.kernel import BY_CODE, BadInput, Conflict, Finding, NotAllowed, scope
+from plumbline.kernel import BY_CODE, BadInput, Conflict, Finding, NotAllowed, credit_code, scope
 from plumbline.store import folders
 from plumbline.store.journal.writing import Write, record
 from plumbline.store.orders.papers import Paper, paper_of, read_of
@@ -33,9 +32,10 @@ ABSENT = "没有这项申请，或者您无权处理；没有保存任何改动�
 STALE = "这项申请刚被他人处理；没有保存您的操作，请刷新后再看。"
 # firms one account may speak for, and ask for at once
 MOST, MOST_ASKED = 20, 5
+# days what was shown as evidence is kept once it is over
+KEPT_DAYS = 365
 LABELS = {"name": "企业名称", "evidence": "说明"}
 PHOTOS = ("image/jpeg", "image/png", "application/pdf")
-CODE = re.compile("[0-9A-Z]{18}", re.ASCII)
 Told = Mapping[str, Any]
 
 
@@ -85,8 +85,8 @@ def ask(user: Any, told: Told, file: tuple[str, Any] | None = None, now: datetim
 
 
 def folded(told: Told) -> str:
-    """The code told, as it is kept: no blanks, capital letters."""
-    return "".join(str(told.get("key", "")).split()).upper()
+    """The code told, as it is kept."""
+    return credit_code.folded(str(told.get("key", "")))
 
 
 def _checked(told: Told, file: tuple[str, Any] | None) -> tuple[Paper | None, list[Finding]]:
@@ -95,8 +95,8 @@ def _checked(told: Told, file: tuple[str, Any] | None) -> tuple[Paper | None, li
              if (trouble := text_trouble(label, _line(told, name), longest(Binding, name)))]
     if not _line(told, "name"):
         found.append(Finding("binding.name", "企业名称", "请写营业执照上的企业全称。"))
-    if not CODE.fullmatch(folded(told)):
-        found.append(Finding("binding.key", "统一社会信用代码", "统一社会信用代码是 18 位数字和大写字母；请照营业执照填写。"))
+    if trouble := credit_code.trouble(folded(told)):
+        found.append(Finding("binding.key", "统一社会信用代码", trouble))
     if (area := str(told.get("area", ""))) not in BY_CODE or scope(area) != area:
         found.append(Finding("binding.area", "地区", "请选择企业所在的区。"))
     if not (_line(told, "evidence") or file):
@@ -142,6 +142,24 @@ def _laid(paper: Paper) -> str:
     with folders.locked(folder()):
         folders.put(folder() / sha256, paper.data)
     return sha256
+
+
+def forget(now: datetime) -> int:
+    """Drop what was shown as evidence by those who were refused, or speak for the firm no longer, a year after; how many."""
+    old = Binding.objects.filter(state__in=(REFUSED, ENDED), decided_at__lt=now - timedelta(days=KEPT_DAYS))
+    return old.exclude(paper="", evidence="").update(paper="", paper_name="", paper_type="", evidence="")
+
+
+def tidy() -> int:
+    """Drop pictures no binding rests on: forgotten, or of an application that was refused half way; how many there were."""
+    if not folder().is_dir():
+        return 0
+    with folders.locked(folder()):
+        kept = set(Binding.objects.exclude(paper="").values_list("paper", flat=True)) | {".lock"}
+        loose = [path for path in folder().iterdir() if path.name not in kept]
+        for path in loose:
+            path.unlink()
+        return len(loose)
 
 
 def paper_path(user: Any, binding_id: int) -> tuple[Binding, Path]:

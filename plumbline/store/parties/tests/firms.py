@@ -4,12 +4,21 @@ from types import SimpleNamespace
 
 from django.conf import settings
 
+from plumbline.kernel.credit_code import check_letter
 from plumbline.store.models import Binding, Office
 from plumbline.store.parties import bindings, keys
 from plumbline.store.tests import made
 
 TABLE = "enterprise.firms"
-MINE, OTHER, FAR, UNKNOWN = "91990101MA00000001", "91990101MA00000002", "91110112MA00000003", "91990101MA00000009"
+
+
+def code(n, area=made.DISTRICT):
+    """A right credit code."""
+    stem = f"91{area}MA{n:07}"
+    return stem + check_letter(stem)
+
+
+MINE, OTHER, FAR, UNKNOWN = code(1), code(2), code(3, made.NEIGHBOUR), code(9)
 ROWS = {
     MINE: {"code": MINE, "name": "虚构甲厂", "area": made.DISTRICT, "street": "990101001", "employees": 303},
     OTHER: {"code": OTHER, "name": "虚构乙店", "area": made.DISTRICT, "street": "990101002", "employees": 3},

@@ -1,5 +1,7 @@
 """Who speaks for a firm: asked by anybody, confirmed by an officer, the same answer whatever the roll says."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from plumbline.kernel import BadInput, Conflict, NotAllowed
@@ -11,6 +13,7 @@ from plumbline.store.parties.tests import firms
 from plumbline.store.tests import made
 
 pytestmark = pytest.mark.django_db
+NOW = datetime(2020, 7, 1, 4, tzinfo=UTC)
 
 
 @pytest.fixture(autouse=True)
@@ -127,6 +130,18 @@ def test_what_is_no_picture_is_refused():
 def test_one_account_asks_for_five_at_a_time():
     one = bindings.join(firms.TOLD)
     for number in range(4):
-        bindings.ask(one.user, firms.TOLD | {"key": f"91990101MA000001{number:02}"})
+        bindings.ask(one.user, firms.TOLD | {"key": firms.code(100 + number)})
     with made.refused(BadInput):
-        bindings.ask(one.user, firms.TOLD | {"key": "91990101MA00000199"})
+        bindings.ask(one.user, firms.TOLD | {"key": firms.code(199)})
+
+
+def test_evidence_is_dropped_a_year_after_it_is_over(officer):
+    one = bindings.join(firms.TOLD, ("执照.png", photo("PNG")))
+    standing = bindings.join(firms.TOLD | {"username": "other"}, ("执照.png", photo("PNG", (30, 30))))
+    bindings.confirm(officer, standing.pk, 0)
+    bindings.refuse_binding(officer, one.pk, 0, "看不清", NOW)
+    (bindings.folder() / "left-by-a-crash").write_bytes(b"x")
+    assert (bindings.forget(NOW + timedelta(days=364)), bindings.tidy()) == (0, 1)
+    assert (bindings.forget(NOW + timedelta(days=366)), bindings.tidy()) == (1, 1)
+    one.refresh_from_db()
+    assert (one.paper, one.evidence, bindings.paper_path(officer, standing.pk)[0]) == ("", "", standing)
