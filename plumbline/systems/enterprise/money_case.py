@@ -23,6 +23,7 @@ from plumbline.systems.enterprise.money_words import ANSWERS, KIND, MARKS, fact,
 from plumbline.web.forms import onward, status_of, version, when
 from plumbline.web.forms import told as why_not
 from plumbline.web.orders import movers
+from plumbline.web.orders.clocks import ClockView
 from plumbline.web.orders.forms import told
 from plumbline.web.orders.page import OrderPage
 from plumbline.web.orders.page import page_of as order_page
@@ -98,6 +99,11 @@ class CasePage:
     findings: list[Finding] = field(default_factory=list)
     undone: str = ""
     where: str = "desk"
+
+    @property
+    def clocks(self) -> list[ClockView]:
+        """The clocks that say something now."""
+        return [one for one in self.order.clocks if one.current]
 
 
 def found(request: HttpRequest, number: str) -> tuple[Order, OrderKind, Award]:
