@@ -148,7 +148,7 @@ def screen_of(request: HttpRequest, table: Table, now: dict[str, Any], day: date
         [one.label for one in facts if not one.known], more.pop("personal", []), [one.label for one in hidden],
         bool(hidden) and day is None and may(request.user, "personal", str(now[table.area])[:6]),
         [change(table, one) for one in history[:MOST_CHANGES]], max(0, len(history) - MOST_CHANGES),
-        looks(request.user, table, code), orders_of(request.user, code), any(one.example for one in steps[:1]),
+        looks(request.user, table, code), orders_of(request.user, code), any(one.example for one in steps),
         more.pop("findings", []), **more)
 
 

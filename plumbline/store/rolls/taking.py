@@ -90,7 +90,7 @@ def preview(user: Any, table: Table, data: bytes | Path, name: str, **told: Unpa
             for done, (_, outcome) in enumerate(beside.outcomes(), 1):
                 _add(found, table, outcome)
                 watch.step(reading.rows * done // len(beside.numbers), reading.rows)
-            found.nobody_gone = beside.terms.nobody
+            found.nobody_gone = beside.terms.nobody and beside.terms.asked.whole
         found.findings, found.counts = tally.told, dict(tally.counts)
         found.bad, found.whole = len(tally.rows), tally.whole
         return found
