@@ -49,7 +49,10 @@ def _waiting(catalog: Catalog, day: date) -> list[tuple[Inputs, Mapping[int, str
 def _matched(rows: Sequence[Policy], inputs: Inputs, catalog: Catalog, day: date, marks: Mapping[int, str]) -> int:
     policies.begin(rows, day)
     try:
-        rules = policies.rules_of_all(rows, catalog)
+        rules, troubles = policies.rules_read(rows, catalog)
+        for one in (one for one in rows if one.pk in troubles):
+            policies.fail([one], marks, troubles[one.pk])
+        rows = [one for one in rows if one.pk in rules]
         decided = decide(list(rules.values()), inputs, day, catalog.parameters,
                          lambda done, of: policies.tell(rows, 60 * done // max(of, 1)))
         told = {rules[one.pk].key: one for one in rows}

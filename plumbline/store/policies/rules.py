@@ -41,19 +41,29 @@ def rules_of(policy: Policy, catalog: Catalog) -> tuple[Rule, ...]:
 
 
 def rules_of_all(policies: Iterable[Policy], catalog: Catalog) -> dict[int, Rule]:
-    """The rules of many policies, by number, in one query; those that cannot be read any more raise BadDeclaration."""
+    """The rules of many policies, by number, in one query; one that cannot be read any more raises BadDeclaration."""
+    found, troubles = rules_read(policies, catalog)
+    if troubles:
+        raise BadDeclaration("; ".join(troubles.values()))
+    return found
+
+
+def rules_read(policies: Iterable[Policy], catalog: Catalog) -> tuple[dict[int, Rule], dict[int, str]]:
+    """The rules of policies by number, and why others cannot be read: a column or a parameter they name may be gone."""
     rows = list(policies)
     frozen = {(one.policy_id, one.n): one.body["rule"] for one in
               PolicyVersion.objects.filter(policy__in=[row.pk for row in rows if row.edition])}
     found: dict[int, Rule] = {}
+    troubles: dict[int, str] = {}
     for row in rows:
         wrong: list[str] = []
         body = frozen.get((row.pk, row.edition)) or rule_body(row, row.clauses.all(), catalog)
         rule = made_of(rule_key(row.pk), body, catalog, wrong)
         if rule is None:
-            raise BadDeclaration("; ".join(wrong))
-        found[row.pk] = rule
-    return found
+            troubles[row.pk] = "；".join(wrong)
+        else:
+            found[row.pk] = rule
+    return found, troubles
 
 
 def published(table: str, day: date, areas: Iterable[str] | None = None) -> list[Policy]:

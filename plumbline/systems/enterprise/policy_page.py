@@ -181,7 +181,7 @@ def match_of(user: Any, one: Policy, catalog: Catalog, rows: list[PolicyClause])
     stem = reverse("policy-parties", args=[one.pk])
     answers = [Answer(key, label, counts[key], percent(counts[key], total), width(counts[key], total), [],
                       f"{stem}?answer={key}" if listed else "") for key, label in ANSWERS if counts]
-    [rule] = policies.rules_of(one, catalog) or [None]
+    rule = policies.rules_read([one], catalog)[0].get(one.pk)
     bars = bars_of(rule, {key: tuple(told) for key, told in counts.get("by_condition", {}).items()}, total) if rule else []
     return MatchWords(
         match.state, match.get_state_display(), match.state in ("waiting", "running"), match.progress, match.trouble, match.day,

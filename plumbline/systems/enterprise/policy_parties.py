@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from plumbline.engine import Page
 from plumbline.engine.fitting import Over, parties
-from plumbline.kernel import Catalog, Judge, Rule, Table, parse_expression
+from plumbline.kernel import BadInput, Catalog, Finding, Judge, Rule, Table, parse_expression
 from plumbline.kernel import Column as TableColumn
 from plumbline.store import declarations, policies
 from plumbline.systems.enterprise.policy_forms import quoted
@@ -65,9 +65,12 @@ def firms(request: HttpRequest, key: int) -> HttpResponseBase:
     """The list, a page of it, or all as a file."""
     policy, catalog = seen_policy(request, key), declarations.catalog()
     _, table = table_seen(request, policy.table)
-    rule = next(iter(policies.rules_of(policy, catalog)), None)
-    if rule is None or not policy.edition:
+    if not policy.edition:
         raise Http404
+    rules, troubles = policies.rules_read([policy], catalog)
+    if policy.pk in troubles:
+        raise BadInput([Finding("policy.rule", policy.title, f"「{policy.title}」的条件现在读不出来：{troubles[policy.pk]}")])
+    rule = rules[policy.pk]
     answer = request.GET.get("answer", "")
     answer = answer if answer in dict(ANSWERS) else ANSWERS[0][0]
     narrowed, chosen = narrowing(request, table, answer)

@@ -200,3 +200,28 @@ def test_a_policy_that_was_not_matched_has_no_numbers_in_the_matrix(world):
     published(world)
     told = get(world.officer, "policy-matrix-json").json()
     assert (told["list"]["count"], told["places"]) == (1, [])
+
+
+def test_what_is_hostile_stays_text_on_every_page(world):
+    script = "=1+1<script>alert(9)</script>"
+    one = published(world, title=script, number=script, text=f"参保职工少于30人{script}", materials=[script])
+    draft(world, title=script, text=f"参保职工少于30人的企业可以申请{script}")
+    addresses = [("policies", []), ("policy", [one.pk]), ("policy-matrix", []), ("policy-parties", [one.pk]),
+                 ("policy-version", [one.pk, 1]), ("public-policies", []), ("public-policy", [one.pk]),
+                 ("policy-work", [one.pk + 1]), ("policy-edit", [one.pk + 1])]
+    for name, args in addresses:
+        page = get(world.officer, name, *args).content.decode()
+        assert "<script>alert(9)" not in page, name
+        assert "&lt;script&gt;" in page, name
+
+
+def test_the_list_asks_the_same_of_the_database_however_long_it_is(world, django_assert_max_num_queries):
+    client = browser(world.officer)
+    for n in range(5):
+        draft(world, title=f"政策{n}")
+    with django_assert_max_num_queries(20) as few:
+        client.get(reverse("policies"))
+    for n in range(30):
+        draft(world, title=f"又一项{n}")
+    with django_assert_max_num_queries(len(few)):
+        client.get(reverse("policies"))
