@@ -117,6 +117,17 @@ def reckon(user: Any, month: date, area: str, example: bool = False) -> Batch:
                                replaces=old, why=WHY if old else "", example=example)
 
 
+def month_of(text: str) -> date:
+    """The first day of a month as people write it. Raises BadInput for what is none.
+
+    >>> month_of("2020-06")
+    datetime.date(2020, 6, 1)
+    """
+    if len(text) != 7 or not periods.is_period(text):
+        raise BadInput([Finding("activity.month", "月份", f"「{text[:20]}」不是一个月份；请写成 2020-06。")])
+    return periods.span(text)[0]
+
+
 def months_told(held: Inputs) -> tuple[date, ...]:
     """The months a table's coverage tells of, the oldest first; an open end runs up to today."""
     spans = [(one.first or one.last or timezone.localdate(), one.last or timezone.localdate()) for one in held.coverage]
@@ -190,5 +201,5 @@ def _whole(value: Any, scale: int) -> int | None:
     return None if value is None else value if isinstance(value, int) else int(value.scaleb(scale))
 
 
-__all__ = ["ACTIVITY", "FIRMS", "MONTHS", "PARTS", "Part", "index_of", "mixed", "months_told", "own_score", "panel_of",
-           "parts_of", "reckon", "sources"]
+__all__ = ["ACTIVITY", "FIRMS", "MONTHS", "PARTS", "Part", "index_of", "mixed", "month_of", "months_told", "own_score",
+           "panel_of", "parts_of", "reckon", "sources"]

@@ -20,7 +20,7 @@ from plumbline.kernel import MISSING, BadInput, Finding, NotAllowed, inside, sco
 from plumbline.kernel import period as periods
 from plumbline.store import batches, rolls
 from plumbline.store.people import may
-from plumbline.systems.enterprise.activity import ACTIVITY, FIRMS, MONTHS, PARTS, Part, months_told, parts_of, reckon
+from plumbline.systems.enterprise.activity import ACTIVITY, FIRMS, MONTHS, PARTS, Part, month_of, months_told, parts_of, reckon
 from plumbline.systems.enterprise.activity_view import BACK, Eye, Window, dated, eye_of, span, text_of
 from plumbline.systems.enterprise.lifecycle import STAGES, Reason, stage_reason, warning_reasons
 from plumbline.web import links
@@ -32,6 +32,8 @@ from plumbline.web.screen import FILES, act, form_of, show, twin
 NUMBERS = ("enterprise.active_share", "enterprise.mean_activity", "enterprise.watched_firms", "enterprise.warned_firms")
 BYS = {"street": "街道乡镇", "trade": "行业", "size": "规模", "kind": "主体类别"}
 UNKNOWN = "看不出"
+# a roll of more firms is not reckoned while somebody waits for a page
+MOST_AT_ONCE = 300_000
 ORDER = tuple(label for _, label in STAGES)
 # points of a bar of the distribution; the index ends at 200
 WIDTH = 10
@@ -342,10 +344,12 @@ def drawn(every: Sequence[Month]) -> Mapping[str, Any]:
 def reckon_month(request: HttpRequest) -> HttpResponseBase:
     """Have a month reckoned, or reckoned again."""
     eye = eye_of(request)
-    text = request.POST.get("month", "")
-    if not periods.is_period(f"{text}") or len(text) != 7:
-        raise BadInput([Finding("activity.month", "月份", f"「{text[:20]}」不是一个月份；请写成 2020-06。")])
-    batch = reckon(request.user, periods.span(text)[0], request.POST.get("area", "") or eye.area)
+    text, area = request.POST.get("month", ""), request.POST.get("area", "") or eye.area
+    month, many = month_of(text), sum(file.rows for file in eye.roll.files)
+    if many > MOST_AT_ONCE:
+        raise BadInput([Finding("activity.size", "名录", f"名录共 {many} 户，在网页上算要等几分钟；请管理员在服务器上运行 "
+                                f"plumbline enterprise activity {text} --area {area} --as {request.user.username}。")])
+    batch = reckon(request.user, month, area)
     messages.success(request, f"{text} 的活跃度已经算好，{batch.rows} 户。")
     return redirect(f"{reverse('activity')}?{urlencode({'month': text, 'area': eye.area})}")
 

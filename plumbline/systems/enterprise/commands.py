@@ -1,4 +1,4 @@
-"""企业服务：虚构一份市场主体名册，供试用和测速（registry）"""
+"""企业服务：虚构一份市场主体名册（registry）；计算企业活跃度（activity）"""
 
 import argparse
 import sys
@@ -12,15 +12,18 @@ import pyarrow.csv as arrow_csv
 import pyarrow.parquet as pq
 from django.conf import settings
 
-from plumbline.kernel import Table
-from plumbline.systems.enterprise import registry
+from plumbline.kernel import BadInput, PlumblineError, Table
+from plumbline.store.models import User
+from plumbline.systems.enterprise import activity, registry
 
 MOST = 10_000_000
 
 
 def main(arguments: list[str]) -> int:
-    """Run `plumbline enterprise registry`; 2 where the file cannot be written."""
+    """Run `plumbline enterprise registry` or `activity`; 2 where the file cannot be written, or nothing can be reckoned."""
     options = parser().parse_args(arguments)
+    if options.command == "activity":
+        return reckoned(options)
     table = settings.CATALOG.tables["enterprise.firms"]
     begin = time.monotonic()
     try:
@@ -36,7 +39,11 @@ def main(arguments: list[str]) -> int:
 def parser() -> argparse.ArgumentParser:
     """The commands' arguments."""
     found = argparse.ArgumentParser("plumbline enterprise", description="企业服务。")
-    commands = found.add_subparsers(dest="command", required=True, metavar="registry")
+    commands = found.add_subparsers(dest="command", required=True, metavar="registry | activity")
+    month = commands.add_parser("activity", help="由报来的月度经营记录计算企业活跃度，一个月一批")
+    month.add_argument("months", nargs="+", metavar="月份", help="如 2020-06；几个月请从早到晚写")
+    month.add_argument("--area", default="110000", metavar="地区", help="区划代码（默认 110000）")
+    month.add_argument("--as", dest="user", required=True, metavar="账号", help="以谁的名义收下结果；须有报送权限")
     made = commands.add_parser("registry", help="虚构一份市场主体名册")
     made.add_argument("--firms", type=count, default=10_000, metavar="数量", help="多少个市场主体（默认 10000，最多 1000 万）")
     made.add_argument("--seed", type=int, default=2020, metavar="数", help="同一个数生成同一份名册（默认 2020）")
@@ -44,6 +51,24 @@ def parser() -> argparse.ArgumentParser:
                       help="截至哪一天（默认 2020-06-30）")
     made.add_argument("--to", type=Path, required=True, metavar="文件", help="写到哪里：.parquet（默认形式）或 .csv")
     return found
+
+
+def reckoned(options: argparse.Namespace) -> int:
+    """Reckon months of an area's firms, one after the other, a line for each."""
+    user = User.objects.filter(username=options.user, is_active=True).first()
+    if user is None:
+        print(f"没有账号「{options.user}」；请写一个有报送权限的账号。", file=sys.stderr)
+        return 2
+    for text in options.months:
+        begin = time.monotonic()
+        try:
+            batch = activity.reckon(user, activity.month_of(text), options.area)
+        except PlumblineError as error:
+            told = [one.message for one in error.findings] if isinstance(error, BadInput) else [str(error)]
+            print(f"{text}：{'；'.join(told)}", file=sys.stderr)
+            return 2
+        print(f"{text} 已算好 {batch.rows:,} 户，用时 {time.monotonic() - begin:.0f} 秒。", flush=True)
+    return 0
 
 
 def count(text: str) -> int:

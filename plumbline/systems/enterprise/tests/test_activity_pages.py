@@ -10,7 +10,7 @@ from plumbline.kernel import BadInput, NotAllowed
 from plumbline.store.batches import Batch
 from plumbline.store.models import Order
 from plumbline.store.tests import made
-from plumbline.systems.enterprise import activity
+from plumbline.systems.enterprise import activity, commands
 from plumbline.systems.enterprise.tests import watched
 from plumbline.systems.enterprise.tests.panels import JUNE
 from plumbline.systems.enterprise.tests.watched import OTHER, STREET, client, code, told
@@ -195,3 +195,21 @@ def test_a_firms_page_in_the_roll_leads_to_its_activity_and_back(world):
     [back] = [part for part in page.split('"') if code(2) in part and part.startswith("/") and "activity" not in part]
     assert "活跃度和生命周期" in client(world.planner).get(back).content.decode()
     assert client(world.planner).get(f"/enterprise/activity/of/enterprise.months/{code(2)}/").status_code == 404
+
+
+def test_months_are_reckoned_by_command(world, capsys):
+    assert commands.main(["activity", "2020-04", "2020-05", "--area", made.DISTRICT, "--as", "planner"]) == 0
+    assert [line.split("，")[0] for line in capsys.readouterr().out.splitlines()] == [
+        "2020-04 已算好 6 户", "2020-05 已算好 6 户"]
+    for asked, who, said in (("2020-07", "planner", "还没有报来"), ("五月", "planner", "不是一个月份"),
+                             ("2020-05", "nobody", "没有账号")):
+        assert commands.main(["activity", asked, "--area", made.DISTRICT, "--as", who]) == 2
+        assert said in capsys.readouterr().err
+
+
+def test_a_roll_too_large_is_not_reckoned_while_a_page_waits(world, monkeypatch):
+    monkeypatch.setattr("plumbline.systems.enterprise.activity_pages.MOST_AT_ONCE", 3)
+    answer = client(world.planner).post("/enterprise/activity/reckon/", {"month": "2020-05"})
+    assert answer.status_code == 400
+    assert "plumbline enterprise activity 2020-05" in answer.content.decode()
+    assert Batch.objects.filter(table=activity.ACTIVITY).count() == 1

@@ -51,7 +51,7 @@ def world():
         planner=made.user("planner"), leader=made.user("leader", "leader"), deputy=made.user("deputy", "deputy"),
         neighbour=made.user("neighbour", area=made.NEIGHBOUR), firm=made.user("firm", "firm"),
         street=made.user("street", "office", office=offices[0]), operator=made.user("operator", "operator"))
-    rolls.take(found.planner, FIRMS, parquet(FIRMS, [firm(at, *one) for at, one in enumerate(TOLD)]), "名录.parquet",
+    rolls.take(found.planner, FIRMS, parquet(FIRMS, [firm(at, one) for at, one in enumerate(TOLD)]), "名录.parquet",
                day=date(2020, 6, 30), areas=[made.DISTRICT], why="测试")
     found.months = hand_in(found.planner, rows())
     found.batch = activity.reckon(found.planner, JUNE, made.DISTRICT)
@@ -69,8 +69,9 @@ def hand_in(user, told, **more):
                            Coverage((made.DISTRICT,), back(12), date(2020, 6, 30)), **more)
 
 
-def firm(at, name, street, _usual, now, began, ended):
+def firm(at, told):
     """A row of the roll."""
+    name, street, _, now, began, ended = told
     return {"code": code(at), "name": name, "area": made.DISTRICT, "street": street, "kind": "企业", "industry": "C3911",
             "employees": now, "revenue_yuan": 5_000_000, "status": "注销" if ended else "存续", "set_up_on": began,
             "closed_on": ended}
