@@ -67,6 +67,7 @@ def filled_by_hand(request: HttpRequest, key: str) -> Table:
 def head_of(user: Any, table: Table) -> TableHead:
     """A table as its pages name it."""
     allowed = not table.orders and may(user, deliveries.action_for(table), user.area) and table.key not in declarations.retired()
+    allowed = allowed and not (table.roll and own_street(user))
     return TableHead(table.key, table.label, table.meaning, table.owner, table.register, table.dated,
                      reverse("rows", args=[table.key]), bool(table.orders), allowed, table.register and allowed, table.roll)
 

@@ -4,7 +4,7 @@ A chunk holds the rows whose keys' hashes begin with the same bits, sorted by ke
 the key, personal columns and `row_` in another. A row keeps its number `row_` from its first delivery on.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,9 +15,9 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from plumbline.kernel import ROW, Column, Table
-from plumbline.store.records.cells import arrow_type, schema_of
+from plumbline.store.records.cells import schema_of
 from plumbline.store.records.files import path_of
-from plumbline.store.registers.tables import CHUNK, Cut
+from plumbline.store.registers.tables import CHUNK
 from plumbline.store.rolls.tables import Leaf, Roll
 
 # rows of a group: what is read of a chunk to find one row; fewer make an engine's way through all of them longer
@@ -142,18 +142,3 @@ def _bounds(file: pq.ParquetFile, key: str) -> Iterator[tuple[Any, Any]]:
     for group in range(file.num_row_groups):
         told = file.metadata.row_group(group).column(at).statistics
         yield told.min, told.max
-
-
-def cut_of(table: Table, number: int) -> Cut | None:
-    """The last cut of a chunk."""
-    return Cut.objects.filter(chunk__table=table.key, chunk__number=number).order_by("-pk").first()
-
-
-def empty(columns: Mapping[str, pa.DataType]) -> pa.Table:
-    """No rows of some columns."""
-    return pa.schema(list(columns.items())).empty_table()
-
-
-def typed(column: Column, values: Sequence[Any]) -> pa.Array:
-    """Values of a column as Arrow."""
-    return pa.array(values, arrow_type(column))

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Required, TypedDict, Unpack
 
-from plumbline.kernel import BY_CODE, Column, Coverage, Finding, Table, inside
+from plumbline.kernel import BY_CODE, Column, Coverage, Finding, NotAllowed, Table, inside
 from plumbline.store.batches.coverage import meet
 from plumbline.store.declarations.reading import catalog
 from plumbline.store.folders import own_name
@@ -21,6 +21,7 @@ from plumbline.store.rolls.beside import Beside, Taken
 from plumbline.store.rolls.checking import Asked, RowTally
 from plumbline.store.rolls.chunks import key_column
 from plumbline.store.rolls.comparing import Outcome, Terms
+from plumbline.store.rolls.correcting import own_street
 from plumbline.store.rolls.deriving import Derive
 from plumbline.store.rolls.standing import overlays
 from plumbline.store.rolls.tables import Step
@@ -154,13 +155,18 @@ def _read(user: Any, table: Table, data: bytes | Path, told: Told) -> Iterator[t
 
 
 def _areas(user: Any, areas: Sequence[str]) -> tuple[str, ...]:
-    """The areas told, each once, the wider ones alone; BadInput, NotAllowed."""
+    """The areas told, each once, the wider ones alone.
+
+    Raises  BadInput; NotAllowed outside the user's area, and to a street's office: what it does not name would be gone
+    """
     told = sorted(set(areas))
     refuse(Finding("roll.area", "地区", f"没有「{code}」这个地区；请从列表中选择。") for code in told if code not in BY_CODE)
     if not told:
         raise bad("roll.area", "地区", "请写明这份数据是哪些地区的。")
     for code in told:
         require(user, "deliver", code)
+    if own_street(user):
+        raise NotAllowed("街道不报送全区的名册；本街道的个别内容有误，请在该主体的页面更正。没有保存任何改动。")
     return tuple(code for code in told if not any(code != outer and inside(code, outer) for outer in told))
 
 

@@ -10,7 +10,7 @@ import pytest
 from plumbline.kernel import BadInput, Conflict, Dated, NotAllowed, Parameter
 from plumbline.store import rolls
 from plumbline.store.journal import Entry
-from plumbline.store.models import Cut
+from plumbline.store.models import Cut, Office
 from plumbline.store.records.files import path_of
 from plumbline.store.records.reading import Watch
 from plumbline.store.rolls import chunks
@@ -158,6 +158,16 @@ def test_rows_of_another_area_are_its_own(by):
     assert [one.check for one in raised.value.findings] == ["roll.other"]
     with made.refused(NotAllowed):
         take(other, line(1))
+
+
+def test_a_streets_office_delivers_no_roll(by):
+    street = Office.objects.create(name="二街", area=made.DISTRICT, kind="street", place=made.DISTRICT + "002")
+    department = Office.objects.create(name="人社局", area=made.DISTRICT, kind="department")
+    take(by, line(1))
+    with_street, without = (made.user(name, role="office", office=one) for name, one in (("s", street), ("d", department)))
+    with made.refused(NotAllowed):
+        take(with_street, line(1, people="5"), day=NEXT)
+    assert counts(take(without, line(1, people="5"), day=NEXT)) == (0, 1, 0, 0, 0)
 
 
 def test_an_older_state_than_the_known_one_is_refused(by):
