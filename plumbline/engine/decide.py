@@ -70,12 +70,11 @@ class Decided:
     def counts(self, key: str) -> Counts:
         """How many rows, in all and by condition."""
         names = self.names[key]
-        told = list(_together(lambda part: _counted([part.bits[name] for name in names]), self.parts))
-        whole = [sum(one) for one in zip(*(one for one, _ in told), strict=True)] or [0, 0, 0]
-        each = [Shut(*(sum(one) for one in zip(*(by[at] for _, by in told), strict=True))) if told else Shut(0, 0, 0, 0)
-                for at in range(len(names))]
-        return Counts(whole[0], whole[1], whole[2],
-                      {one.key: shut for one, shut in zip(self.rules[key].conditions, each, strict=True)})
+        if not self.parts:
+            return Counts(0, 0, 0, {one.key: Shut(0, 0, 0, 0) for one in self.rules[key].conditions})
+        bits = [pyarrow.concat_arrays([part.bits[name] for part in self.parts]) for name in names]
+        whole, each = _counted(bits)
+        return Counts(*whole, {one.key: shut for one, shut in zip(self.rules[key].conditions, each, strict=True)})
 
     def by(self, key: str, column: str) -> dict[Any, tuple[int, int, int]]:
         """How many rows are eligible, not, and cannot be told, by the values of a column; None where it is unknown."""
@@ -250,8 +249,8 @@ def _tally(bits: Bits) -> tuple[int, int, int]:
     return true, len(bits) - true - unknown, unknown
 
 
-def _counted(bits: Sequence[Bits]) -> tuple[tuple[int, int, int], list[tuple[int, int, int, int]]]:
-    """Of a rule's conditions for some rows: its own tally, and each condition's with how many it alone fails."""
+def _counted(bits: Sequence[Bits]) -> tuple[tuple[int, int, int], list[Shut]]:
+    """Of a rule's conditions: its own tally, and each condition's with how many it alone fails."""
     before, after = [bits[0]], [bits[-1]]
     for one in bits[1:]:
         before.append(compute.and_kleene(before[-1], one))
@@ -261,6 +260,5 @@ def _counted(bits: Sequence[Bits]) -> tuple[tuple[int, int, int], list[tuple[int
     told = []
     for at, one in enumerate(bits):
         others = [*(before[at - 1:at] if at else ()), *after[at + 1:at + 2]]
-        alone = _all([compute.invert(one), *others]).true_count
-        told.append((*_tally(one), alone))
+        told.append(Shut(*_tally(one), _all([compute.invert(one), *others]).true_count))
     return _tally(before[-1]), told

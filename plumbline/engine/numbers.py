@@ -55,7 +55,7 @@ class Texts:
     """Texts by their place in a sorted list; a place is NULL where the text is."""
 
     places: Array
-    values: Sequence[str]
+    values: tuple[str, ...]
 
 
 class Columns(Protocol):

@@ -140,4 +140,4 @@ def _texts(array: Array) -> Texts:
     order = compute.array_sort_indices(told.dictionary)
     ranks = pyarrow.array(range(len(order)), pyarrow.int32()).take(compute.array_sort_indices(order))
     kind = pyarrow.int8() if len(order) < 127 else pyarrow.int16()
-    return Texts(ranks.cast(kind).take(told.indices), told.dictionary.take(order).to_pylist())
+    return Texts(ranks.cast(kind).take(told.indices), tuple(told.dictionary.take(order).to_pylist()))

@@ -7,7 +7,7 @@ instead. A text condition is asked once of each different text, by the same func
 from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
-from functools import reduce
+from functools import lru_cache, reduce
 from typing import Any
 
 import pyarrow
@@ -23,6 +23,8 @@ from plumbline.kernel.expression.tree import Node, walk
 MOST_COMPARED = 16
 # ranges of sorted texts that are compared; more are looked up
 MOST_RANGES = 4
+# texts of a column whose answers are kept for the next file
+MOST_KEPT = 1_000
 TURNED = {"=": "=", "<>": "<>", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
 COMPARE: dict[str, Callable[[Any, Any], Any]] = {
     "=": compute.equal, "<>": compute.not_equal, "<": compute.less, "<=": compute.less_equal, ">": compute.greater,
@@ -38,9 +40,9 @@ def vector(node: Node, columns: Columns) -> Array:
 
 def truth(node: Node, columns: Columns) -> Truth:
     """A condition for every row, or one answer for all."""
-    reads = {one.column for one in walk(node) if isinstance(one, tree.Field)} if type(node) in ALONE else set()
-    if len(reads) == 1 and next(iter(reads)).type == "text":
-        return _each(node, next(iter(reads)).key, columns)
+    reads = {one.column.key: one.column.type for one in walk(node) if isinstance(one, tree.Field)} if type(node) in ALONE else {}
+    if [*reads.values()] == ["text"]:
+        return _each(node, next(iter(reads)), columns)
     if type(node) not in TRUTHS:
         raise Beyond
     return TRUTHS[type(node)](node, columns)
@@ -53,16 +55,23 @@ def number(node: Node, columns: Columns) -> Number:
 
 def _each(node: Node, key: str, columns: Columns) -> Truth:
     """A condition on one text column: asked of every different text."""
-    texts, test = columns.texts(key), compiled(node)
-    answers = [test({key: value}, date.max) for value in texts.values]
-    blank = test({}, date.max)
+    texts = columns.texts(key)
+    ask = _answered if len(texts.values) <= MOST_KEPT else _answered.__wrapped__
+    answers, blank = ask(node, key, texts.values)
     told = _placed(texts, answers)
     if blank is not None and texts.places.null_count:
         return compute.coalesce(told, pyarrow.scalar(blank)) if None not in answers else _looked_up(texts, answers, blank)
     return told
 
 
-def _placed(texts: Texts, answers: list[bool | None]) -> Array:
+@lru_cache(maxsize=5_000)
+def _answered(node: Node, key: str, values: tuple[str, ...]) -> tuple[tuple[bool | None, ...], bool | None]:
+    """What a condition says of each text, and of none; kept, as the next file mostly has the same texts."""
+    test = compiled(node)
+    return tuple(test({key: value}, date.max) for value in values), test({}, date.max)
+
+
+def _placed(texts: Texts, answers: Sequence[bool | None]) -> Array:
     runs = _runs(answers)
     if None in answers or len(runs) > MOST_RANGES:
         return _looked_up(texts, answers, None)
