@@ -7,7 +7,8 @@ from django.db import models
 from django.db.models import F, Q
 
 from plumbline.store.journal.tables import ExactJSON
-from plumbline.store.orders.tables import Order, own
+from plumbline.store.orders.sight import own
+from plumbline.store.orders.tables import Order
 from plumbline.store.parties.tables import confirmed_of
 from plumbline.store.visibility import NOTHING, VisibleRows, within
 

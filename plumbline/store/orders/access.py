@@ -6,7 +6,8 @@ from typing import Any
 
 from plumbline.kernel import ORDER_ROLES, Move, NotAllowed, OrderKind, area_name, inside
 from plumbline.store.declarations.reading import catalog
-from plumbline.store.orders.tables import Order, OrderMove, open_to_firms
+from plumbline.store.orders.sight import open_to_firms
+from plumbline.store.orders.tables import Order, OrderMove
 from plumbline.store.parties.keys import keys_of
 from plumbline.store.people.roles import may
 from plumbline.store.people.tables import Office

@@ -7,7 +7,8 @@ from django.conf import settings
 
 from plumbline.kernel import inside
 from plumbline.store.declarations.reading import catalog
-from plumbline.store.orders.tables import Asker, Notice, Order, open_to_firms
+from plumbline.store.orders.sight import open_to_firms
+from plumbline.store.orders.tables import Asker, Notice, Order
 from plumbline.store.parties.tables import CONFIRMED, Binding
 from plumbline.store.people.tables import User
 
