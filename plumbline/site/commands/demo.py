@@ -168,6 +168,7 @@ def ring(planners: dict[str, User]) -> None:
     for line in demo_firms.reckon(User.objects.get(username="fuwu")):
         print(line, flush=True)
     demo_firms.begin({name: User.objects.get(username=name) for name in demo_firms.WHO})
+    demo_firms.pay({name: User.objects.get(username=name) for name in demo_firms.PAYERS})
     if not Draft.objects.filter(area=REPORTED).exists():
         writer, reviewer, sender = (User.objects.get(username=name) for name in ("tongzhou", "reviewer", "chief"))
         demo_report.sent(demo_report.written(writer, REPORTED), writer, reviewer, sender)
