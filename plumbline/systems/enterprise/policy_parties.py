@@ -31,6 +31,8 @@ from plumbline.web.table_rows import words
 from plumbline.web.words import amount
 
 PIECE, MOST_COLUMNS = 1_000, 12
+# columns that name a firm; why it has its answer stands behind them
+NAMES = 2
 WHY = {"eligible": "金额", "unknown": "缺什么", "not_eligible": "为什么"}
 
 
@@ -90,7 +92,7 @@ def firms(request: HttpRequest, key: int) -> HttpResponseBase:
     judge = Judge(rule, table, catalog.parameters, over.day)
     address = urlencode({one.key: one.value for one in chosen if one.value})
     shown = Listing([row_of(judge, table, columns, row) for row in told.rows], told.count, min(at, pages), pages, chosen,
-                    [*(Head(one.key, one.label, "", "") for one in columns), Head("why", WHY[answer], "", "")], address)
+                    heads_of(columns, answer), address)
     conditions = [(one.label, read(one.text, table, catalog)) for one in rule.conditions if one.key != policies.AREA]
     page = PartiesPage(key, policy.title, answer, dict(ANSWERS)[answer], conditions,
                        reverse("policy-parties", args=[key]).rstrip("/"), shown)
@@ -117,6 +119,12 @@ def columns_of(rule: Rule, table: Table, catalog: Catalog) -> list[TableColumn]:
     used = [one for one in table.open_columns if one.key in asked and one.key != table.area]
     first = [one for one in table.open_columns if one.key in {*table.identity, "name", *(key for key, _ in CELLS)}]
     return [*first, *(one for one in used if one not in first)][:MOST_COLUMNS]
+
+
+def heads_of(columns: Sequence[TableColumn], answer: str) -> list[Head]:
+    """The heads of the list: why stands beside the name."""
+    made = [Head(one.key, one.label, "", "") for one in columns]
+    return [*made[:NAMES], Head("why", WHY[answer], "", ""), *made[NAMES:]]
 
 
 def why_of(judge: Judge, table: Table, row: Any) -> str:
