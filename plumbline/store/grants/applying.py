@@ -1,7 +1,7 @@
 """Applications: filled in from the roll, with the decision and the facts it rests on; or lists to confirm, without one."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import islice
@@ -84,7 +84,7 @@ def apply(user: Any, offer: Offer, row: Row, told: Mapping[str, Any] | None = No
     told    stated: facts the roll does not know, by column, as typed; reason: words to the examiner
     Raises  NotAllowed; BadInput with every condition that fails, or every fact that is wanted; Conflict where one lives
     """
-    given = dict(told or {})
+    given, offer = dict(told or {}), replace(offer, automatic=False)
     key = str(row[table.identity[0]])
     if user.role == "firm" and key not in keys_of(user, offer.table):
         raise NotAllowed(ABSENT)
@@ -185,6 +185,7 @@ def automatic(user: Any, offer: Offer, rows: Iterable[Row], why: str, **at: Unpa
     """
     require(user, "examine", offer.area)
     _refuse_closed(offer)
+    offer = replace(offer, automatic=True)
     made, before, others, unreckoned, left = 0, 0, 0, 0, iter(rows)
     while some := list(islice(left, MANY)):
         judged = [(row, offer.judge.on(row)) for row in some]

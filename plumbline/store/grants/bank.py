@@ -62,7 +62,7 @@ def harmless(text: str) -> str:
 
 
 def line_key(run: PaymentRun, n: int) -> str:
-    """What a line is called at the bank: ZF2020000001-00012."""
+    """What a line is called at the bank: BF2020000001-00012."""
     return f"{run.number}-{n:05}"
 
 

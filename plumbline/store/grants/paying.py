@@ -20,7 +20,7 @@ from plumbline.store.words import bad, plain, reason, refuse
 
 # lines of one run: what a bank takes at once
 MOST = 5_000
-PREFIX = "ZF"
+PREFIX = "BF"
 KEPT = ("number", "state", "count", "total", "sha256")
 ABSENT = "没有这个拨付批次，或者您无权操作；没有保存任何改动。"
 STALE = "这个拨付批次刚被他人处理；没有保存您的操作，请刷新后再看。"

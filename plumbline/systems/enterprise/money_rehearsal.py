@@ -61,7 +61,7 @@ def payable(catalog: Catalog, now: datetime) -> tuple[Offer, list[Row]] | None:
         except BadInput:
             continue  # not in force today
         rows = [row for row in rows_of(catalog.tables[offer.table], codes).values() if offer.judge.on(row).amount]
-        if len(rows) >= FIRMS and offer.open_:
+        if len(rows) >= FIRMS and offer.open_ and not offer.automatic:
             return offer, rows[:FIRMS]
     return None
 

@@ -97,7 +97,7 @@ def test_a_file_is_plain_and_runs_nothing_in_a_spreadsheet(told):
     text = sent(told, award).file.data.decode("utf-8-sig")
     assert text.splitlines() == [
         "业务编号,收款人户名,收款账号,收款人开户行,金额,用途",
-        "ZF2020000001-00001,'=HYPERLINK(1),62220000" + f"{1:010}" + ",'@模拟银行,1005.00,稳岗补贴（虚构）"]
+        "BF2020000001-00001,'=HYPERLINK(1),62220000" + f"{1:010}" + ",'@模拟银行,1005.00,稳岗补贴（虚构）"]
 
 
 def test_a_return_booked_twice_books_once(told):
@@ -110,10 +110,10 @@ def test_a_return_booked_twice_books_once(told):
 
 
 @pytest.mark.parametrize(("spoilt", "says"), [
-    ({"amounts": {2: "1005.01"}}, "第 3 行：ZF2020000001-00002 的金额是 1005.01 元"),
-    ({"keys": {2: "ZF2020000001-00003"}}, "第 3 行：批次 ZF2020000001 里没有"),
-    ({"keys": {2: "ZF2020000001-2"}}, "第 3 行：批次 ZF2020000001 里没有"),
-    ({"keys": {2: "ZF2020000001-00001"}}, "在第 2 行已经出现过，重复了"),
+    ({"amounts": {2: "1005.01"}}, "第 3 行：BF2020000001-00002 的金额是 1005.01 元"),
+    ({"keys": {2: "BF2020000001-00003"}}, "第 3 行：批次 BF2020000001 里没有"),
+    ({"keys": {2: "BF2020000001-2"}}, "第 3 行：批次 BF2020000001 里没有"),
+    ({"keys": {2: "BF2020000001-00001"}}, "在第 2 行已经出现过，重复了"),
     ({"amounts": {2: "很多"}}, "第 3 行：「很多」不是金额")])
 def test_a_return_that_was_altered_is_refused_whole_with_its_lines_named(told, spoilt, says):
     paid = sent(told, approved(told, 1), approved(told, 2))
@@ -123,7 +123,7 @@ def test_a_return_that_was_altered_is_refused_whole_with_its_lines_named(told, s
 
 
 @pytest.mark.parametrize("data", [b"", b"a,b\r\n1,2\r\n", "业务编号,金额,结果\r\n".encode(), b"\xff\xfe\x00x",
-                                  "业务编号,金额,结果\r\nZF2020000001-00001,1005.00,好了\r\n".encode()])
+                                  "业务编号,金额,结果\r\nBF2020000001-00001,1005.00,好了\r\n".encode()])
 def test_a_file_that_is_no_return_is_refused(told, data):
     paid = sent(told, approved(told, 1))
     with refused(BadInput):
