@@ -181,7 +181,7 @@ def announce() -> None:
     for account in ACCOUNTS:
         at = BEGINS.get(account.username, "")
         print(f"  {account.username:<10}{account.label}（{area_name(account.area)}）{f'：{at}' if at else ''}")
-    print("  不用登录    市民提交诉求 /ask/，凭编号和查询码查进度 /ask/track/")
+    print("  不用登录    市民提交诉求 /ask/，凭编号和查询码查进度 /ask/track/；惠企政策 /policies/")
     for document in Document.objects.order_by("received_at"):
         print(f"  《{document}》 {document.get_state_display()}，数字 {document.claims.count()} 个")
     print(flush=True)

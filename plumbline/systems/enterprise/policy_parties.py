@@ -128,14 +128,15 @@ def heads_of(columns: Sequence[TableColumn], answer: str) -> list[Head]:
 
 
 def why_of(judge: Judge, table: Table, row: Any) -> str:
-    """Why a firm has its answer: the amount it is given, what shuts it out, or what would tell."""
+    """Why a firm has its answer: what it is given, what shuts it out (how far, if one thing alone), what would tell."""
     told = judge.on(row)
     if told.holds:
         return amount(told.amount, "元") if told.amount is not None else told.why_no_amount
     if told.holds is None:
         labels = [column.label if (column := table.column(key)) else key for key in told.wants]
         return "、".join(labels) or "现有栏目判断不了"
-    return "；".join(one.near or one.label for one in told.conditions if one.holds is False)
+    failed = [one for one in told.conditions if one.holds is False]
+    return failed[0].near or failed[0].label if len(failed) == 1 else "；".join(one.label for one in failed)
 
 
 def row_of(judge: Judge, table: Table, columns: Sequence[TableColumn], row: Any) -> PartyRow:
