@@ -9,8 +9,10 @@ import pytest
 
 from plumbline.store import orders
 from plumbline.store.models import Order
+from plumbline.store.parties import pushing
+from plumbline.store.parties.pushing import Paper, Party
 from plumbline.store.tests import made
-from plumbline.systems.enterprise.tests import watched
+from plumbline.systems.enterprise.tests import policy_world, watched
 from plumbline.systems.enterprise.tests.watched import STREET, TOLD, client, code, told
 
 CHINA = timezone(timedelta(hours=8))
@@ -106,3 +108,21 @@ def test_a_visit_to_another_districts_firm_is_refused(world):
     assert client(world.neighbour).post(f"{ONE}/visit/", {"id": [code(1)]}).status_code == 403
     assert client(world.planner).post(f"{ONE}/visit/", {}).status_code == 400
     assert not Order.objects.filter(kind="enterprise.visit").exists()
+
+
+def test_a_policy_published_here_is_held_against_its_own_rule_and_its_pushes(db):
+    people = policy_world.district()
+    policy = policy_world.published(people)
+    some = [policy_world.code(n) for n in (1, 2, 3)]
+    paper = Paper(policy.pk, policy.edition, policy_world.TABLE, policy.title, policy.area)
+    pushing.push(people.officer, paper, [Party(one, made.DISTRICT) for one in some[:2]])
+    pushing.read(policy_world.TABLE, some[0], policy.pk)
+    planner = made.user("assessor")
+    page = told(planner, f"/enterprise/assess/{policy.pk}.json")
+    assert [(one["label"], one["count"]) for one in page["steps"]] == [
+        ("符合条件", 3), ("已推送", 2), ("已阅读", 1), ("已申请", 0), ("已拨付", 0)]
+    assert (page["rule"], page["unknown"], page["missed"]) == (policy.title, 3, 3)
+    assert dict(page["reasons"]) == {"没有推送": 1, "推送了没有读": 1, "读了没有申请": 1}
+    rows = told(planner, f"/enterprise/assess/{policy.pk}/missed.json")["list"]["rows"]
+    assert [one["stand"] for one in rows] == ["没有推送", "推送了没有读", "读了没有申请"]
+    assert told(planner, "/enterprise/assess.json")["list"]["rows"][0]["title"] == policy.title
