@@ -130,7 +130,7 @@ class Beside:
 
 
 def partitioned(terms: Terms, reading: Reading, bits: int, wrong: set[int]) -> tuple[Pieces, list[str | None]]:
-    """The delivered rows by chunk, in pieces, wrong ones left out; and the keys of those."""
+    """The delivered rows by chunk, in pieces, wrong ones left out; and the keys of those, None of one that could not be read."""
     key, names = key_column(terms.table), [*terms.table.identity, *terms.told]
     pieces, left, out = Pieces(), list[str | None](), pa.array(sorted(wrong), pa.int64())
     for found in columns_in(reading.files, (*names, ROW)):
@@ -145,6 +145,6 @@ def partitioned(terms: Terms, reading: Reading, bits: int, wrong: set[int]) -> t
         for number, end in zip(runs.values.to_pylist(), runs.run_ends.to_pylist(), strict=True):
             pieces.setdefault(number, []).append(batch.slice(start, end - start))
             start = end
-    return pieces, left
+    return pieces, left if len(left) == len(wrong) else [*left, None]
 
 

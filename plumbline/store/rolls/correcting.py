@@ -73,8 +73,8 @@ def _checked(table: Table, changes: Mapping[str, object]) -> dict[str, Any]:
 
 def _retried(user: Any, table: Table, key: str, wanted: Any, said: tuple[str, date | None]) -> Row:
     """Correct a row; once more where its chunk was written by somebody else meanwhile."""
-    number = number_of(key, roll_of(table).bits)
     for _ in range(TRIES):
+        number = number_of(key, roll_of(table).bits)
         one = lying(table, number).get(number)
         rows = read_chunk(table, replace(one, personal="")) if one else None
         place = pc.index(rows[key_column(table)], key).as_py() if rows is not None else -1

@@ -25,9 +25,9 @@ def rows_of(table: Table, keys: Iterable[str], columns: Sequence[str] | None = N
 
     columns  keys of the open columns wanted; all where None
     """
-    key, bits = key_column(table), roll_of(table).bits
+    key, bits, every = key_column(table), roll_of(table).bits, list(dict.fromkeys(keys))
     wanted: dict[int, list[str]] = {}
-    for one in dict.fromkeys(keys):
+    for one in every:
         wanted.setdefault(number_of(one, bits), []).append(one)
     held = lying(table, next(iter(wanted))) if len(wanted) == 1 else lying(table)
     names = [key, *(columns if columns is not None else (one.key for one in table.open_columns)), ROW]
@@ -35,7 +35,9 @@ def rows_of(table: Table, keys: Iterable[str], columns: Sequence[str] | None = N
     for number, some in wanted.items():
         if chunk := held.get(number):
             found |= {row[key]: _whole(row, names) for row in rows_in(path_of(chunk.sha256), key, some, names)}
-    return found
+    # laid out anew since its width was read
+    moved = len(found) < len(every) and roll_of(table).bits != bits
+    return rows_of(table, every, columns) if moved else found
 
 
 def _whole(row: Mapping[str, Any], names: Iterable[str]) -> Row:

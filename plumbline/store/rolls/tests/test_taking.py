@@ -137,6 +137,12 @@ def test_nobody_goes_while_a_wrong_row_does_not_say_whose_it_is(by):
     assert row(2)["name"] == "模拟2"
 
 
+def test_nobody_goes_while_a_row_could_not_be_read_at_all(by):
+    take(by, line(1), line(2))
+    assert counts(take(by, line(1), line(2) + ",多一格", day=NEXT, partly=True)) == (0, 0, 0, 1, 1)
+    assert row(2)["name"] == "模拟2"
+
+
 def test_a_party_told_twice_is_wrong_both_times(by):
     take(by, line(1))
     step = take(by, line(1), line(2), line(2, people="11"), day=NEXT, partly=True)
