@@ -18,7 +18,7 @@ from plumbline.kernel.gift import Worth, reckoning
 from plumbline.kernel.nearness import Measure, measure
 from plumbline.kernel.parameter import Parameter
 from plumbline.kernel.record import Table
-from plumbline.kernel.residual import Derived, Part, part_of, spread, tried, wants
+from plumbline.kernel.residual import Derived, Part, never, part_of, spread, tried, wants
 from plumbline.kernel.rule import Condition, Rule
 
 NAMED = re.compile(r"param\s*\.\s*([\w.]+)", re.IGNORECASE)
@@ -84,6 +84,14 @@ class Reason:
     true: Told
 
 
+class Open(NamedTuple):
+    """A condition nobody can tell, the fields that decide it, and whether these had to be tried."""
+
+    reason: Reason
+    fields: tuple[str, ...]
+    tried: bool
+
+
 class Judge:
     """A rule, ready to be asked of many rows; parameters as they stand on a day.
 
@@ -103,16 +111,15 @@ class Judge:
         """What the rule says of a row: values by column key in the column's own type; absent or None is unknown."""
         day, failed = self.day, 0
         told: list[Told] = []
-        open_: list[tuple[Reason, tuple[str, ...]]] = []
+        open_: list[Open] = []
         distance: Decimal | None = None
         for one in self._reasons:
             holds = one.part.test(row, day)
             if holds:
                 told.append(one.true)
             elif holds is None:
-                fields = _fields(one.part, row)
-                open_.append((one, fields))
-                told.append(Told(one.key, one.label, None, self._spread(one.part, fields, row)))
+                open_.append(Open(one, *_fields(one.part, row)))
+                told.append(Told(one.key, one.label, None, self._spread(one.part, open_[-1].fields, row)))
             else:
                 failed += 1
                 words, distance = one.far(row)
@@ -125,11 +132,13 @@ class Judge:
         amount, why = self._worth.on(row) if self._worth else (None, NO_MONEY)
         return Decision(True, tuple(told), (), None, amount, why)
 
-    def _all_wants(self, open_: list[tuple[Reason, tuple[str, ...]]], row: Row) -> tuple[str, ...]:
+    def _all_wants(self, open_: list[Open], row: Row) -> tuple[str, ...]:
         """Of the whole rule: its open conditions' own, unless they, or a condition that can do without, share one."""
-        fields = tuple(key for _, wanted in open_ for key in wanted)
-        apart = len(set(fields)) == len(fields) and all(
-            _apart(one, wanted, open_, self._reasons) for one, wanted in open_)
+        for one in open_:
+            if one.tried and never(one.reason.part, _values(one.reason.part, row), one.fields):
+                return self._spread(self._whole, one.fields, row)
+        fields = tuple(key for one in open_ for key in one.fields)
+        apart = len(set(fields)) == len(fields) and all(_apart(one, open_, self._reasons) for one in open_)
         return self._spread(self._whole, fields if apart else _tried(self._whole, row), row)
 
     def _spread(self, part: Part, fields: tuple[str, ...], row: Row) -> tuple[str, ...]:
@@ -142,23 +151,27 @@ class Judge:
         return told
 
 
-def _apart(one: Reason, wanted: tuple[str, ...], open_: list[tuple[Reason, tuple[str, ...]]], every: list[Reason]) -> bool:
+def _apart(one: Open, open_: list[Open], every: list[Reason]) -> bool:
     """Whether no other condition has a say on what one waits for: no open one, and none that can do without."""
-    others = [*(other.part.columns for other, _ in open_ if other is not one),
-              *(other.part.loose for other in every if other is not one)]
-    return all(key not in columns for columns in others for key in wanted)
+    others = [*(other.reason.part.columns for other in open_ if other is not one),
+              *(other.part.loose for other in every if other is not one.reason)]
+    return all(key not in columns for columns in others for key in one.fields)
 
 
-def _fields(part: Part, row: Row) -> tuple[str, ...]:
-    """The fields that decide a condition: its blank ones where each stands in one open comparison; else it is tried."""
+def _fields(part: Part, row: Row) -> tuple[tuple[str, ...], bool]:
+    """The fields that decide a condition: its blank ones where each stands in one open comparison; else, as is told, tried."""
     blank = part.blank(row)
     if blank is not None and len(set(blank)) == len(blank) and part.loose.isdisjoint(blank):
-        return tuple(blank)
-    return _tried(part, row)
+        return tuple(blank), False
+    return _tried(part, row), True
 
 
 def _tried(part: Part, row: Row) -> tuple[str, ...]:
-    return tried(part, tuple(row.get(key) for key in part.columns))
+    return tried(part, _values(part, row))
+
+
+def _values(part: Part, row: Row) -> tuple[object, ...]:
+    return tuple(row.get(key) for key in part.columns)
 
 
 def _near(told: list[Told], distance: Decimal | None) -> Near:

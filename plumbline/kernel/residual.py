@@ -17,7 +17,7 @@ from plumbline.kernel.expression import tree
 from plumbline.kernel.expression.fixed import fixed
 from plumbline.kernel.expression.row import Row, Test, compiled
 from plumbline.kernel.expression.tree import Node, walk
-from plumbline.kernel.outlook import ANY, NONE, NOTHING, Fields, View, order, parts, reached
+from plumbline.kernel.outlook import ANY, NONE, NOTHING, Fields, Look, View, order, parts, reached
 from plumbline.kernel.record import Column
 
 # combinations of values that are tried before a field is kept untried
@@ -73,14 +73,15 @@ def _left(view: View, node: Node) -> Iterator[str]:
 
 def _open(root: Node, view: View) -> bool:
     """Whether the root may be NULL; a look that says so is tried with values."""
-    if not view.look(root).null:
-        return False
-    tried = _regions(root, view)
-    if not tried:
-        return True
-    rest = view.told - tried.keys()
-    return any(View({**view.row, **dict(zip(tried, values, strict=True))}, rest).look(root).null
-               for values in product(*tried.values()))
+    return view.look(root).null and any(look.null for look in _looks(root, view))
+
+
+def _looks(root: Node, view: View) -> Iterator[Look]:
+    """What a root may be, for each combination of the values that are tried."""
+    regions = _regions(root, view)
+    rest = view.told - regions.keys()
+    for values in product(*regions.values()):
+        yield View({**view.row, **dict(zip(regions, values, strict=True))}, rest).look(root)
 
 
 def _regions(root: Node, view: View) -> dict[str, list[Any]]:
@@ -244,6 +245,13 @@ class Part:
 def tried(part: Part, values: tuple[object, ...]) -> tuple[str, ...]:
     """The fields that decide a part, by the values of its columns; kept, as the rules of a firm often say the same."""
     return wants(part.root, dict(zip(part.columns, values, strict=True)))
+
+
+@lru_cache(maxsize=20_000)
+def never(part: Part, values: tuple[object, ...], fields: tuple[str, ...]) -> bool:
+    """Whether a part is not true whatever these fields hold: its own comparisons contradict each other."""
+    view = View(dict(zip(part.columns, values, strict=True)), frozenset(fields))
+    return not any(look.may_be(True) for look in _looks(part.root, view))
 
 
 def part_of(node: Node) -> Part:
