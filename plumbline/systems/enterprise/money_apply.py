@@ -69,7 +69,7 @@ def account(request: HttpRequest, firm: Firm) -> HttpResponseBase:
             return redirect("firm-account", firm.key)
     stands = accounts.account_of(TABLE, firm.key)
     page = AccountPage(
-        head_of(firm, "data"), stands.holder if stands else "", accounts.masked(stands.number) if stands else "",
+        head_of(firm, "orders"), stands.holder if stands else "", accounts.masked(stands.number) if stands else "",
         stands.bank if stands else "", f"{timezone.localdate(stands.since_at)}" if stands else "",
         request.POST.dict() if error else {}, *told(error))
     return show(request, page, "enterprise/money-firm-account.html", status_of(error) if error else 200)

@@ -52,7 +52,7 @@ def begin(people: Mapping[str, Any], catalog: Catalog, now: datetime) -> int:
     return Award.objects.filter(policy=offer.policy).count()
 
 
-def payable(catalog: Catalog, now: datetime) -> tuple[Offer, list[Row]] | None:
+def payable(catalog: Catalog, now: datetime) -> tuple[Offer, Sequence[Row]] | None:
     """The first published policy that pays enough of the district's firms today, and those firms."""
     codes = [one.code for one in cast().town[:LOOKED_AT]]
     for policy in Policy.objects.filter(state="published").order_by("pk"):

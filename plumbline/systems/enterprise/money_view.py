@@ -87,7 +87,7 @@ def view(request: HttpRequest) -> HttpResponseBase:
     policy, by = whole(request.GET.get("policy", "")), request.GET.get("by", "policy")
     by = by if by in BYS else "policy"
     promised = promised_of(user, policy)
-    told = overview.by(user, by, policy)
+    told = overview.by(user, by, policy) + (untouched(user, promised, policy) if by == "policy" else [])
     known = streets(user)
     if form_of(request) in FILES:
         rows = [plain(one, named(by, one, known), promised if by == "policy" else {}) for one in told]
@@ -97,8 +97,17 @@ def view(request: HttpRequest) -> HttpResponseBase:
         area_name(user.area) if user.area else "", str(policy or ""), by, promised_cell(promised),
         cells(overview.total(user, policy), {"policy": policy}),
         "" if days is None else f"{days:.1f} 天", [row(by, one, named(by, one, known), (policy, promised)) for one in told],
-        policies(seen(user)), drawn=drawn(told, [named(by, one, known) for one in told], overview.by(user, "month", policy)))
+        policies(seen(user)), drawn=drawn(told, [named(by, one, known) for one in told],
+        overview.by(user, "month", policy)))
     return show(request, page, "enterprise/money-view.html")
+
+
+def untouched(user: Any, promised: Mapping[int, Promised], policy: int | None) -> list[Money]:
+    """Policies that promise money and that nobody applied for yet."""
+    known = {one.key for one in overview.by(user, "policy", policy)}
+    titles = dict(Policy.objects.filter(pk__in=promised).values_list("pk", "title"))
+    return [Money(str(key), titles[key], *[Part(0, Decimal(0))] * len(STAGE_KEYS)) for key, one in sorted(promised.items())
+            if one.yuan and str(key) not in known]
 
 
 def named(by: str, one: Money, known: dict[str, str]) -> str:

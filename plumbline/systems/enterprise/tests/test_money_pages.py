@@ -22,7 +22,7 @@ from plumbline.store.grants.tests.made import (
     sent,
 )
 from plumbline.store.journal import Entry
-from plumbline.store.models import Policy
+from plumbline.store.models import Policy, PolicyMatch
 from plumbline.store.tests import made
 
 pytestmark = pytest.mark.django_db
@@ -191,3 +191,11 @@ def test_money_is_asked_back_and_booked_on_the_page(told):
     assert sent_to(first, "enterprise-claw-back", number, claw.pk, back_on="").status_code == 400
     sent_to(first, "enterprise-claw-back", number, claw.pk, back_on="2020-06-20")
     assert Budget.objects.get().back == 5
+
+
+def test_what_is_promised_and_nobody_applied_for_is_shown(told):
+    PolicyMatch.objects.create(policy_id=7, edition=0, day=NOW.date(), state="done", counts={"eligible": 12}, amount="6030.50")
+    screen = signed(told.leader).get(reverse("enterprise-money-json")).json()
+    assert (screen["promised"]["exact"], screen["promised"]["count"]) == ("6,030.50 元", 12)
+    assert [(one["name"], one["promised"], one["eligible"], one["cells"][0]["count"]) for one in screen["rows"]] == [
+        ("稳岗补贴（虚构）", "6,030.50 元", 12, 0)]
