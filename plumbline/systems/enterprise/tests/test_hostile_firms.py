@@ -1,11 +1,14 @@
 """A firm sees itself alone: every address of the site, walked as another firm, as one nobody confirmed, as one whose binding
 ended, as an office elsewhere; guesses give nothing and are written down."""
 
+import csv
+import io
 import re
 
 import pytest
 from django.test import Client
 from django.urls import get_resolver
+from openpyxl import load_workbook
 
 from plumbline.store import orders
 from plumbline.store.journal import Entry
@@ -84,6 +87,7 @@ def standing():
     return {name: rows for name, rows in made.everything().items() if name not in COUNTED}
 
 
+@pytest.mark.slow
 def test_its_own_firm_sees_it_without_script(world):
     client, seen = signed(world.mine), set()
     for address, _ in addresses(world):
@@ -100,6 +104,7 @@ def test_its_own_firm_sees_it_without_script(world):
     assert {address for address in seen if not OPEN.search(address)} == set()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("who", FIRMS)
 def test_no_address_shows_a_firm_what_is_anothers(world, who):
     client, before = signed(getattr(world, who)), standing()
@@ -115,6 +120,7 @@ def test_no_address_shows_a_firm_what_is_anothers(world, who):
     assert standing() == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("who", FIRMS)
 def test_no_form_lets_a_firm_touch_what_is_anothers(world, who):
     client, before = signed(getattr(world, who)), standing()
@@ -198,3 +204,29 @@ def test_every_page_that_wants_a_user_says_so(world):
     stems = {route.partition("/")[0].partition(".")[0] for route in shut}
     assert stems <= {"", "sign-in", "sign-out", "ask", "api", "open311", "sdmx", "firm", "policies", "v1"}, stems
     assert Client().get("/firm/").status_code == 302
+
+
+@pytest.mark.slow
+def test_no_list_of_the_site_holds_a_formula(world):
+    """Every list handed out as a spreadsheet, with formulas in what firms, officers and rolls told."""
+    world.statement.why = "=1+1"
+    world.statement.save()
+    for text in ("=1+1", "+1", "@x", "\t=1"):
+        bindings.join(firms.TOLD | {"username": f"f{ord(text[0])}", "name": text.strip() or text, "label": text.strip()})
+    Order.objects.update(title="=1+1", text="+1")
+    root, found = signed(made.user("root", is_superuser=True)), set()
+    for address, _ in addresses(world):
+        if not address.endswith((".csv", ".xlsx")):
+            continue
+        answer = root.get(address)
+        data = b"".join(answer.streaming_content) if answer.streaming else answer.content
+        if answer.status_code != 200 or "sdmx" in address:
+            continue
+        if address.endswith(".csv"):
+            cells = [cell for row in csv.reader(io.StringIO(data.decode("utf-8-sig"))) for cell in row]
+            assert [cell for cell in cells if cell.startswith(("=", "+", "@", "\t", "＝"))] == [], address
+            found |= {address} if any(cell.startswith("'=") for cell in cells) else set()
+        else:
+            kinds_of = {cell.data_type for sheet in load_workbook(io.BytesIO(data)) for row in sheet.iter_rows() for cell in row}
+            assert "f" not in kinds_of, address
+    assert {"/orders.csv", "/enterprise/accounts.csv", "/enterprise/statements.csv"} <= found
