@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import Count
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
@@ -118,6 +118,8 @@ def passing(rows: Sequence[NeedRow], asked: dict[str, str]) -> list[NeedRow]:
 def all_needs(request: HttpRequest) -> HttpResponseBase:
     """Firms by need; by POST visits to those that are ticked are planned."""
     user = request.user
+    if outsider(user):
+        raise Http404
     found = needs.ranked(user, user.area, declarations.catalog(), timezone.now(), warned_of(user))
     rows = need_rows(found)
     if request.method == "POST":
@@ -141,6 +143,11 @@ def page_of(request: HttpRequest, rows: Sequence[NeedRow], error: Exception | No
     return NeedsPage(listed(request, passing(rows, asked), asked, chosen, COLUMNS), today, may_plan(user), choices.offices(user),
                      int(dated.value) if dated else 1, said, typed_in(request, TYPED) if error else {},
                      request.POST.getlist("code") if error else (), *told(error))
+
+
+def outsider(user: Any) -> bool:
+    """Whether a person works for a bank or another company that holds orders: whom to visit is no business of theirs."""
+    return user.role == "office" and not user.is_superuser and user.office is not None and user.office.kind == "enterprise"
 
 
 def may_plan(user: Any) -> bool:

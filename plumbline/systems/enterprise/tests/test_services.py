@@ -217,6 +217,12 @@ def test_a_visit_is_planned_made_and_read_on_its_page(town):
     assert client.get(reverse("enterprise-visit", args=[visit.number])).status_code == 200
 
 
+def test_a_bank_is_not_told_whom_to_visit(town):
+    asked(town, 1)
+    assert page(town.banker, "enterprise-needs").status_code == 404
+    assert page(town.visitor, "enterprise-needs").status_code == 200
+
+
 def test_a_stranger_finds_no_visit_and_no_pack(town):
     [visit] = planned(town, need(1, 1, 5))
     assert page(town.stranger, "enterprise-visit", visit.number).status_code == 404
