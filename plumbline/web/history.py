@@ -27,6 +27,7 @@ TABLES = {
     "document": "文件", "claim": "数字", "target": "目标", "commitment": "措施", "pairing": "承诺与完成",
     "share": "市区分解", "draft": "报告稿", "question": "提问", "answer": "问题与措施", "problem": "问题",
     "user": "用户", "accesskey": "接口密钥", "office": "单位", "item": "条目", "batch": "批次", "delivery": "报送",
+    "binding": "企业账号", "statement": "企业自述", "preference": "接收设置", "push": "政策推送", "firm": "企业",
     "roll": "名册", "step": "名册的一次报送", "correction": "名册的一处更正",
     "filter": "常用筛选", "personal": "个人信息", "table": "台账", "indicator": "指标", "sentence": "句子", "policy": "政策",
 }
@@ -43,6 +44,7 @@ DEEDS = {
     "declare": "建立", "change": "修改", "restore": "启用", "take": "收下", "look": "查看", "personal": "查看个人信息：",
     "clause-add": "添一条：", "clause-confirm": "确认一条：", "clause-drop": "去掉一条：", "propose": "从原文提出条款：",
     "revise": "起草新的一版：", "end": "终止", "drop": "放弃",
+    "state": "填报", "choose": "更改", "knock": "越权访问：", "reject": "未通过：",
     "expire": "到期取消", "start": "开始处理", "cancel": "取消", "refuse": "未能收下", "forget": "到期删除",
 }
 

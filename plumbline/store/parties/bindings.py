@@ -190,7 +190,7 @@ def refuse_binding(user: Any, binding_id: int, version: int, why: str, now: date
     one = _locked(user, binding_id, (ASKED,), version)
     before = plain(one, KEPT)
     one.state, one.answer = REFUSED, why
-    return _decided(user, one, before, "binding.refuse", now)
+    return _decided(user, one, before, "binding.reject", now)
 
 
 @transaction.atomic

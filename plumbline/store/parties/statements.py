@@ -129,6 +129,6 @@ def _checkable(user: Any, one: Statement | None) -> Statement:
 def _decided(user: Any, one: Statement, before: dict[str, Any], now: datetime | None) -> Statement:
     one.decided_by, one.decided_at = user, now or timezone.now()
     one.save()
-    action = "statement.confirm" if one.state == CONFIRMED else "statement.refuse"
+    action = "statement.confirm" if one.state == CONFIRMED else "statement.reject"
     record(user, Write(action, "statement", one.pk, before, plain(one, KEPT), one.answer, one.area))
     return one
