@@ -47,7 +47,10 @@ def begin(people: Mapping[str, Any], catalog: Catalog, now: datetime) -> int:
     for row in rows:
         told = {"holder": str(row["name"]), "number": f"622200{row['row_']:012}", "bank": f"{MARK}银行"}
         accounts.set_account(people["caiwu"], Party(offer.table, row["code"], row["area"]), told, f"{MARK}企业来函", now)
-        applying.apply(people["fuwu"], offer, row, table=catalog.tables[offer.table], **at)
+        if not offer.automatic:
+            applying.apply(people["fuwu"], offer, row, table=catalog.tables[offer.table], **at)
+    if offer.automatic:
+        applying.automatic(people["fuwu"], offer, rows, f"免申即享名单：{offer.title}", **at)
     go_on(people, offer, at)
     return Award.objects.filter(policy=offer.policy).count()
 
@@ -61,7 +64,7 @@ def payable(catalog: Catalog, now: datetime) -> tuple[Offer, Sequence[Row]] | No
         except BadInput:
             continue  # not in force today
         rows = [row for row in rows_of(catalog.tables[offer.table], codes).values() if offer.judge.on(row).amount]
-        if len(rows) >= FIRMS and offer.open_ and not offer.automatic:
+        if len(rows) >= FIRMS and offer.open_:
             return offer, rows[:FIRMS]
     return None
 
@@ -74,13 +77,16 @@ def fund(people: Mapping[str, Any], offer: Offer, amount: Decimal, now: datetime
 
 
 def go_on(people: Mapping[str, Any], offer: Offer, at: At) -> None:
-    """Half of them examined and paid but one, some in a run that waits, some approved, the others not looked at yet."""
+    """Half of them approved and paid but one, some in a run that waits, some approved, the others not looked at yet."""
     awards = list(Award.objects.filter(policy=offer.policy).order_by("pk"))
     examined = awards[:FIRMS * 3 // 4]
     holds = offer.office is not None and offer.office == people["shenpi"].office_id
     for one in examined:
-        moved(people["shenpi" if holds else "reviewer"], one, "take", at)
-        moved(people["reviewer"], one, "approve", at)
+        if offer.automatic:
+            moved(people["reviewer"], one, "confirm", at)
+        else:
+            moved(people["shenpi" if holds else "reviewer"], one, "take", at)
+            moved(people["reviewer"], one, "approve", at)
     paid(people, examined[:FIRMS // 2], at)
     paying.make(people["caiwu"], TOWN, f"{MARK}第二批", [one.pk for one in examined[FIRMS // 2:-2]], **at)
 

@@ -18,7 +18,8 @@ from plumbline.systems.enterprise.tests.policy_world import FEW, GIFT, TABLE, TE
 pytestmark = pytest.mark.django_db
 
 
-def test_the_money_of_a_published_policy_is_given_once():
+@pytest.mark.parametrize("way", ["apply", "automatic"])
+def test_the_money_of_a_published_policy_is_given_once(way):
     facts = (TOWN, f"{TOWN}001", "企业", "C3911", "存续", "20", "1000000", "12", "1000.00", "true", "2015-06-01")
     firms = [(one.code, one.name, *facts) for one in cast().town[:money_rehearsal.FIRMS + 4]]
     delivered(made.user("root", is_superuser=True), firms)
@@ -27,7 +28,7 @@ def test_the_money_of_a_published_policy_is_given_once():
                             **({"office": office} if name == "shenpi" else {})) for name in money_rehearsal.WHO}
     leader = made.user("leader", "leader", area=TOWN)
     world = type("World", (), {"bureau": office})
-    body = rolled.told(world, table=TABLE, text=TEXT, since=date(2020, 2, 1), until=None) | {"area": TOWN}
+    body = rolled.told(world, table=TABLE, text=TEXT, since=date(2020, 2, 1), until=None) | {"area": TOWN, "way": way}
     policy = policies.draft(told["fuwu"], body)
     policies.add_clause(told["fuwu"], policy.pk, "condition", FEW, 0, (0, 17))
     policies.add_clause(told["fuwu"], policy.pk, "gift", GIFT, 1)
@@ -38,5 +39,6 @@ def test_the_money_of_a_published_policy_is_given_once():
     assert sorted({one.state for one in Award.objects.all()}) == ["asked", "failed", "listed", "paid", "reserved"]
     assert sorted(PaymentRun.objects.values_list("state", flat=True)) == ["booked", "made"]
     assert Budget.objects.get().paid > 0
+    assert {one.automatic for one in Award.objects.all()} == {way == "automatic"}
     assert verify().broken is None
     assert money_rehearsal.begin(told, settings.CATALOG, timezone.now()) == 0
