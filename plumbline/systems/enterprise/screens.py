@@ -5,6 +5,7 @@ from plumbline.systems.enterprise import (
     ask_pages,
     asked,
     assess_pages,
+    front_pages,
     money_addresses,
     policy_head,
     policy_list,
@@ -31,7 +32,7 @@ POLICIES = (policy_list, policy_head, policy_workbench, policy_page, policy_part
 SERVICES = (service_visits, service_visit, service_packs, service_loans, service_arrears,
             service_landings)
 WATCHED = (activity_pages, warning_pages, survival_pages, assess_pages)
-OWN = (ask_pages, portal_addresses, money_addresses, *POLICIES, *SERVICES, *WATCHED)
+OWN = (front_pages, ask_pages, portal_addresses, money_addresses, *POLICIES, *SERVICES, *WATCHED)
 urls: list[object] = [address for module in OWN for address in module.urls]
 # kinds of order that are opened on a page of their own
 pages = {VISIT: "enterprise-visit", **money_addresses.pages}

@@ -11,7 +11,7 @@ from plumbline.web import words
 from plumbline.web.firms import is_firm
 from plumbline.web.orders.rows import orders_first, reads_orders
 from plumbline.web.questions import waiting
-from plumbline.web.templatetags.systems import offered
+from plumbline.web.templatetags.systems import menu, offered
 
 register = template.Library()
 register.filter("period", words.period_words)
@@ -21,6 +21,8 @@ PLACES = (
     ("cockpit", "驾驶舱"), ("documents", "文件"), ("plan", "计划"), ("orders", "工单"), ("tables", "记录"), ("ledgers", "台账"),
     ("figures", "数值"), ("reports", "报告"), ("checks", "核对"), ("journal", "日志"), ("people", "人员"),
 )
+# where systems' own entries stand
+BEFORE = "tables"
 # pages that belong to an entry, though their addresses do not begin with its own
 BELOW = {"reports": ("drafts", "questions"), "orders": ("notices", "webhooks")}
 # entries whose tabs lead to pages of systems
@@ -34,8 +36,9 @@ def navigation(context: dict[str, Any]) -> list[dict[str, Any]]:
     if is_firm(user):
         return [{"label": said, "address": reverse(name), "current": here == reverse(name), "waiting": 0}
                 for name, said in offered(user, "firm")]
-    entries = []
-    for name, words_of_it in PLACES:
+    entries, own = [], menu(user)
+    at = [name for name, _ in PLACES].index(BEFORE)
+    for name, words_of_it in (*PLACES[:at], *own, *PLACES[at:]):
         if name == "orders" and not reads_orders(user):
             continue
         address = reverse(name)

@@ -30,6 +30,13 @@ def offered(user: Any, page: str) -> list[tuple[str, str]]:
             for name, words in system.actions.get(page, {}).items() if system.leads(role, name)]
 
 
+def menu(user: Any) -> list[tuple[str, str]]:
+    """Name and words of the entries the systems add to the main navigation, for somebody who has signed in."""
+    role = role_of(user)
+    return [(name, words) for system in settings.CATALOG.systems.values() for name, words in system.menu.items()
+            if user.is_authenticated and system.leads(role, name)]
+
+
 def role_of(user: Any) -> str:
     """The role somebody has; empty for who may do everything, and for who has not signed in."""
     return "" if user.is_superuser or not user.is_authenticated else str(user.role)
