@@ -48,7 +48,7 @@ SCREENS = [import_module(f"plumbline.systems.{system.key}.screens") for system i
 for screens in SCREENS:
     suggestions.install(getattr(screens, "suggests", {}), getattr(screens, "classes", {}), getattr(screens, "alarms", {}))
     movers.install(getattr(screens, "moves", {}), getattr(screens, "moves_many", {}))
-    own_pages.install(getattr(screens, "pages", {}))
+    own_pages.install(getattr(screens, "pages", {}), getattr(screens, "begun", {}))
 
 urlpatterns = [
     *sign.urls,

@@ -17,5 +17,7 @@ from plumbline.systems.enterprise.money_words import KIND
 MODULES = (money_desk, money_lists, money_case, money_budgets, money_runs, money_run, money_claws, money_view, money_apply)
 urls = [address for module in MODULES for address in module.urls]
 pages = {KIND: "enterprise-application"}
+# an application without its money could be approved, and never paid
+begun = {KIND: "enterprise-lists"}
 moves = {KIND: examining.act}
 moves_many = {KIND: examining.act_many}

@@ -36,5 +36,7 @@ OWN = (front_pages, ask_pages, portal_addresses, money_addresses, *POLICIES, *SE
 urls: list[object] = [address for module in OWN for address in module.urls]
 # kinds of order that are opened on a page of their own
 pages = {VISIT: "enterprise-visit", **money_addresses.pages}
+# kinds of order that are begun on a page of their own alone
+begun = money_addresses.begun
 # applications move together with their money, answers to questions into the register
 moves, moves_many = {**money_addresses.moves, asked.KIND: asked.act}, money_addresses.moves_many

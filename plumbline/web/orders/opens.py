@@ -14,7 +14,7 @@ from plumbline.store import declarations, orders
 from plumbline.web import choices
 from plumbline.web.forms import status_of
 from plumbline.web.forms import told as why_not
-from plumbline.web.orders import movers
+from plumbline.web.orders import movers, own_pages
 from plumbline.web.orders.forms import Asked, asked_of, office_told, typed_in
 from plumbline.web.orders.rows import href, kinds, reads_orders, urgencies
 from plumbline.web.orders.wanted import areas, offices, streets
@@ -73,6 +73,8 @@ def new(request: HttpRequest, key: str) -> HttpResponseBase:
     kind = kinds().get(key)
     if kind is None or not may_open(request.user, kind):
         raise Http404
+    if key in own_pages.begun:
+        return redirect(own_pages.begun[key])
     if request.method != "POST":
         return show(request, page_of(request, kind, blank(request)), "web/order-new.html")
     try:

@@ -22,8 +22,9 @@ from plumbline.store.grants.tests.made import (
     sent,
 )
 from plumbline.store.journal import Entry
-from plumbline.store.models import Policy, PolicyMatch
+from plumbline.store.models import Order, Policy, PolicyMatch
 from plumbline.store.tests import made
+from plumbline.systems.enterprise.money_words import KIND
 
 pytestmark = pytest.mark.django_db
 LISTS = ("enterprise-applications", "enterprise-runs", "enterprise-budgets", "enterprise-claws", "enterprise-money")
@@ -199,3 +200,11 @@ def test_what_is_promised_and_nobody_applied_for_is_shown(told):
     assert (screen["promised"]["exact"], screen["promised"]["count"]) == ("6,030.50 元", 12)
     assert [(one["name"], one["promised"], one["eligible"], one["cells"][0]["count"]) for one in screen["rows"]] == [
         ("稳岗补贴（虚构）", "6,030.50 元", 12, 0)]
+
+
+def test_the_common_form_leads_to_where_an_application_gets_its_money():
+    client = signed(made.user(role="planner"))
+    address = reverse("order-new", args=[KIND])
+    for answer in (client.get(address), client.post(address, {"title": "模拟"})):
+        assert (answer.status_code, answer.url) == (302, reverse("enterprise-lists"))
+    assert not Order.objects.exists()
