@@ -118,7 +118,7 @@ def approve(request: HttpRequest, number: str) -> HttpResponseBase:
         paying.approve(request.user, seen(request, number).pk, version(request))
     except (BadInput, Conflict) as error:
         return refused(request, number, error)
-    messages.success(request, "已复核，可以取银行文件。")
+    messages.success(request, "已复核，可以生成银行文件。")
     return onward(request, "enterprise-run", number)
 
 
@@ -133,12 +133,16 @@ def cancel(request: HttpRequest, number: str) -> HttpResponseBase:
 
 
 def file(request: HttpRequest, number: str) -> HttpResponseBase:
-    """The file for the bank."""
+    """Send a run to the bank, which makes its file; sent, the file itself: a page stays as it is when a file comes."""
+    one = seen(request, number)
     try:
-        made = bank.handed_out(request.user, seen(request, number).pk, version(request), request.POST.get("encoding", "utf-8"))
+        made = bank.handed_out(request.user, one.pk, version(request), request.POST.get("encoding", "utf-8"))
     except (BadInput, Conflict) as error:
         return refused(request, number, error)
-    return attached(made.data, "text/csv", made.name)
+    if one.sha256:
+        return attached(made.data, "text/csv", made.name)
+    messages.success(request, "银行文件已生成，视为已发出；请下载后交给银行，并把指纹另行告诉银行。")
+    return onward(request, "enterprise-run", number)
 
 
 def book(request: HttpRequest, number: str) -> HttpResponseBase:

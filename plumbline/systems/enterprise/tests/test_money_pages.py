@@ -85,7 +85,8 @@ def test_an_application_goes_through_the_pages_from_two_hands_to_the_bank(told):
     assert "要由另一个人复核" in page(first, "enterprise-run", run.number)
     assert first.post(reverse("enterprise-run-approve", args=[run.number]), {"version": 0}).status_code == 403
     sent_to(second, "enterprise-run-approve", run.number, version=0)
-    file = first.post(reverse("enterprise-run-file", args=[run.number]), {"version": 1, "encoding": "gb18030"})
+    assert "请下载后交给银行" in sent_to(first, "enterprise-run-file", run.number, version=1, encoding="gb18030").content.decode()
+    file = first.post(reverse("enterprise-run-file", args=[run.number]), {"version": 2})
     assert file["Content-Disposition"].startswith("attachment")
     assert "62220000" in file.content.decode("gb18030")
     data = io.BytesIO(returned(run, "成功"))
