@@ -16,7 +16,6 @@ from plumbline.store.parties import bindings, statements
 from plumbline.store.parties.tables import WATCHERS
 from plumbline.store.people import may
 from plumbline.systems.enterprise import account_rows as rows
-from plumbline.systems.enterprise.portal_data import placed
 from plumbline.systems.enterprise.portal_known import shown, table
 from plumbline.web.forms import told, version
 from plumbline.web.listing import Listing, listing, sheet
@@ -114,7 +113,7 @@ def decide(request: HttpRequest, one: Binding, deed: str) -> None:
 def account_page(request: HttpRequest, one: Binding, error: Exception | None) -> AccountPage:
     """Everything the page shows; the look at the roll's row is journalled."""
     roll, row = table(), looked(request.user, one.key)
-    known = [(column.label, placed(column, row.get(key)) or shown(column, row.get(key)) or "未登记") for key in COMPARED
+    known = [(column.label, shown(column, row.get(key)) or "未登记") for key in COMPARED
              if row and (column := roll.column(key))]
     given = [("企业名称", one.name), ("统一社会信用代码", one.key), ("所选地区", area_name(one.user.area)),
              ("账号", one.user.username), ("姓名", one.user.label), ("说明", one.evidence)]

@@ -10,8 +10,11 @@ from plumbline.kernel.printing import rounded
 from plumbline.store.grants.overview import APPROVED, PAID
 from plumbline.store.grants.tables import LIVE, Award
 from plumbline.store.models import Office
+from plumbline.systems.enterprise.portal_known import shown
+from plumbline.web.words import exact
 
 KIND = "enterprise.application"
+TRUTHS = {"true": True, "false": False}
 STAGES = {"applied": "已申请", "approved": "已批准", "paid": "已拨付", "back": "已追回"}
 OF_STAGE = {"applied": (*LIVE, "clawed"), "approved": APPROVED, "paid": PAID}
 MARKS = {True: "yes", False: "no", None: "unknown"}
@@ -47,12 +50,13 @@ def stage(name: str) -> Q:
 
 def fact(column: Column | None, value: Any) -> str:
     """A fact as it was kept, in words."""
-    if value is None or value == "":
-        return "未知"
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    unit = column.unit if column else ""
-    return f"{value}{f' {unit}' if unit else ''}"
+    if column is None:
+        return "未知" if value is None else str(value)
+    if column.type == "boolean":
+        value = TRUTHS.get(value, value)
+    elif column.type in ("integer", "decimal") and value is not None:
+        value = exact(str(value))
+    return shown(column, value) or "未知"
 
 
 def streets(user: Any) -> dict[str, str]:

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 
-from plumbline.kernel import BadInput, Column, Finding, area_name
+from plumbline.kernel import BadInput, Column, Finding
 from plumbline.store.models import Statement
 from plumbline.store.parties import statements
 from plumbline.store.parties.roll import lookers
@@ -16,7 +16,6 @@ from plumbline.systems.enterprise.portal_door import Firm, of_firm
 from plumbline.systems.enterprise.portal_known import TABLE, shown, table
 from plumbline.systems.enterprise.portal_start import Head, asked, head_of, state
 from plumbline.web.orders.forms import Asked
-from plumbline.web.orders.page import place_words
 from plumbline.web.screen import act, show, twin
 
 MOST = 50
@@ -94,16 +93,9 @@ def datum(firm: Firm, column: Column, statable: bool) -> Datum:
     row, told = (firm.known.row, firm.known.told) if firm.known else ({}, {})
     if column.personal:
         return Datum(column.label, PERSONAL, column.meaning, "", None)
-    value = placed(column, row.get(column.key)) or shown(column, row.get(column.key)) or "未登记"
+    value = shown(column, row.get(column.key)) or "未登记"
     meaning = "系统按划型办法算出" if column.derived else column.meaning
     return Datum(column.label, value, meaning, shown(column, told.get(column.key)), asked(column) if statable else None)
-
-
-def placed(column: Column, value: Any) -> str:
-    """A place by its name; empty for what is none."""
-    if column.key == "area" and value:
-        return area_name(str(value))
-    return place_words(str(value)) if column.key in ("street", "community") and value else ""
 
 
 def said(one: Statement, columns: dict[str, Column]) -> Said:

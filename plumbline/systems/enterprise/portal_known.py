@@ -1,12 +1,12 @@
 """What is known of a firm, and what each published policy answers it: three answers, each with its reasons."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from plumbline.kernel import BadInput, Catalog, Column, Table
+from plumbline.kernel import BadInput, Catalog, Column, Table, area_name
 from plumbline.kernel.decision import Decision, Judge, condition_of
 from plumbline.kernel.rule import Rule
 from plumbline.store import declarations, policies
@@ -15,9 +15,11 @@ from plumbline.store.parties.roll import row_of
 from plumbline.store.parties.statements import told_of
 from plumbline.store.registers.entries import text_of
 from plumbline.store.rolls.deriving import of_row
+from plumbline.web.orders.page import place_words
 from plumbline.web.words import amount
 
 TABLE = "enterprise.firms"
+PLACES: Mapping[str, Callable[[str], str]] = {"area": area_name, "street": place_words, "community": place_words}
 Row = Mapping[str, Any]
 
 
@@ -131,13 +133,16 @@ def clauses_of(policy: Policy) -> dict[str, str]:
 
 
 def shown(column: Column, value: Any) -> str:
-    """A value as a firm reads it; empty where it is unknown."""
+    """A value as a firm reads it, places by their names; empty where it is unknown."""
     if value is None or value == "":
         return ""
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, (int, Decimal)):
-        return yuan(Decimal(value)) if column.unit == "元" else f"{amount(Decimal(value))}{column.unit}"
+        number = Decimal(value)
+        return yuan(number) if column.unit == "元" else f"{amount(Decimal(f'{number.normalize():f}'))}{column.unit}"
+    if column.key in PLACES:
+        return PLACES[column.key](str(value)) or str(value)
     return column.name_of(value) if isinstance(value, str) else str(value)
 
 
