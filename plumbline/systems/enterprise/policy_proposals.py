@@ -20,6 +20,8 @@ from plumbline.systems.enterprise.policy_workbench import bench, editable
 from plumbline.web.forms import onward, version
 from plumbline.web.screen import act
 
+# words that say that what follows or went before must not be
+TURNED = ("除外", "不", "非", "未", "无", "没有")
 LONGEST_LABEL, LONGEST_SOURCE = 40, 120
 
 
@@ -57,7 +59,9 @@ def as_kept(one: Proposed) -> Read:
     if one.kind == GIFT:
         return Read("gift", dict(one.gift), one.start, one.end, one.sure, one.why)
     text = one.text if one.kind == CONDITION else ""
-    body = {"label": one.clause[:LONGEST_LABEL], "text": text, "source": one.clause[:LONGEST_SOURCE]}
+    turned = text.startswith("not ") and not any(word in one.clause for word in TURNED)
+    label = f"{'不是' if turned else ''}{one.clause}"
+    body = {"label": label[:LONGEST_LABEL], "text": text, "source": one.clause[:LONGEST_SOURCE]}
     return Read("condition", body, one.start, one.end, one.sure, one.why or ("" if one.text else "没有读懂，请人工填写"))
 
 
