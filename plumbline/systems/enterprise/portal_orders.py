@@ -32,6 +32,7 @@ from plumbline.web.words import exact
 
 MOST = 200
 OVER = ("done", "void")
+BEGUN, SENT = "open", "已提交"
 # fields of an application that say nothing new to the firm itself
 OWN = {"policy", "code", "name", "firm", "returned_for"}
 
@@ -214,7 +215,7 @@ def step_of(row: OrderMove, kind: OrderKind) -> Step:
     state = kind.states.get(row.to)
     left = state is not None and state.kind == "waiting" and any("asker" in move.by for move in kind.moves_from(row.to))
     told = left or (state is not None and state.kind == "void")
-    return Step(timezone.localtime(row.at), row.says, row.told, row.why if told else "")
+    return Step(timezone.localtime(row.at), SENT if row.move == BEGUN else row.says, row.told, row.why if told else "")
 
 
 def facts(one: Order, kind: OrderKind) -> list[tuple[str, str]]:
