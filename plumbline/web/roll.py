@@ -5,7 +5,7 @@
     …?correct=employees                         the form that puts a column right
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
@@ -26,6 +26,7 @@ from plumbline.web.entry_form import KINDS, TRUTH
 from plumbline.web.forms import status_of, told
 from plumbline.web.listing import day as day_of
 from plumbline.web.orders.rows import OrderRow, row_of, speech
+from plumbline.web.orders.rows import named as named_of
 from plumbline.web.screen import act, show, twin
 from plumbline.web.table_access import TableHead, head_of, table_seen
 from plumbline.web.table_rows import EMPTY, words
@@ -138,16 +139,16 @@ def screen_of(request: HttpRequest, table: Table, now: dict[str, Any], day: date
     row = now if day is None else rolls.row_of(table, code, day)
     history = rolls.history_of(table, code)
     steps = list(Step.objects.filter(table=table.key))
-    hidden = [one for one in table.columns if one.personal]
+    hidden, named = [one for one in table.columns if one.personal], named_of(table)
     allowed = correctable(request.user, table, now) and day is None
-    facts = [fact(table, one, row or {}, Past(day, history, steps, standing(table, code) if day is None else {}), allowed)
+    facts = [fact(table, one, row or {}, Past(day, history, steps, standing(table, code) if day is None else {}, named), allowed)
              for one in table.open_columns] if row else []
     title = next((str((row or now)[name]) for name in ("name",) if (row or now).get(name)), code)
     return PartyScreen(
         head_of(request.user, table), code, title, day, row is None, [one for one in facts if one.known],
         [one.label for one in facts if not one.known], more.pop("personal", []), [one.label for one in hidden],
         bool(hidden) and day is None and may(request.user, "personal", str(now[table.area])[:6]),
-        [change(table, one) for one in history[:MOST_CHANGES]], max(0, len(history) - MOST_CHANGES),
+        [change(table, one, named) for one in history[:MOST_CHANGES]], max(0, len(history) - MOST_CHANGES),
         looks(request.user, table, code), orders_of(request.user, code), any(one.example for one in steps),
         more.pop("findings", []), **more)
 
@@ -183,6 +184,7 @@ class Past:
     history: Sequence[Change]
     steps: Sequence[Step]
     overlays: dict[str, Overlay]
+    named: Mapping[str, Mapping[str, str]]
 
     def since(self, column: str) -> date | None:
         """The day a column has been what it is."""
@@ -205,21 +207,22 @@ def fact(table: Table, column: Column, row: dict[str, Any], past: Past, allowed:
     """A column of a party as the page shows it."""
     value, overlay = row.get(column.key), past.overlays.get(column.key)
     label = f"{column.label}（{column.unit}）" if column.unit else column.label
-    was = None if overlay is None else words(table, column, rolls.value_of(table, column.key, overlay.was))
+    was = None if overlay is None else words(table, column, rolls.value_of(table, column.key, overlay.was), past.named)
     page = links.party(table.key, str(row[table.identity[0]]))
     editable = allowed and not column.derived and column.key not in (table.area, *table.identity)
     source, told = ("按其他列计算", None) if column.derived else past.source(table, column, str(row[table.area]))
-    return Fact(column.key, label, words(table, column, value), value is not None, source, told, past.since(column.key), was,
-                bool(column.derived), f"{page}?correct={column.key}#correct" if editable else "",
+    return Fact(column.key, label, words(table, column, value, past.named), value is not None, source, told,
+                past.since(column.key), was, bool(column.derived), f"{page}?correct={column.key}#correct" if editable else "",
                 reverse("party-take-back", args=[table.key, row[table.identity[0]]]) if overlay and allowed else "")
 
 
-def change(table: Table, one: Change) -> Told:
+def change(table: Table, one: Change, named: Mapping[str, Mapping[str, str]]) -> Told:
     """A change in words."""
     column = table.column(one.column)
     if column is None:
         return Told(one.day, one.at, "进入名册" if one.after else "退出名册", "", "", one.source)
-    return Told(one.day, one.at, column.label, words(table, column, one.before), words(table, column, one.after), one.source)
+    before, after = (words(table, column, cell, named) for cell in (one.before, one.after))
+    return Told(one.day, one.at, column.label, before, after, one.source)
 
 
 def form_of(request: HttpRequest, table: Table, row: dict[str, Any], error: Exception | None = None) -> CorrectForm | None:

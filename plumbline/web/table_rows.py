@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from plumbline.kernel import Column, Table, area_name
+from plumbline.kernel.form import industry_words
 
 EMPTY = "—"
 NOTHING_NAMED: Mapping[str, Mapping[str, str]] = {}
@@ -56,12 +57,12 @@ def cells(table: Table, columns: Iterable[Column], row: Mapping[str, Any],
 
     named  by column, keys that have words of their own: the states of an order
     """
-    return [RowCell(column.label, value, named.get(column.key, {}).get(str(value)) or words(table, column, value),
-                    column.type in ("integer", "decimal")) for column in columns for value in (row.get(column.key),)]
+    return [RowCell(column.label, value, words(table, column, value, named), column.type in ("integer", "decimal"))
+            for column in columns for value in (row.get(column.key),)]
 
 
-def words(table: Table, column: Column, value: Any) -> str:
-    """A value in words; what nobody filled in is —, never 0.
+def words(table: Table, column: Column, value: Any, named: Mapping[str, Mapping[str, str]] = NOTHING_NAMED) -> str:
+    """A value in words, an industry with its section; what nobody filled in is —, never 0.
 
     >>> table = Table("x.y", "表", (), "area")
     >>> words(table, Column("n", "integer", "数"), 12000), words(table, Column("area", "text", "地区"), "110112")
@@ -75,6 +76,10 @@ def words(table: Table, column: Column, value: Any) -> str:
         return f"{value:,f}" if isinstance(value, Decimal) else f"{value:,}"
     if isinstance(value, date):
         return value.isoformat()
+    if told := named.get(column.key, {}).get(str(value)):
+        return told
+    if column.form == "industry":
+        return industry_words(str(value))
     return area_name(str(value)) if column.key == table.area else str(value)
 
 

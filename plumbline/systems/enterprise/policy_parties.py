@@ -1,6 +1,6 @@
 """The firms of one answer of a policy: by street, size and industry; paged, exported; each leads to its page."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from plumbline.engine import Page
 from plumbline.engine.fitting import Over, parties
-from plumbline.kernel import BadInput, Catalog, Finding, Judge, Rule, Table, parse_expression
+from plumbline.kernel import CITY, BadInput, Catalog, Finding, Judge, Rule, Table, inside, parse_expression
 from plumbline.kernel import Column as TableColumn
 from plumbline.store import declarations, policies
 from plumbline.systems.enterprise.policy_forms import quoted
@@ -23,6 +23,7 @@ from plumbline.systems.enterprise.policy_words import read
 from plumbline.web import links
 from plumbline.web.export import export
 from plumbline.web.listing import Chosen, Head, Listing, size_of
+from plumbline.web.orders.rows import named
 from plumbline.web.row_filters import number, seen
 from plumbline.web.row_source import inputs_of
 from plumbline.web.screen import FILES, form_of, show, twin
@@ -91,8 +92,9 @@ def firms(request: HttpRequest, key: int) -> HttpResponseBase:
         told = parties(rule, over, answer, Page((pages - 1) * size, size))
     judge = Judge(rule, table, catalog.parameters, over.day)
     address = urlencode({one.key: one.value for one in chosen if one.value})
-    shown = Listing([row_of(judge, table, columns, row) for row in told.rows], told.count, min(at, pages), pages, chosen,
-                    heads_of(columns, answer), address)
+    in_words = named(table)
+    rows = [row_of(judge, table, columns, row, in_words) for row in told.rows]
+    shown = Listing(rows, told.count, min(at, pages), pages, chosen, heads_of(columns, answer), address)
     conditions = [(one.label, read(one.text, table, catalog)) for one in rule.conditions if one.key != policies.AREA]
     page = PartiesPage(key, policy.title, answer, dict(ANSWERS)[answer], conditions,
                        reverse("policy-parties", args=[key]).rstrip("/"), shown)
@@ -101,13 +103,15 @@ def firms(request: HttpRequest, key: int) -> HttpResponseBase:
 
 def narrowing(request: HttpRequest, table: Table, answer: str) -> tuple[str, list[Chosen]]:
     """The expression of the rows a person sees and chose, and the filters as they stand."""
+    area, in_words = getattr(request.user, "area", "") or CITY.code, named(table)
     parts, chosen = list(seen(request.user, table)), [Chosen("answer", "结论", answer, ANSWERS)]
     for key, label in CELLS:
         column = table.column(key)
         if column is None:
             continue
         value = request.GET.get(key, "").replace("\0", "").strip()[:100]
-        chosen.append(Chosen(key, label, value, tuple((one, one) for one in column.choices)))
+        streets = ((code, name) for code, name in sorted(in_words.get(key, {}).items()) if inside(code[:6], area))
+        chosen.append(Chosen(key, label, value, tuple((one, one) for one in column.choices) or tuple(streets)))
         parts += [f'"{key}" = {quoted(value)}'] if value else []
     return " AND ".join(f"({one})" for one in parts), chosen
 
@@ -139,10 +143,10 @@ def why_of(judge: Judge, table: Table, row: Any) -> str:
     return failed[0].near or failed[0].label if len(failed) == 1 else "；".join(one.label for one in failed)
 
 
-def row_of(judge: Judge, table: Table, columns: Sequence[TableColumn], row: Any) -> PartyRow:
+def row_of(judge: Judge, table: Table, columns: Sequence[TableColumn], row: Any, in_words: Mapping[str, Any]) -> PartyRow:
     """A firm as the list shows it."""
     code = str(row[table.identity[0]])
-    cells = [words(table, column, row.get(column.key)) for column in columns]
+    cells = [words(table, column, row.get(column.key), in_words) for column in columns]
     return PartyRow(code, cells, why_of(judge, table, row), links.party(table.key, code))
 
 

@@ -7,7 +7,8 @@ from typing import Any
 
 from django.urls import reverse
 
-from plumbline.kernel import NotAllowed
+from plumbline.kernel import Column, NotAllowed
+from plumbline.kernel.form import industry_words
 from plumbline.store import declarations, rolls
 from plumbline.store.models import Order
 from plumbline.systems.enterprise.needs import FIRMS, ITEM, PACK, REQUEST, VISIT
@@ -77,16 +78,18 @@ def facts_of(user: Any, code: str, name: str) -> FirmFacts:
     except NotAllowed as refused:
         return FirmFacts(code, name, groups=groups_of(user, code), visits=visits_of(user, code), why=str(refused))
     columns = [column for key in READ if (column := table.column(key))]
-    known = [Fact(one.label, said(row[one.key], one.unit)) for one in columns if row.get(one.key) is not None]
+    known = [Fact(one.label, said(row[one.key], one)) for one in columns if row.get(one.key) is not None]
     unknown = [one.label for one in columns if row.get(one.key) is None]
     return FirmFacts(code, str(row["name"]), known, unknown, groups_of(user, code), visits_of(user, code))
 
 
-def said(value: Any, unit: str) -> str:
+def said(value: Any, column: Column) -> str:
     """A value of the roll in words."""
     if isinstance(value, bool):
         return YES[value]
-    return money(number_of(value)) if unit == "元" else f"{value}{unit}"
+    if column.form == "industry":
+        return industry_words(value)
+    return money(number_of(value)) if column.unit == "元" else f"{value}{column.unit}"
 
 
 def groups_of(user: Any, code: str) -> list[Group]:

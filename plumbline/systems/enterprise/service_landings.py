@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from plumbline.kernel import BadInput, Conflict, Finding, area_name
+from plumbline.kernel.form import industry_words
 from plumbline.store import declarations
 from plumbline.store.people import may
 from plumbline.systems.enterprise import landing
@@ -72,7 +73,8 @@ def rows_of(user: Any) -> list[LandingRow]:
         fits, values = landing.fits(one, offered), one.values
         found.append(LandingRow(
             one.pk, one.version, str(values.get("number")), str(values.get("project")), area_name(one.area),
-            str(values.get("industry") or "未填"), number_of(values.get("needs_m2")), money(number_of(values.get("money_yuan"))),
+            industry_words(str(values.get("industry") or "未填")), number_of(values.get("needs_m2")),
+            money(number_of(values.get("money_yuan"))),
             str(values.get("source") or "未填"), [(fit, versions[fit.pk]) for fit in fits[:landing.SHOWN]], len(fits)))
     return found
 

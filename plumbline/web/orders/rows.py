@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from plumbline.kernel import STATE_KINDS, Catalog, OrderKind, Table, area_name
 from plumbline.store import declarations
-from plumbline.store.models import Order
+from plumbline.store.models import Office, Order
 from plumbline.store.people.tables import OFFICE_KINDS
 from plumbline.web.orders.own_pages import page_of
 
@@ -146,12 +146,15 @@ def urgencies(catalog: Catalog, kind: OrderKind) -> tuple[tuple[str, str], ...]:
 
 
 def named(table: Table) -> Mapping[str, Mapping[str, str]]:
-    """What stands in a table cut from orders, in words: by column, key to label; nothing for other tables."""
+    """What stands in a table, in words: by column, key to label: streets, and of a table cut from orders its states."""
+    coded = [one.key for one in table.columns if one.form == "street" or (table.orders and one.key == "street")]
+    streets = dict(Office.objects.filter(kind="street").exclude(place="").values_list("place", "name")) if coded else {}
+    told: dict[str, Mapping[str, str]] = dict.fromkeys(coded, streets)
     if not table.orders:
-        return {}
+        return told
     catalog = declarations.catalog()
     kind = catalog.orders[table.orders]
-    return {"state": {key: one.label for key, one in kind.states.items()}, "state_kind": STATE_KINDS,
+    return told | {"state": {key: one.label for key, one in kind.states.items()}, "state_kind": STATE_KINDS,
             "office_kind": dict(OFFICE_KINDS), "urgency": dict(urgencies(catalog, kind))}
 
 

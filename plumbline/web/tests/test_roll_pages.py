@@ -111,6 +111,16 @@ def test_the_list_leads_to_the_party(planner):
     assert (told["count"], told["rows"][0]["href"]) == (1, f"/tables/{KEY}/of/{code(3)}/")
 
 
+def test_a_street_is_called_by_its_name(planner):
+    browser = world.browser(planner)
+    assert facts(page(browser, 1)[1])["street"]["words"] == made.DISTRICT + "001"
+    Office.objects.create(area=made.DISTRICT, name="模拟一街道", kind="street", place=made.DISTRICT + "001")
+    assert facts(page(browser, 1)[1])["street"]["words"] == "模拟一街道"
+    told = browser.get(f"/tables/{KEY}.json", {"where": "people >= 100"}).json()
+    cells = {one["label"]: (one["value"], one["words"]) for one in told["rows"][0]["cells"]}
+    assert cells["街道"] == (made.DISTRICT + "001", "模拟一街道")
+
+
 def test_a_party_is_shown_with_sources_and_days_and_the_look_is_kept(planner):
     browser = world.browser(planner)
     take(planner, line(1, people="11"), line(2), line(3), day=date(2020, 2, 29))
