@@ -24,6 +24,9 @@ KINDS = (("企业", 62), ("个体工商户", 36), ("农民专业合作社", 2))
 SORTS = {"企业": "1", "个体工商户": "2", "农民专业合作社": "3"}
 OWNERS = (("民营", 88), ("国有", 4), ("集体", 3), ("外资", 5))
 LANDLORDS = (("市属国企", 12), ("区属国企", 14), ("央企", 8), ("民营", 46), ("个人", 20))
+# industries the size measure has no row for, and what their own offices certify
+UNLISTED = ("G53", "J", "K704", "P", "Q84", "S", "T")
+CERTIFIED = (("微型", 70), ("小型", 22), ("中型", 6), ("大型", 2))
 PREMISES = (("生产经营", 40), ("办公", 38), ("商业", 22))
 WORDS = ("云帆", "启航", "恒信", "众合", "新禾", "瑞丰", "海川", "金石", "远景", "德润", "博雅", "汇通", "安泰", "卓越",
          "同心", "百川")
@@ -284,5 +287,8 @@ def _virtues(dice: Dice, at: pa.Array) -> dict[str, pa.Array]:
     defer = pc.if_else(dice.true(6), pc.add(dice.below(6), 1), pa.scalar(None, pa.int64()))
     found |= {"trained": dice.known(trained, 9), "tax_defer_months": defer}
     found["training_yuan"] = dice.known(pc.multiply(found["trained"], 1_200), 94)
-    return found | {"high_end": dice.known(pc.and_(new, dice.true(55)), 72), "guaranteed_yuan": loan,
-                    "guarantee_rate": pc.if_else(pc.is_valid(loan), dice.known(rate, 92), pa.scalar(None, rate.type))}
+    found |= {"high_end": dice.known(pc.and_(new, dice.true(55)), 72), "guaranteed_yuan": loan,
+              "guarantee_rate": pc.if_else(pc.is_valid(loan), dice.known(rate, 92), pa.scalar(None, rate.type))}
+    unlisted = pa.array([one.code.startswith(UNLISTED) for one in TRADES]).take(at)
+    certified = dice.known(dice.of(CERTIFIED), 60)
+    return found | {"certified_size": pc.if_else(unlisted, certified, pa.scalar(None, certified.type))}

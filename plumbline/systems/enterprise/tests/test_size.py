@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from plumbline.engine.duck import Duck
-from plumbline.kernel import mapping, parameters, parse_expression, table_from
+from plumbline.kernel import Judge, mapping, parameters, parse_expression, rule_from, table_from
 from plumbline.kernel.declaration import declared
 
 FOLDER = Path(__file__).parent.parent
@@ -79,7 +79,7 @@ def test_a_code_belongs_to_one_trade_or_to_none(industry, trade):
 
 
 def test_duckdb_says_the_same_of_all():
-    keys = ["industry", *COLUMNS.values()]
+    keys = ["industry", *COLUMNS.values(), "certified_size"]
     rows = [row for row, _, _ in FIRMS] + [{"industry": industry} for industry, _ in TRADES]
     casts = ", ".join(f"CAST({key} AS {SQL[TABLE.column(key).type]}) AS {key}" for key in keys)
     values = ", ".join(f"({n}, {', '.join(written(row.get(key)) for key in keys)})" for n, row in enumerate(rows))
@@ -102,3 +102,20 @@ def test_both_measures_have_the_same_limits_and_none_before():
     assert len(NUMBERS) == 90
     big = {"industry": "C3911", "employees": 5000, "revenue_yuan": Decimal(10**12)}
     assert [sized(big, day) for day in (date(2011, 6, 17), date(2011, 6, 18), date(2018, 1, 1))] == [None, "大型", "大型"]
+
+
+def test_a_trade_without_a_row_has_the_size_it_was_certified():
+    assert sized({"industry": "J6621", "employees": 5, "revenue_yuan": 1, "certified_size": "中型"}) == "中型"
+    assert sized({"industry": "J6621", "employees": 5, "revenue_yuan": 1}) is None
+    assert sized({"industry": "C3911", "employees": 5, "certified_size": "中型"}) == "微型"
+
+
+def test_a_firm_of_such_a_trade_is_asked_for_its_certified_size():
+    wrong = []
+    rule = rule_from("small.only", {
+        "label": "中小微", "table": TABLE.key, "since": "2020-01-01", "source": "虚构",
+        "because": {"size": "size in ('中型', '小型', '微型')"}}, {TABLE.key: TABLE}, NUMBERS, wrong)
+    assert wrong == []
+    judge = Judge(rule, TABLE, NUMBERS, DAY)
+    told = judge.on({"industry": "J6621", "trade": "不划型", "employees": 5, "revenue_yuan": Decimal(1)})
+    assert (told.holds, told.wants) == (None, ("certified_size",))
