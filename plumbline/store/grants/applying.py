@@ -27,11 +27,14 @@ from plumbline.store.words import bad, plain_value, refuse
 
 KIND = "enterprise.application"
 MANY = 5_000
+# how often a firm may begin again what it withdrew, or was refused, in a period
+AGAIN = 5
 WAYS = {False: "企业申报", True: "免申即享"}
 # whose name is a person's
 PEOPLE = "个体工商户"
 ABSENT = "没有这家企业，或者您的账号没有绑定它；没有保存任何内容。"
 TWICE = "这家企业在「{title}」{period} 年度已有一件申请 {number}，不能再提；请在原件上办理。"
+OFTEN = "这家企业在「{title}」{period} 年度已有 {many} 件申请撤回或未予批准，不能再从网上提；需要再办请联系办理单位。"
 CLOSED = "「{title}」现在不在申报期内；没有保存。申报期：{since} 至 {until}。"
 
 
@@ -96,7 +99,7 @@ def apply(user: Any, offer: Offer, row: Row, told: Mapping[str, Any] | None = No
         whole = {**row, **stated}
         decision = offer.judge.on(whole | of_row(table, whole, offer.day, setting(at)[0].parameters))
         refuse_unfit(offer, decision)
-    _refuse_second(offer, key)
+    _refuse_second(user, offer, key)
     basis = basis_of(offer, row, decision) | {"stated": {name: plain_value(value) for name, value in stated.items()}}
     try:
         with transaction.atomic():
@@ -144,10 +147,12 @@ def _refuse_closed(offer: Offer) -> None:
             title=offer.title, since=offer.apply_since or "即日", until=offer.apply_until or "另行通知"))
 
 
-def _refuse_second(offer: Offer, key: str) -> None:
-    known = Award.objects.filter(policy=offer.policy, table=offer.table, key=key, period=offer.period, state__in=LIVE)
-    if one := known.select_related("order").first():
+def _refuse_second(user: Any, offer: Offer, key: str) -> None:
+    known = Award.objects.filter(policy=offer.policy, table=offer.table, key=key, period=offer.period)
+    if one := known.filter(state__in=LIVE).select_related("order").first():
         raise Conflict(TWICE.format(title=offer.title, period=offer.period, number=one.order.number))
+    if user.role == "firm" and known.filter(state="void").count() >= AGAIN:
+        raise Conflict(OFTEN.format(title=offer.title, period=offer.period, many=AGAIN))
 
 
 def _stated(offer: Offer, decision: Any, told: Mapping[str, Any], table: Table) -> dict[str, Any]:

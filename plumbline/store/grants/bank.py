@@ -14,7 +14,7 @@ from typing import Any, Unpack
 
 from django.db import transaction
 
-from plumbline.kernel import BadInput, Conflict, Finding
+from plumbline.kernel import ZONE, BadInput, Conflict, Finding
 from plumbline.store.grants.budgets import yuan
 from plumbline.store.grants.paying import KEPT, run_of
 from plumbline.store.grants.tables import PaymentLine, PaymentRun
@@ -28,6 +28,9 @@ ENCODINGS = {"utf-8": "utf-8-sig", "gb18030": "gb18030"}
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 ANSWERS = {"成功": "paid", "失败": "failed"}
 WANTED = ("业务编号", "金额", "结果")
+# of a line's number; python refuses to read thousands of digits
+MOST_DIGITS = 9
+BESIDES = ("原因", "日期")
 MOST_BYTES = 20 * 1024**2
 CHANGED = "这一批的内容与发给银行时不一样；没有给出文件，请立即联系管理员核对日志。"
 
@@ -100,10 +103,10 @@ def _file(run: PaymentRun, encoding: str) -> BankFile:
     return BankFile(f"拨付{run.number}.csv", data, hashlib.sha256(data).hexdigest())
 
 
-def answers(run: PaymentRun, data: bytes) -> list[Answer]:
+def answers(run: PaymentRun, data: bytes, today: date) -> list[Answer]:
     """What a return says, line by line; every line that is wrong is named.
 
-    Raises  BadInput: unknown lines, lines told twice, altered amounts, results that are none
+    Raises  BadInput: unknown lines, lines told twice, altered amounts, results that are none, days before it was sent or to come
     """
     if len(data) > MOST_BYTES:
         raise bad("return.large", "回盘文件", "回盘文件太大；请核对是否选错了文件。")
@@ -112,7 +115,7 @@ def answers(run: PaymentRun, data: bytes) -> list[Answer]:
     found, findings, seen = list[Answer](), list[Finding](), dict[int, int]()
     for at, row in enumerate(rows, 2):
         try:
-            one = _answer(run, row, amounts)
+            one = _answer(run, row, amounts, today)
             if one.n in seen:
                 raise bad("return.twice", "业务编号", f"{line_key(run, one.n)} 在第 {seen[one.n]} 行已经出现过，重复了。")
         except BadInput as error:
@@ -132,6 +135,8 @@ def _rows(data: bytes) -> Iterator[Mapping[str, str]]:
         heads = [cell.strip() for cell in next(reader, [])]
         if missing := [name for name in WANTED if heads.count(name) != 1]:
             raise bad("return.heads", "回盘文件", f"回盘文件第一行要有「{'」「'.join(missing)}」这一列，各一次；请核对文件。")
+        if twice := [name for name in BESIDES if heads.count(name) > 1]:
+            raise bad("return.heads", "回盘文件", f"回盘文件有不止一列「{'」「'.join(twice)}」，请向银行要原文件。")
         for row in reader:
             if any(cell.strip() for cell in row):
                 yield {name: cell.strip() for name, cell in zip(heads, row, strict=False)}
@@ -148,10 +153,11 @@ def _text(data: bytes) -> str:
     raise bad("return.encoding", "回盘文件", "回盘文件既不是 UTF-8 也不是 GB18030 编码的 csv；请向银行要原文件。")
 
 
-def _answer(run: PaymentRun, row: Mapping[str, str], amounts: Mapping[int, Decimal]) -> Answer:
+def _answer(run: PaymentRun, row: Mapping[str, str], amounts: Mapping[int, Decimal], today: date) -> Answer:
     told = row.get("业务编号", "").removeprefix("'")
     number, _, n = told.rpartition("-")
-    if number != run.number or not (n.isascii() and n.isdigit()) or int(n) not in amounts or line_key(run, int(n)) != told:
+    plain_number = n.isascii() and n.isdigit() and len(n) <= MOST_DIGITS
+    if number != run.number or not plain_number or int(n) not in amounts or line_key(run, int(n)) != told:
         raise bad("return.unknown", "业务编号", f"批次 {run.number} 里没有「{told[:30]}」这一笔。")
     amount = yuan(row.get("金额", ""))
     if amount != amounts[int(n)]:
@@ -160,14 +166,19 @@ def _answer(run: PaymentRun, row: Mapping[str, str], amounts: Mapping[int, Decim
     if state is None:
         raise bad("return.result", "结果", f"{told} 的结果是「{row.get('结果', '')[:20]}」；只能是“成功”或“失败”。")
     why = row.get("原因", "").removeprefix("'")[:200]
-    return Answer(int(n), amount, state, why or ("银行未说明原因" if state == "failed" else ""), _day(told, row.get("日期", "")))
+    day = _day(run, told, row.get("日期", ""), today)
+    return Answer(int(n), amount, state, why or ("银行未说明原因" if state == "failed" else ""), day)
 
 
-def _day(told: str, text: str) -> date | None:
+def _day(run: PaymentRun, told: str, text: str, today: date) -> date | None:
     if not text:
         return None
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError as error:
         raise bad("return.day", "日期", f"{told} 的日期「{text[:20]}」不是日期；请写作 2020-05-31。") from error
+    sent = run.sent_at.astimezone(ZONE).date() if run.sent_at else day
+    if not sent <= day <= today:
+        raise bad("return.day", "日期", f"{told} 的日期 {day} 不在发给银行的 {sent} 和今天 {today} 之间；请向银行核实。")
+    return day
 

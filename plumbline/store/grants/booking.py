@@ -44,7 +44,7 @@ def book(user: Any, run_id: int, version: int, data: bytes, **at: Unpack[At]) ->
     """
     _, now = setting(at)
     run = run_of(user, run_id, version, ("sent", "booked"))
-    told = answers(run, data)
+    told = answers(run, data, now.astimezone(ZONE).date())
     rows = run.lines.select_for_update(of=("self",)).filter(n__in=[one.n for one in told])
     lines = {one.n: one for one in rows.order_by("n")}
     refuse(_contradictions(run, told, lines))

@@ -117,13 +117,18 @@ def decide(user: Any, change_id: int, agreed: bool, answer: str = "", now: datet
 
 def held(policies: Iterable[int], day: date) -> list[Budget]:
     """The budgets of policies that may be spent on a day, locked to the end of the transaction, in one order for everybody."""
-    rows = Budget.objects.select_for_update(of=("self",)).filter(policy__in=list(policies), since__lte=day)
-    return list(rows.filter(Q(until=None) | Q(until__gte=day)).order_by("pk"))
+    rows = Budget.objects.select_for_update(of=("self",)).filter(_in_force(day), policy__in=list(policies))
+    return list(rows.order_by("pk"))
 
 
 def open_on(policy: int, day: date) -> list[Budget]:
     """The budgets of a policy that may be spent on a day, to be shown only: they may be less by now."""
-    return list(Budget.objects.filter(policy=policy, since__lte=day).filter(Q(until=None) | Q(until__gte=day)))
+    return list(Budget.objects.filter(_in_force(day), policy=policy))
+
+
+def _in_force(day: date) -> Q:
+    """Those of a day that somebody agreed to: one that is only asked for stands before none."""
+    return Q(since__lte=day, version__gt=0) & (Q(until=None) | Q(until__gte=day))
 
 
 def of(budgets: Iterable[Budget], policy: int, area: str) -> Budget | None:

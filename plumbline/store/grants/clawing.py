@@ -6,7 +6,7 @@ from typing import Any, Unpack
 
 from django.db import transaction
 
-from plumbline.kernel import Conflict, NotAllowed
+from plumbline.kernel import ZONE, Conflict, NotAllowed
 from plumbline.store.grants import budgets
 from plumbline.store.grants.tables import ASKED, REFUSED, Award, ClawBack
 from plumbline.store.journal.writing import Write, record
@@ -97,5 +97,5 @@ def book(user: Any, claw_id: int, back_on: date, **at: Unpack[At]) -> ClawBack:
 
 
 def _refuse_day(award: Award, back_on: date, now: datetime) -> None:
-    if (award.paid_on is not None and back_on < award.paid_on) or back_on > now.date():
+    if (award.paid_on is not None and back_on < award.paid_on) or back_on > now.astimezone(ZONE).date():
         raise bad("claw.day", "收回日期", "收回日期要在拨付之后、今天或以前；请更正。")

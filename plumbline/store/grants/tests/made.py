@@ -23,6 +23,8 @@ ROLL = "enterprise.firms"
 TABLE = CATALOG.tables[ROLL]
 DAY = date(2020, 6, 1)
 NOW = datetime(2020, 6, 1, 10, tzinfo=ZoneInfo("Asia/Shanghai"))
+# the day the bank answers
+BACK = datetime(2020, 6, 5, 10, tzinfo=ZoneInfo("Asia/Shanghai"))
 SETTING = {"catalog": CATALOG, "now": NOW}
 POLICY = 7
 RULE = {
@@ -129,16 +131,17 @@ def sent(told: Cast, *awards: Award) -> SimpleNamespace:
 
 
 def returned(run: Any, *results: str, **more: Any) -> bytes:
-    """A return of a run: 成功 or a reason why it failed, line by line; `amounts` and `keys` by line, to spoil it."""
+    """A return of a run: 成功 or a reason why it failed, line by line; `amounts` and `keys` by line, to spoil it; `day`."""
     lines = ["业务编号,金额,结果,原因,日期"]
     for n, result in enumerate(results, 1):
         amount = more.get("amounts", {}).get(n) or run.lines.get(n=n).amount
         key = more.get("keys", {}).get(n) or bank.line_key(run, n)
-        lines.append(f"{key},{amount},成功,,2020-06-05" if result == "成功" else f"{key},{amount},失败,{result},")
+        day = more.get("day", "2020-06-05")
+        lines.append(f"{key},{amount},成功,,{day}" if result == "成功" else f"{key},{amount},失败,{result},")
     return "\r\n".join(lines).encode("gb18030")
 
 
-def booked(told: Cast, run: Any, data: bytes, now: datetime = NOW) -> booking.Booked:
+def booked(told: Cast, run: Any, data: bytes, now: datetime = BACK) -> booking.Booked:
     """A return booked."""
     run.refresh_from_db()
     return booking.book(told.first, run.pk, run.version, data, catalog=CATALOG, now=now)

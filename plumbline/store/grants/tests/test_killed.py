@@ -12,7 +12,7 @@ from plumbline.kernel import BadInput, Conflict
 from plumbline.store.batches.tests.test_killed import killed
 from plumbline.store.grants import bank, booking, paying
 from plumbline.store.grants.tables import Award, Budget, PaymentLine, PaymentRun
-from plumbline.store.grants.tests.made import SETTING, approved, budget, cast, returned
+from plumbline.store.grants.tests.made import BACK, SETTING, approved, budget, cast, returned
 from plumbline.store.journal import Entry, verify
 from plumbline.store.models import Order
 from plumbline.store.tests.made import DISTRICT
@@ -33,7 +33,7 @@ def go_on(told):
     elif run.state == "approved":
         bank.handed_out(told.first, run.pk, run.version, **SETTING)
     else:
-        booking.book(told.first, run.pk, run.version, returned(run, *["成功"] * run.count), **SETTING)
+        booking.book(told.first, run.pk, run.version, returned(run, *["成功"] * run.count), **SETTING | {"now": BACK})
 
 
 def work(told):

@@ -89,7 +89,7 @@ def test_an_application_goes_through_the_pages_from_two_hands_to_the_bank(told):
     file = first.post(reverse("enterprise-run-file", args=[run.number]), {"version": 2})
     assert file["Content-Disposition"].startswith("attachment")
     assert "62220000" in file.content.decode("gb18030")
-    data = io.BytesIO(returned(run, "成功"))
+    data = io.BytesIO(returned(run, "成功", day=""))
     data.name = "回盘.csv"
     answer = sent_to(first, "enterprise-run-book", run.number, version=2, **{"return": data})
     assert "到账 1 笔" in answer.content.decode()
