@@ -25,7 +25,6 @@ from plumbline.store.registers.entries import checked
 from plumbline.store.rolls.deriving import of_row
 from plumbline.store.words import bad, plain_value, refuse
 
-KIND = "enterprise.application"
 MANY = 5_000
 # how often a firm may begin again what it withdrew, or was refused, in a period
 AGAIN = 5
@@ -51,6 +50,15 @@ class Listed:
     unreckoned: int
 
 
+def kind_of(table: str) -> str:
+    """The kind of order by which money for parties of a roll is applied for: `application` of the roll's own system.
+
+    >>> kind_of("system.parties")
+    'system.application'
+    """
+    return f"{table.rpartition('.')[0]}.application"
+
+
 def shown_name(row: Row) -> str:
     """A party's name as an order bears it; a person's business is named by the end of its code."""
     return f"{PEOPLE}（代码末四位 {row['code'][-4:]}）" if row.get("kind") == PEOPLE else str(row["name"])
@@ -72,11 +80,13 @@ def basis_of(offer: Offer, row: Row, decision: Any) -> dict[str, Any]:
             "amount": None if decision.amount is None else str(decision.amount), "why_no_amount": decision.why_no_amount}
 
 
-def refuse_unfit(offer: Offer, decision: Any) -> None:
-    """Raise with every condition that fails."""
+def refuse_unfit(decision: Any) -> None:
+    """Raise with every condition that fails, or where the rule comes to no money at all."""
     if decision.holds is False:
         refuse([Finding(f"application.{one.key}", one.label, f"不符合「{one.label}」{'：' if one.near else ''}{one.near}。")
                 for one in decision.conditions if one.holds is False])
+    if decision.amount is not None and decision.amount <= 0:
+        raise bad("application.nothing", "金额", "按现有资料，规则算出的金额是 0 元，不必申请；资料有误的请先更正。")
 
 
 def apply(user: Any, offer: Offer, row: Row, told: Mapping[str, Any] | None = None, *, table: Table,
@@ -93,12 +103,12 @@ def apply(user: Any, offer: Offer, row: Row, told: Mapping[str, Any] | None = No
         raise NotAllowed(ABSENT)
     _refuse_closed(offer)
     decision = offer.judge.on(row)
-    refuse_unfit(offer, decision)
-    stated = _stated(offer, decision, given.get("stated") or {}, table)
+    refuse_unfit(decision)
+    stated = _stated(decision, given.get("stated") or {}, table)
     if stated:
         whole = {**row, **stated}
         decision = offer.judge.on(whole | of_row(table, whole, offer.day, setting(at)[0].parameters))
-        refuse_unfit(offer, decision)
+        refuse_unfit(decision)
     _refuse_second(user, offer, key)
     basis = basis_of(offer, row, decision) | {"stated": {name: plain_value(value) for name, value in stated.items()}}
     try:
@@ -111,7 +121,8 @@ def apply(user: Any, offer: Offer, row: Row, told: Mapping[str, Any] | None = No
 def _opened(user: Any, offer: Offer, row: Row, about: tuple[str, dict[str, Any], str], at: At) -> Order:
     key, basis, words = about
     body = body_of(offer, row, basis["amount"])
-    order = open_(user, KIND, {name: value for name, value in body.items() if name != "office"} | {"text": words}, **at)
+    told = {name: value for name, value in body.items() if name != "office"} | {"text": words}
+    order = open_(user, kind_of(offer.table), told, **at)
     award = _award(offer, row, order, basis, order.opened_at)
     award.save(force_insert=True)
     record(user, Write("award.ask", "award", award.pk, None, {"order": order.number, "policy": offer.policy, "key": key,
@@ -155,7 +166,7 @@ def _refuse_second(user: Any, offer: Offer, key: str) -> None:
         raise Conflict(OFTEN.format(title=offer.title, period=offer.period, many=AGAIN))
 
 
-def _stated(offer: Offer, decision: Any, told: Mapping[str, Any], table: Table) -> dict[str, Any]:
+def _stated(decision: Any, told: Mapping[str, Any], table: Table) -> dict[str, Any]:
     """Facts told that the decision wants, typed; BadInput where one is wanted and not told, or cannot be read."""
     if decision.holds is not None:
         return {}
@@ -216,9 +227,9 @@ def _put(user: Any, offer: Offer, new: Sequence[tuple[Row, Any]], why: str, at: 
         return
     _, now = setting(at)
     office = offer.office if offer.office and Office.objects.filter(pk=offer.office).exists() else None
-    take_in(user, KIND, [_row(offer, row, told, now, office) for row, told in new], why, **at)
+    take_in(user, kind_of(offer.table), [_row(offer, row, told, now, office) for row, told in new], why, **at)
     keys = {row["code"]: (row, told) for row, told in new}
-    orders = Order.objects.filter(kind=KIND, subject__in=list(keys), state="offered", award=None)
+    orders = Order.objects.filter(kind=kind_of(offer.table), subject__in=list(keys), state="offered", award=None)
     awards = []
     for order in orders.order_by("pk"):
         if order.fields["policy"] == str(offer.policy):

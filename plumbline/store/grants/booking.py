@@ -49,7 +49,7 @@ def book(user: Any, run_id: int, version: int, data: bytes, **at: Unpack[At]) ->
     lines = {one.n: one for one in rows.order_by("n")}
     refuse(_contradictions(run, told, lines))
     new = [one for one in told if lines[one.n].state == "waiting"]
-    sums = _booked(new, lines, now)
+    writes = budgets.shift(_booked(new, lines, now))
     _orders(new, lines, run, at)
     waiting = run.lines.filter(state="waiting").count()
     before = plain(run, KEPT)
@@ -59,7 +59,7 @@ def book(user: Any, run_id: int, version: int, data: bytes, **at: Unpack[At]) ->
     run.save()
     paid = sum(one.state == "paid" for one in new)
     found = Booked(paid, len(new) - paid, len(told) - len(new), waiting)
-    _journal(user, run, before, (data, found), new, budgets.shift(sums))
+    _journal(user, run, before, (data, found), new, writes)
     return found
 
 

@@ -87,11 +87,11 @@ def book(user: Any, claw_id: int, back_on: date, **at: Unpack[At]) -> ClawBack:
     whole = award.back == award.amount
     award.state = "clawed" if whole else award.state
     award.save(update_fields=["back", "state"])
+    writes = budgets.shift({award.budget_id: (NOTHING, NOTHING, one.amount)}) if award.budget_id is not None else []
     told = {"back": str(award.back), "reason": f"追回 {one.amount} 元：{one.why}"[:300]}
     moved = move_many(None, [award.order_id], "claw" if whole else "take_back", told, **at)
     if not moved.done:
         refuse(moved.refused)
-    writes = budgets.shift({award.budget_id: (NOTHING, NOTHING, one.amount)}) if award.budget_id is not None else []
     record(user, Write("claw.book", "clawback", one.pk, before, plain(one, KEPT), one.why, award.area), *writes)
     return one
 

@@ -12,8 +12,9 @@ from plumbline.kernel import ZONE, BadInput, Conflict, Finding, NotAllowed
 from plumbline.store.grants import budgets
 from plumbline.store.grants.tables import HELD, Award, Budget
 from plumbline.store.journal.writing import Write, record
-from plumbline.store.orders.moving import Moved, move, move_many
-from plumbline.store.orders.setting import At, setting
+from plumbline.store.orders.access import hats
+from plumbline.store.orders.moving import Moved, move, move_many, possible
+from plumbline.store.orders.setting import At, kind_in, setting
 from plumbline.store.orders.tables import Order
 from plumbline.store.words import bad
 
@@ -43,14 +44,18 @@ def act(user: Any, order: Order, key: str, told: Mapping[str, Any], version: int
     award = Award.objects.select_for_update(of=("self",)).filter(order=order.pk).first()
     if award is None:
         return move(user, order.pk, key, told, version, **at)
-    _, now = setting(at)
+    catalog, now = setting(at)
     if key in RESERVES:
+        # who may not make the move is told nothing of budgets
+        possible(kind_in(catalog, order.kind), order, key, hats(user, order))
         taken = _fitting(award, order.number, amount_of(award, told), budgets.held([award.policy], _day(now)))
         if key == "approve":
             told = {**told, "amount": str(taken.amount)}
         moved = move(user, order.pk, key, told, version, **at)
         _reserve(user, [taken], now)
         return moved
+    if key in RELEASES:
+        Budget.objects.select_for_update(of=("self",)).filter(pk=award.budget_id).first()
     moved = move(user, order.pk, key, told, version, **at)
     if key in RELEASES:
         _release(user, award)
@@ -126,21 +131,29 @@ def act_many(user: Any, order_ids: Iterable[int], key: str, told: Mapping[str, A
 @transaction.atomic
 def _some(user: Any, numbers: Sequence[int], key: str, told: Mapping[str, Any], at: At) -> Moved:
     _, now = setting(at)
-    rows = Award.objects.select_for_update(of=("self",)).filter(order__in=numbers, state="asked").order_by("pk")
+    orders = _able(user, numbers, key, at)
+    rows = Award.objects.select_for_update(of=("self",)).filter(order__in=list(orders), state="asked").order_by("pk")
     awards = {one.order_id: one for one in rows}
     known = budgets.held({one.policy for one in awards.values()}, _day(now))
-    taken, refused = _fit(awards, known)
+    taken, refused = _fit(awards, orders, known)
     others = [number for number in numbers if number not in awards]
     moved = move_many(user, [*taken, *others], key, told, **at)
-    ids = list(taken)
-    stands = set(Order.objects.filter(pk__in=ids, state="approved").values_list("pk", flat=True))
-    _reserve(user, [taken[number] for number in ids if number in stands], now)
-    return Moved(len(stands), (*refused, *moved.refused))
+    stands = set(Order.objects.filter(pk__in=list(taken), state="approved").values_list("pk", flat=True))
+    _reserve(user, [one for number, one in taken.items() if number in stands], now)
+    return Moved(moved.done, (*refused, *moved.refused))
 
 
-def _fit(awards: Mapping[int, Award], known: Sequence[Budget]) -> tuple[dict[int, Taken], list[Finding]]:
+def _able(user: Any, numbers: Sequence[int], key: str, at: At) -> dict[int, str]:
+    """The orders of which this person may make the move, and their numbers: of others nothing is said, not even of budgets."""
+    catalog, _ = setting(at)
+    orders = Order.objects.visible_to(user).filter(pk__in=numbers, kind__in=list(catalog.orders))
+    wanted = ((one, catalog.orders[one.kind].moves.get(key)) for one in orders)
+    return {one.pk: one.number for one, move in wanted if move and hats(user, one) & set(move.by)}
+
+
+def _fit(awards: Mapping[int, Award], numbers: Mapping[int, str], known: Sequence[Budget]
+         ) -> tuple[dict[int, Taken], list[Finding]]:
     """Those that the budgets hold, one after another as they came; and why the others do not fit."""
-    numbers = dict(Order.objects.filter(pk__in=list(awards)).values_list("pk", "number"))
     taken, refused, left = dict[int, Taken](), list[Finding](), {one.pk: one.left for one in known}
     for order, award in awards.items():
         try:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Count, F, Q, Sum
 from django.db.models.functions import Substr, TruncMonth
+from django.utils import timezone
 
 from plumbline.store.grants.tables import HELD, LIVE, Award, Budget
 
@@ -72,7 +73,7 @@ def by(user: Any, way: str, policy: int | None = None) -> list[Money]:
     key = {"policy": F("policy"), "street": Substr("place", 1, 9), "month": TruncMonth("paid_on")}[way]
     rows = rows.filter(state__in=PAID) if way == "month" else rows
     grouped, every = _sums(rows.annotate(at=key).values("at").order_by("at"))
-    titles = dict(Award.objects.values_list("policy", "title").order_by("pk")) if way == "policy" else {}
+    titles = dict(rows.values_list("policy", "title").order_by("policy").distinct()) if way == "policy" else {}
     return [_money(_key(way, one["at"]), titles.get(one["at"], ""), one) for one in grouped.annotate(**every)]
 
 
@@ -96,5 +97,5 @@ def budgets(user: Any, policies: Iterable[int] | None = None) -> Any:
 def days_to_cash(user: Any, policy: int | None = None) -> Decimal | None:
     """Mean days from application to money; None where nothing was paid."""
     rows = _seen(user, policy).filter(state__in=PAID, paid_on__isnull=False)
-    days = [(paid - asked.date()).days for paid, asked in rows.values_list("paid_on", "asked_at").iterator()]
+    days = [(paid - timezone.localdate(asked)).days for paid, asked in rows.values_list("paid_on", "asked_at").iterator()]
     return Decimal(sum(days)) / len(days) if days else None

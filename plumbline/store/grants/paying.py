@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import Any, Unpack
 
 from django.db import transaction
-from django.db.models import Q
 
 from plumbline.kernel import Conflict, Finding, NotAllowed, scope
 from plumbline.store.grants.tables import Award, BankAccount, PaymentLine, PaymentRun
@@ -159,9 +158,4 @@ def cancel(user: Any, run_id: int, version: int, why: str, **at: Unpack[At]) -> 
 def lines_of(user: Any, run: PaymentRun) -> Any:
     """The lines of a run, with what is shown of them; accounts masked by who shows them."""
     return PaymentLine.objects.visible_to(user).filter(run=run).select_related("award__order", "account").order_by("n")
-
-
-def open_runs(user: Any) -> Any:
-    """Runs that wait for somebody."""
-    return PaymentRun.objects.visible_to(user).filter(Q(state__in=("made", "approved", "sent")))
 
