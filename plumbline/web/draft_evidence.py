@@ -127,7 +127,7 @@ def evidence(user: Any, catalog: Catalog, row: Figure, first: bool = True) -> Ev
         words=words_of(row, one.decimals if one else 0), exact=in_full(Decimal(row.value), row.unit) if row.value else "",
         missing=MISSING.get(row.missing, row.missing), how=how_words(catalog, one) if one else "这个指标已不再使用，或者口径已改",
         source=one.source if one else "", table=table.label if table else "", counted=row.counted, unknown=row.unknown,
-        at=row.run.at, href=links.figure(row.pk), changed=changed(row, one.decimals if one else 0),
+        at=row.run.at, href=links.figure(row.pk), changed=changed(user, row, one.decimals if one else 0),
         trend=trend(user, row, one.decimals if one else 0) if first else [])
 
 
@@ -136,12 +136,14 @@ def words_of(row: Figure, decimals: int) -> str:
     return signed(Decimal(row.value), row.unit, decimals) if row.value else "无数"
 
 
-def changed(row: Figure, decimals: int) -> Change | None:
-    """What stands in the figure's place by now, where that says something else."""
+def changed(user: Any, row: Figure, decimals: int) -> Change | None:
+    """What stands in the figure's place by now, where that says something else; its page, where this reader sees it."""
     after = current_of(row) if row.state != CURRENT else None
     if after is None or same_value(row, after):
         return None
-    return Change(words_of(row, decimals), words_of(after, decimals), after.reason, after.run.at, links.figure(after.pk))
+    seen = Figure.objects.visible_to(user).filter(pk=after.pk).exists()
+    return Change(words_of(row, decimals), words_of(after, decimals), after.reason, after.run.at,
+                  links.figure(after.pk) if seen else "")
 
 
 def trend(user: Any, row: Figure, decimals: int) -> list[Point]:

@@ -166,15 +166,16 @@ def screen(request: HttpRequest, catalog: Catalog, row: Figure) -> FigureScreen:
     # first: a place among the districts counts these
     compared = beside(catalog, row) if one and asks(request.user, row) else []
     trend, districts = trend_of(request.user, row, one), districts_of(request.user, row, one)
-    newer = None if row.state == CURRENT else figures.current_of(row)
+    newer, lineage = None if row.state == CURRENT else figures.current_of(row), figures.lineage(row)
+    open_ = set(Figure.objects.visible_to(request.user).filter(pk__in=[each.pk for each in lineage]).values_list("pk", flat=True))
     return FigureScreen(
         key=row.pk, label=one.label if one else row.indicator, area=area_name(row.area), period=period_words(row.period),
         cell=row.cell, words=number_words(row, one), value=exact_words(row.value), unit=row.unit, missing=missing_words(row),
         to_do=to_do(row), counted=row.counted, unknown=row.unknown, top=exact_words(row.top), bottom=exact_words(row.bottom),
         at=timezone.localtime(row.run.at), by=str(row.run.by or "系统"), engine=row.run.engine,
-        standing=row.state == CURRENT, newer=links.figure(newer.pk) if newer else "", how=how_of(catalog, row),
-        trend=trend, districts=districts, outlines=row.area.startswith("11"),
-        earlier=[earlier_of(other, one, row) for other in figures.lineage(row)], printed=printed_of(request.user, row),
+        standing=row.state == CURRENT, newer=links.figure(newer.pk) if newer and newer.pk in open_ else "",
+        how=how_of(catalog, row), trend=trend, districts=districts, outlines=row.area.startswith("11"),
+        earlier=[earlier_of(other, one, row, other.pk in open_) for other in lineage], printed=printed_of(request.user, row),
         behind=behind_of(request, catalog, row), withheld=WITHHELD if withheld(request.user, catalog, row) else "",
         compared=compared,
         may_count=request.user.role != "deputy" and inside(row.area, request.user.area) and bool(parts_of(row.area)),
@@ -211,11 +212,11 @@ def districts_of(user: Any, row: Figure, one: Indicator | None) -> list[Mark]:
     return sorted(marks, key=lambda one: (one.place is None, one.place or 0, one.name))
 
 
-def earlier_of(other: Figure, one: Indicator | None, here: Figure) -> Earlier:
-    """A value of the lineage."""
+def earlier_of(other: Figure, one: Indicator | None, here: Figure, seen: bool) -> Earlier:
+    """A value of the lineage; its page, where this reader sees it."""
     return Earlier(other.pk, value_words(other.value, other.unit, one) if other.value else missing_words(other), other.counted,
-                   timezone.localtime(other.run.at), str(other.run.by or "系统"), other.reason, links.figure(other.pk),
-                   other.pk == here.pk)
+                   timezone.localtime(other.run.at), str(other.run.by or "系统"), other.reason,
+                   links.figure(other.pk) if seen else "", other.pk == here.pk)
 
 
 def printed_of(user: Any, row: Figure) -> list[Printed]:
