@@ -8,7 +8,7 @@ from typing import Any
 
 from plumbline.kernel import BadInput, Catalog, Table, parse_expression
 from plumbline.store.policies import Policy, PolicyClause
-from plumbline.web.words import share_words
+from plumbline.web.words import amount, exact, share_words
 
 NO_END = "长期有效"
 
@@ -84,8 +84,14 @@ def gift_reading(body: Mapping[str, Any], table: Table, catalog: Catalog) -> tup
     if body.get("rate"):
         lines.append(f"{'其余按' if body.get('bands') else '比例：'} {rate_words(str(body['rate']), table, catalog)}")
     if body.get("cap"):
-        lines.append(f"最高：{read(str(body['cap']), table, catalog)}")
+        lines.append(f"最高：{cap_words(str(body['cap']), table, catalog)}")
     return tuple(lines)
+
+
+def cap_words(text: str, table: Table, catalog: Catalog) -> str:
+    """The most a gift may be: yuan where it is a plain number."""
+    most = exact(text)
+    return read(text, table, catalog) if most is None else amount(most, "元")
 
 
 def rate_words(text: str, table: Table, catalog: Catalog) -> str:
