@@ -10,7 +10,7 @@ from django.urls import reverse
 from plumbline.kernel import Catalog, Table, inside
 from plumbline.store import declarations, deliveries
 from plumbline.store.models import Declaration
-from plumbline.store.people import may
+from plumbline.store.people import may, outsider
 from plumbline.store.rolls import own_street
 
 
@@ -32,13 +32,23 @@ class TableHead:
 
 
 def tables_of(user: Any) -> tuple[Catalog, list[Table]]:
-    """The catalog, and the tables in it whose records this person may look for; none for a deputy or a stranger."""
+    """The catalog, and the tables in it whose records this person may look for; none for a deputy or a stranger.
+
+    Companies  a bank that holds orders sees no roll, and nothing that is told party by party
+    """
     catalog = declarations.catalog()
     if not reads(user):
         return catalog, []
     own_ledgers = set(Declaration.objects.visible_to(user).filter(kind=declarations.TABLE).values_list("key", flat=True))
-    return catalog, [table for key, table in sorted(catalog.tables.items())
-                     if key in own_ledgers or not declarations.area_in(key)]
+    told = [table for key, table in sorted(catalog.tables.items()) if key in own_ledgers or not declarations.area_in(key)]
+    return catalog, [one for one in told if not of_parties(one, catalog)] if outsider(user) else told
+
+
+def of_parties(table: Table, catalog: Catalog) -> bool:
+    """Whether a table is a roll, or tells of a roll's parties by their key; orders are seen by who holds them."""
+    keys = {one.identity[0] for one in catalog.tables.values()
+            if one.roll and one.key.partition(".")[0] == table.key.partition(".")[0]}
+    return table.roll or (not table.orders and any(one.key in keys for one in table.columns))
 
 
 def reads(user: Any) -> bool:

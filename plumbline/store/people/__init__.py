@@ -10,11 +10,11 @@ from plumbline.store.people.accounts import (
 )
 from plumbline.store.people.keys import create_key, key_of, retire_key, user_of_key
 from plumbline.store.people.knocks import knock, knocks
-from plumbline.store.people.roles import ACTIONS, may, offices_of, require
+from plumbline.store.people.roles import ACTIONS, may, offices_of, outsider, require
 from plumbline.store.people.tables import OFFICE_KINDS, ROLES, AccessKey, Knock, Office, User
 
 __all__ = [
     "ACTIONS", "OFFICE_KINDS", "ROLES", "AccessKey", "Knock", "Office", "User", "change_password", "create_key",
     "create_office", "create_offices", "create_user", "edit_office", "edit_user", "key_of", "knock", "knocks", "may",
-    "offices_of", "require", "retire_key", "user_of_key",
+    "offices_of", "outsider", "require", "retire_key", "user_of_key",
 ]

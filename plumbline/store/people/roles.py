@@ -52,6 +52,12 @@ def require(user: Any, action: str, area: str) -> None:
         raise NotAllowed(f"您没有在{area_name(area) or '未指定的地区'}{ACTIONS[action]}的权限；没有保存任何改动。")
 
 
+def outsider(user: Any) -> bool:
+    """Whether a person works for a bank or another company that holds orders: what a district knows of firms is not theirs."""
+    return bool(user.is_authenticated and user.role == "office" and not user.is_superuser and user.office is not None
+                and user.office.kind == "enterprise")
+
+
 def offices_of(user: Any) -> QuerySet[Office]:
     """Offices a user may give work to: those of his area; for an office, itself alone."""
     seen = Office.objects.visible_to(user)

@@ -10,7 +10,7 @@ from django.db import transaction
 from plumbline.kernel import NotAllowed, Table, inside
 from plumbline.store.journal.tables import Entry
 from plumbline.store.journal.writing import Write, record
-from plumbline.store.people.roles import require
+from plumbline.store.people.roles import outsider, require
 from plumbline.store.records.files import path_of
 from plumbline.store.rolls.chunks import key_column, lying, number_of, roll_of, rows_in
 from plumbline.store.rolls.correcting import own_street
@@ -42,12 +42,12 @@ def seen(user: Any, table: Table, key: str) -> Row:
 
 
 def visible(user: Any, table: Table, row: Row) -> bool:
-    """Whether a person may see a row: of his area; a street's office, of its street; a firm, a deputy and a stranger none."""
+    """Whether a person may see a row: of his area; a street's office, of its street; a firm, a bank, a deputy none."""
     if not (user.is_authenticated and user.is_active):
         return False
     if user.is_superuser:
         return True
-    if user.role in ("firm", "deputy") or not user.area or not inside(str(row[table.area]), user.area):
+    if user.role in ("firm", "deputy") or outsider(user) or not user.area or not inside(str(row[table.area]), user.area):
         return False
     street = own_street(user)
     return not street or table.column("street") is None or row.get("street") == street

@@ -15,6 +15,7 @@ from plumbline.kernel import period as periods
 from plumbline.kernel.figure import Cell
 from plumbline.store import batches, declarations
 from plumbline.store.models import Office
+from plumbline.store.people import outsider
 from plumbline.systems.enterprise.activity import ACTIVITY, FIRMS, months_told
 from plumbline.web.people import areas_of
 from plumbline.web.table_access import reads
@@ -111,7 +112,7 @@ class Eye:
 def eye_of(request: HttpRequest) -> Eye:
     """Who looks, at what. Raises Http404 for who sees no records, or where the system is not installed."""
     user, told = request.user, request.GET
-    if not reads(user) or (user.role not in ROLES and not user.is_superuser):
+    if not reads(user) or outsider(user) or (user.role not in ROLES and not user.is_superuser):
         raise Http404
     own = user.area or CITY.code
     asked = told.get("area", "")

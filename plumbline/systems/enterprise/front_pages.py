@@ -13,6 +13,7 @@ from django.urls import reverse
 from plumbline.kernel import NotAllowed, area_name
 from plumbline.store.grants import overview
 from plumbline.store.models import Binding, Order, Policy, Statement
+from plumbline.store.people import outsider
 from plumbline.systems.enterprise.money_view import STAGE_KEYS, Cell, cells, promised_cell, promised_of
 from plumbline.web.screen import show, twin
 
@@ -45,7 +46,11 @@ ROOMS: tuple[tuple[str, tuple[Door, ...]], ...] = (
                   ("enterprise-statements", (), "企业自述", "核对企业自己说的情况"),
                   ("enterprise-pushes", (), "推送成效", "推送、送达、阅读、申请"))),
 )
-SEERS = ("planner", "leader", "office", "dispatcher")
+# open to a deputy; and to a bank or any other company that holds orders
+OPEN: tuple[tuple[str, tuple[Door, ...]], ...] = (
+    ("政策", (("public-policies", (), "惠企政策", "已发布的政策"), ("policy-ask", (), "问政策", "用大白话找政策和答复"))),)
+COMPANY = (("融资", (("enterprise-loans", (), "融资对接", "派给本单位的首贷、续贷、确权"),)), *OPEN)
+SEERS = ("deputy", "planner", "leader", "office", "dispatcher")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +76,14 @@ def front(request: HttpRequest) -> HttpResponseBase:
     """What waits, the money, and the doors a person's role leads through."""
     user = request.user
     if not (user.is_authenticated and (user.is_superuser or user.role in SEERS)):
-        raise NotAllowed("企业服务的页面给计划员、责任单位和领导用；企业请看“我的企业”，其他人请看公开的政策。")
+        raise NotAllowed("企业服务的页面给计划员、责任单位、领导和代表用；企业请看“我的企业”，其他人请看公开的政策。")
     money: list[Cell] = []
-    if leads(user, "enterprise-money"):
+    if leads(user, "enterprise-money") and not outsider(user):
         total = overview.total(user, None)
         money = [promised_cell(promised_of(user, None)), *cells(total, {})[:len(STAGE_KEYS)]]
+    whole = COMPANY if outsider(user) else OPEN if user.role == "deputy" and not user.is_superuser else ROOMS
     rooms = [(title, [(reverse(name, args=told), label, words) for name, told, label, words in doors if leads(user, name)])
-             for title, doors in ROOMS]
+             for title, doors in whole]
     return show(request, Front(area_name(user.area) if user.area else "", [*waits(user)], money,
                                [room for room in rooms if room[1]]), "enterprise/front.html")
 
@@ -92,7 +98,8 @@ def waits(user: Any) -> Iterator[Waiting]:
     """What waits for people of this person's area, nothing of what he is not led to."""
     kinds = (("enterprise.application", ("submitted", "examining"), "件补贴申请待审核", "enterprise-applications"),
              ("enterprise.request", (), "件企业诉求在办", "orders"),
-             ("enterprise.visit", (), "次走访待完成", "enterprise-visits"))
+             ("enterprise.visit", (), "次走访待完成", "enterprise-visits"),
+             ("enterprise.loan", (), "笔贷款在办", "enterprise-loans"))
     for kind, states, label, name in kinds:
         rows = Order.objects.visible_to(user).filter(kind=kind, state_kind="open")
         rows = rows.filter(state__in=states) if states else rows

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from plumbline.kernel import BadInput, Finding
 from plumbline.store import declarations
-from plumbline.store.people import may
+from plumbline.store.people import may, outsider
 from plumbline.systems.enterprise import needs, visiting
 from plumbline.systems.enterprise.activity_view import Eye
 from plumbline.systems.enterprise.lifecycle import warned
@@ -143,11 +143,6 @@ def page_of(request: HttpRequest, rows: Sequence[NeedRow], error: Exception | No
     return NeedsPage(listed(request, passing(rows, asked), asked, chosen, COLUMNS), today, may_plan(user), choices.offices(user),
                      int(dated.value) if dated else 1, said, typed_in(request, TYPED) if error else {},
                      request.POST.getlist("code") if error else (), *told(error))
-
-
-def outsider(user: Any) -> bool:
-    """Whether a person works for a bank or another company that holds orders: whom to visit is no business of theirs."""
-    return user.role == "office" and not user.is_superuser and user.office is not None and user.office.kind == "enterprise"
 
 
 def may_plan(user: Any) -> bool:

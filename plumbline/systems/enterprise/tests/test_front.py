@@ -23,7 +23,29 @@ def test_a_planner_is_led_to_the_platform_from_every_page():
     assert reverse("enterprise") in client.get(reverse("plan")).content.decode()
 
 
-@pytest.mark.parametrize("role", ["deputy", "operator"])
+def test_a_deputy_is_led_to_the_published_policies_alone():
+    _, client = signed("deputy")
+    assert f'href="{reverse("enterprise")}"' in client.get(reverse("plan")).content.decode()
+    told = client.get(reverse("enterprise-json")).json()
+    doors = [address for _, doors in told["rooms"] for address, *_ in doors]
+    assert (doors, told["money"], sum(one["count"] for one in told["waits"])) == (
+        [reverse("public-policies"), reverse("policy-ask")], [], 0)
+    assert {client.get(address).status_code for address in doors} == {200}
+
+
+def test_a_bank_is_led_to_its_loans_and_sees_no_firms_beside_them():
+    _, client = signed("office", office=people.create_office(None, "模拟银行", made.DISTRICT, kind="enterprise"))
+    told = client.get(reverse("enterprise-json")).json()
+    doors = [address for _, doors in told["rooms"] for address, *_ in doors]
+    assert (doors[0], told["money"]) == (reverse("enterprise-loans"), [])
+    assert {client.get(address).status_code for address in doors} == {200}
+    hidden = [reverse("rows", args=[f"enterprise.{name}"]) for name in ("firms", "months", "activity")]
+    hidden += [reverse(name) for name in ("activity", "warnings", "survival", "assess", "enterprise-needs")]
+    assert {address: code for address in hidden if (code := client.get(address).status_code) != 404} == {}
+    assert client.get(reverse("rows", args=["enterprise.loans"])).status_code == 200
+
+
+@pytest.mark.parametrize("role", ["operator"])
 def test_others_are_not_led_there_and_are_refused(role):
     _, client = signed(role)
     assert f'href="{reverse("enterprise")}"' not in client.get(reverse("plan")).content.decode()
@@ -46,7 +68,7 @@ def test_what_waits_is_counted_where_one_may_see_it():
     orders.open_(user, "enterprise.request", {"title": "模拟诉求", "text": "模拟", "area": user.area, "urgency": "ordinary",
                                               "fields": {"matter": "其他"}})
     after = [one["count"] for one in client.get(reverse("enterprise-json")).json()["waits"]]
-    assert [b - a for a, b in zip(before, after, strict=True)] == [0, 1, 0, 0, 0, 0]
+    assert [b - a for a, b in zip(before, after, strict=True)] == [0, 1, 0, 0, 0, 0, 0]
 
 
 def test_doors_have_names_of_their_own():
