@@ -13,8 +13,7 @@ from plumbline.kernel import Catalog, Rule, inside
 from plumbline.store import declarations, orders, registers
 from plumbline.store.models import Item, Order
 from plumbline.store.orders.setting import At
-from plumbline.store.policies import Policy
-from plumbline.store.policies.rules import rules_of_all
+from plumbline.store.policies import Policy, rules_read
 from plumbline.store.policies.tables import PUBLISHED
 from plumbline.systems.enterprise.library import MARK, Entry, answers, papers, said
 from plumbline.systems.enterprise.search import Document, Hit, Index
@@ -65,8 +64,8 @@ def _near(area: str, other: str) -> bool:
 def _policies(area: str, day: date) -> Iterator[Document]:
     rows = [one for one in Policy.objects.filter(state=PUBLISHED, table=FIRMS).order_by("pk")
             if _near(area, one.area) and not (one.until and one.until < day)]
-    rules = rules_of_all(rows, declarations.catalog())
-    for row in rows:
+    rules, _ = rules_read(rows, declarations.catalog())
+    for row in (one for one in rows if one.pk in rules):
         about = "，".join(one for one in (row.issuer, row.number) if one)
         yield Document(POLICY, str(row.pk), row.title, f"{_clauses(rules[row.pk])}\n{row.text}", about=about)
 

@@ -117,7 +117,8 @@ def found(request: HttpRequest, number: str) -> tuple[Order, OrderKind, Award]:
 
 def case(request: HttpRequest, number: str) -> HttpResponseBase:
     """One application; one without money, as those taken in from elsewhere, has the page every order has."""
-    if not Award.objects.filter(order__number=number).exists():
+    order, _ = order_seen(request, number)
+    if not Award.objects.filter(order=order).exists():
         return redirect("order", number)
     return show(request, page_of(request, *found(request, number)), "enterprise/money-case.html")
 
@@ -137,7 +138,7 @@ def page_of(request: HttpRequest, order: Order, kind: OrderKind, award: Award, *
         award.automatic, award.period, str(basis.get("day", "")), ANSWERS[basis.get("holds")], MARKS[basis.get("holds")],
         [Reason(one["label"], MARKS[one["holds"]], ANSWERS[one["holds"]], one["near"]) for one in basis.get("conditions", ())],
         facts_of(award), left, accounts.masked(stands.number) + f"（{stands.bank}）" if stands else "",
-        stands.since_at.date() if stands else None, lines_of(award), claws_of(user, award), pays,
+        timezone.localdate(stands.since_at) if stands else None, lines_of(award), claws_of(user, award), pays,
         pays and award.state == "paid", amount - award.back, **more)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.utils.timezone import localdate
 
 from plumbline.store.grants.tables import Award
 from plumbline.store.people import may
@@ -90,7 +91,7 @@ def row(one: Award, by: Speech, known: dict[str, str]) -> CaseRow:
     return CaseRow(one.order_id, order.number, str(one.order.fields.get("name", "")), one.key, one.title,
                    "" if one.amount is None else f"{one.amount:,.2f}", order.state, order.state_kind, order.left,
                    street_name(one.place[:9], known) if one.place else "", "免申即享" if one.automatic else "企业申报",
-                   asked.date(), order, order.href)
+                   localdate(asked), order, order.href)
 
 
 def waiting(user: Any) -> list[tuple[str, str, int]]:

@@ -7,14 +7,15 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count, Sum
+from django.db.models import Count, Max, Sum
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import reverse
+from django.utils.timezone import localdate
 
 from plumbline.kernel import BadInput, Conflict, Finding
 from plumbline.store.grants import paying
-from plumbline.store.grants.tables import RUN_STATES, Award, PaymentRun
+from plumbline.store.grants.tables import RUN_STATES, PaymentRun
 from plumbline.store.people import may, require
 from plumbline.systems.enterprise.money_words import yuan
 from plumbline.web.forms import onward, status_of, ticked, told, whole
@@ -80,7 +81,7 @@ class NewRunPage:
 def row_of(one: PaymentRun) -> RunRow:
     """A run as the list shows it."""
     return RunRow(one.number, one.title, one.count, f"{one.total:,.2f}", one.get_state_display(), one.state, str(one.made_by),
-                  str(one.approved_by or ""), one.made_at.date(), reverse("enterprise-run", args=[one.number]))
+                  str(one.approved_by or ""), localdate(one.made_at), reverse("enterprise-run", args=[one.number]))
 
 
 def rows(user: Any) -> Any:
@@ -103,9 +104,9 @@ def all_runs(request: HttpRequest) -> HttpResponseBase:
 
 def ready(user: Any) -> list[Ready]:
     """What could be paid, by policy."""
-    found = paying.payable(user).order_by("policy").values("policy").annotate(many=Count("pk"), sum=Sum("amount"))
-    titles = dict(Award.objects.order_by("pk").values_list("policy", "title"))
-    return [Ready(one["policy"], titles[one["policy"]], one["many"], yuan(one["sum"])) for one in found]
+    found = paying.payable(user).order_by("policy").values("policy").annotate(
+        many=Count("pk"), sum=Sum("amount"), name=Max("title"))
+    return [Ready(one["policy"], one["name"], one["many"], yuan(one["sum"])) for one in found]
 
 
 def new(request: HttpRequest) -> HttpResponseBase:

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Max
 
 from plumbline.kernel import Column, area_name
 from plumbline.kernel.printing import rounded
@@ -43,11 +43,6 @@ def short_yuan(value: Decimal | None) -> str:
     return f"{rounded(value / size, 2):,.2f} {unit}"
 
 
-def stage(name: str) -> Q:
-    """Which awards a stage counts."""
-    return Q(back__gt=0) if name == "back" else Q(state__in=OF_STAGE[name])
-
-
 def fact(column: Column | None, value: Any) -> str:
     """A fact as it was kept, in words."""
     if column is None:
@@ -71,7 +66,7 @@ def street_name(code: str, known: dict[str, str]) -> str:
 
 def policies(rows: Any) -> tuple[tuple[str, str], ...]:
     """Policies some awards are of: number and title."""
-    return tuple((str(key), title) for key, title in dict(rows.order_by("pk").values_list("policy", "title")).items())
+    return tuple((str(key), title) for key, title in rows.order_by("policy").values_list("policy").annotate(Max("title")))
 
 
 def seen(user: Any) -> Any:

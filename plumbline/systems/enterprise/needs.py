@@ -13,11 +13,11 @@ from typing import Any
 from django.db.models import Count, Max, Q
 from django.utils import timezone
 
-from plumbline.kernel import Catalog, inside
+from plumbline.kernel import BadDeclaration, Catalog, inside, scope
 from plumbline.kernel.decision import Judge
 from plumbline.store import rolls
 from plumbline.store.models import Order
-from plumbline.store.policies import published, rules_of_all
+from plumbline.store.policies import published, rules_read
 
 FIRMS = "enterprise.firms"
 REQUEST, ITEM, VISIT, PACK = "enterprise.request", "enterprise.item", "enterprise.visit", "enterprise.promise"
@@ -70,21 +70,22 @@ class Known:
 
 
 class Weights:
-    """The points as they stand on a day; a weight nobody has set counts nothing."""
+    """The points as they stand on a day. Raises BadDeclaration where one has no value then."""
 
     def __init__(self, catalog: Catalog, day: date):
         self.catalog, self.day = catalog, day
 
     def __getitem__(self, name: str) -> int:
         """Points, or a number of things, months."""
-        one = self.catalog.parameters.get(f"enterprise.need.{name}")
-        dated = one.on(self.day) if one else None
-        return int(dated.value) if dated else 0
+        dated = self.catalog.parameters[f"enterprise.need.{name}"].on(self.day)
+        if dated is None:
+            raise BadDeclaration(f"enterprise.need.{name} has no value on {self.day}; write one")
+        return int(dated.value)
 
 
 def known_of(user: Any, area: str, now: datetime) -> dict[str, Known]:
     """What is known of firms of an area, by credit code, as far as the user sees it."""
-    rows = Order.objects.visible_to(user).exclude(subject="").filter(area__startswith=area.removesuffix("0000"))
+    rows = Order.objects.visible_to(user).exclude(subject="").filter(area__startswith=scope(area))
     found: dict[str, Known] = {}
     late = Q(due_at__lt=now) | Q(level=3)
     for one in (rows.filter(kind=REQUEST, state_kind__in=STILL).values("subject").order_by()
@@ -159,7 +160,7 @@ def unvisited(last_on: date | None, weights: Weights, day: date) -> list[Reason]
 def near_of(rows: Iterable[Mapping[str, Any]], area: str, catalog: Catalog, day: date) -> dict[str, tuple[str, ...]]:
     """By credit code, the policies a firm misses by one condition, and by how much."""
     policies = published(FIRMS, day, _above(area))[:MOST_POLICIES]
-    rules = rules_of_all(policies, catalog)
+    rules, _ = rules_read(policies, catalog)
     judges = [(one.title, Judge(rules[one.pk], catalog.tables[FIRMS], catalog.parameters, day)) for one in policies
               if one.pk in rules]
     found: dict[str, tuple[str, ...]] = {}

@@ -30,7 +30,7 @@ class Told:
         if measure == "all":
             return self.eligible
         if measure == "share":
-            return round(1000 * self.paid / self.eligible) if self.eligible else None
+            return (2000 * self.paid + self.eligible) // (2 * self.eligible) if self.eligible else None
         number: int | None = getattr(self, measure)
         return number
 

@@ -1,6 +1,6 @@
 """How many firms a policy fits while it is being typed: three answers, and what each condition shuts out."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -16,6 +16,8 @@ from plumbline.kernel.printing import rounded
 from plumbline.store import declarations, policies
 from plumbline.store.policies import Policy, PolicyClause
 from plumbline.store.policies.rules import made_of, within_area
+from plumbline.store.policies.wording import clause_findings
+from plumbline.store.words import refuse
 from plumbline.systems.enterprise.policy_forms import condition_of, gift_of, typed_of
 from plumbline.systems.enterprise.policy_words import gift_reading, percent, width
 from plumbline.web import links
@@ -104,14 +106,22 @@ def with_typed(request: HttpRequest, policy: Policy, rows: list[PolicyClause],
     kind, n = told.get("kind", ""), held.n if held else max([one.n for one in policy.clauses.all()], default=0) + 1
     if kind == "gift":
         body: dict[str, Any] = gift_of(told)
+        refuse_unusable(kind, body if body["base"] else None, table, catalog)
         reading = gift_reading(body, table, catalog) if body["base"] else ()
         gift = PolicyClause(policy=policy, n=n, kind="gift", body=body, state="confirmed")
         return [*(one for one in others if one.kind != "gift"), *([gift] if reading else [])], reading
     if kind != "condition" or typed_of(told).empty:
         return rows, ()
     body = condition_of(told, table, catalog)
+    refuse_unusable(kind, body, table, catalog)
     made = PolicyClause(policy=policy, n=n, kind="condition", body=body, state="confirmed")
-    return sorted([*others, made], key=lambda one: one.n), (condition_of(told, table, catalog)["label"],)
+    return sorted([*others, made], key=lambda one: one.n), (body["label"],)
+
+
+def refuse_unusable(kind: str, body: Mapping[str, Any] | None, table: Table, catalog: Catalog) -> None:
+    """Raise with what could not be saved either, before anything is asked of the rows; its name may still be missing."""
+    found = clause_findings(kind, body, table, catalog) if body else []
+    refuse(one for one in found if one.check not in ("policy.label", "policy.source"))
 
 
 def tried(user: Any, policy: Policy, rows: Sequence[PolicyClause], catalog: Catalog, reading: tuple[str, ...] = ()) -> Trial:

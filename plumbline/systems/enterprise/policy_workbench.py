@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from plumbline.kernel import BadInput, Catalog, Conflict, Finding, Table, parse_expression
 from plumbline.kernel.expression import tree
@@ -84,7 +84,6 @@ class Workbench:
     editor: Editor
     trial: Trial
     chips: list[tuple[str, str]]
-    returned: str = ""
     trouble: str = ""
     findings: list[Finding] = field(default_factory=list)
     where: str = "policies"
@@ -111,16 +110,13 @@ def bench(request: HttpRequest, policy: Policy, error: Exception | None = None) 
         any(one.kind == "gift" for one in confirmed), propose_address(policy),
         editor_of(request, policy, table, catalog), trial,
         [(one.key, f"{one.label}{f'（{one.unit}）' if one.unit else ''}") for one in table.open_columns
-         if one.type in ("integer", "decimal")], "", *told(error))
+         if one.type in ("integer", "decimal")], *told(error))
     return show(request, screen, "enterprise/policy-workbench.html", status_of(error) if error else 200)
 
 
 def propose_address(policy: Policy) -> str:
     """Where clauses are proposed from a policy's text."""
-    try:
-        return reverse("policy-propose", args=[policy.pk]) if policy.text.strip() else ""
-    except NoReverseMatch:
-        return ""
+    return reverse("policy-propose", args=[policy.pk]) if policy.text.strip() else ""
 
 
 def editor_of(request: HttpRequest, policy: Policy, table: Table, catalog: Catalog) -> Editor:

@@ -96,8 +96,9 @@ def judges_of(found: Sequence[Policy], day: date) -> dict[int, tuple[Judge, tupl
     kept = _last[0] if _last and _last[0].catalog is catalog and _last[0].day == day else _Judges(catalog, day, {})
     fresh = [one for one in found if kept.made.get(one.pk, (-1,))[0] != one.edition]
     if fresh:
-        rules = policies.rules_of_all(fresh, catalog)
-        made = {one.pk: (one.edition, *judge) for one in fresh if (judge := _judge(rules[one.pk], catalog, day))}
+        rules, _ = policies.rules_read(fresh, catalog)
+        made = {one.pk: (one.edition, *judge) for one in fresh
+                if one.pk in rules and (judge := _judge(rules[one.pk], catalog, day))}
         kept = _Judges(catalog, day, kept.made | made)
     _last[:] = [kept]
     return {one.pk: kept.made[one.pk][1:] for one in found if one.pk in kept.made}

@@ -87,13 +87,13 @@ def age_of(due_on: date | None, day: date) -> str:
     return next((words for most, words in AGES if (day - due_on).days <= most), OLDEST)
 
 
-def share_of(paid: Decimal, owed: Decimal) -> str:
-    """The share paid, in print.
+def share_of(paid: Decimal | None, owed: Decimal | None) -> str:
+    """The share paid, in print; a dash where one of them is not told.
 
-    >>> share_of(Decimal(1), Decimal(3)), share_of(Decimal(0), Decimal(0))
-    ('33.3%', '—')
+    >>> share_of(Decimal(1), Decimal(3)), share_of(Decimal(0), Decimal(0)), share_of(None, Decimal(3))
+    ('33.3%', '—', '—')
     """
-    return f"{(paid * 100 / owed).quantize(Decimal('0.1')).normalize():f}%" if owed else "—"
+    return f"{(paid * 100 / owed).quantize(Decimal('0.1')).normalize():f}%" if owed and paid is not None else "—"
 
 
 def summed(label: str, rows: Sequence[DebtRow]) -> Sum:
@@ -125,7 +125,8 @@ def passes(one: DebtRow, asked: Mapping[str, str]) -> bool:
     """Whether a debt passes the filters."""
     text, left = asked.get("q"), asked.get("left", "")
     return ((not text or text in f"{one.number} {one.creditor} {one.debtor}") and asked.get("kind") in ("", None, one.kind)
-            and asked.get("age") in ("", None, one.age) and (not left or (bool(one.left) == (left == "yes"))))
+            and asked.get("age") in ("", None, one.age)
+            and (not left or (one.left is not None and (one.left > 0) == (left == "yes"))))
 
 
 def row_of(one: Item, day: date) -> DebtRow:
@@ -135,7 +136,7 @@ def row_of(one: Item, day: date) -> DebtRow:
     left = None if owed is None or paid is None else owed - paid
     return DebtRow(str(told.get("number", "")), str(told.get("creditor", "")), str(told.get("debtor", "")),
                    str(told.get("debtor_kind", "")), owed, paid, left, money(owed), money(paid), money(left),
-                   share_of(paid or Decimal(0), owed or Decimal(0)), due_on, age_of(due_on, day), str(told.get("plan", "")),
+                   share_of(paid, owed), due_on, age_of(due_on, day), str(told.get("plan", "")),
                    f"{reverse('rows', args=[TABLE])}?q={told.get('number', '')}")
 
 

@@ -50,6 +50,13 @@ def test_who_does_not_fit_is_told_every_reason_and_nothing_is_kept():
     assert words[1].startswith("不符合「没有严重失信」")
 
 
+def test_who_would_be_given_nothing_is_told_so():
+    told = cast()
+    with refused(BadInput) as raised:
+        applied(told, insured=0)
+    assert [one.where for one in raised.value.findings] == ["金额"]
+
+
 def test_facts_nobody_knows_are_asked_for_and_stated():
     told = cast()
     with refused(BadInput) as raised:

@@ -126,6 +126,18 @@ def test_who_hands_in_does_not_approve():
         act(told.clerk, award, "approve")
 
 
+def test_who_may_not_approve_learns_nothing_of_the_budget():
+    told = cast()
+    budget(told, "1")
+    award = act(told.holder, applied(told), "take")
+    with refused(NotAllowed) as raised:
+        act(told.stranger, award, "approve")
+    assert "预算" not in str(raised.value)
+    moved = examining.act_many(told.stranger, [award.order_id], "approve", {}, **SETTING)
+    assert (moved.done, [one.message for one in moved.refused if "预算" in one.message]) == (0, [])
+    assert "不能办理" in moved.refused[0].message or "无权" in moved.refused[0].message
+
+
 def test_what_is_withdrawn_frees_its_money():
     told = cast()
     budget(told)
