@@ -1,7 +1,8 @@
 """Rows of a table by the page, out of millions; always read by DuckDB, whatever counts the figures.
 
 A question is asked in two steps. How many rows it meets in each file, and in each stretch of a long file, is counted once
-and remembered: files never change. A page is then read from the stretch it lies in alone.
+and remembered: files never change, and where some are others only those are counted again. A page is then read from the
+stretch it lies in alone, and its rows are remembered.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -16,7 +17,7 @@ from plumbline.engine.duck import Duck, literal, quoted
 from plumbline.engine.opening import kept, standing
 from plumbline.engine.reading import expression
 from plumbline.engine.remembered import Remembered
-from plumbline.engine.sources import FILE, PLACE, column_of
+from plumbline.engine.sources import FILE, PLACE, column_of, hashes
 from plumbline.kernel import ROW, BadInput, Column, File, Finding, Inputs
 
 # rows whose number shares all but the last so many bits make a stretch
@@ -76,12 +77,14 @@ class Question:
         return [told[sha256] for sha256 in sorted(told)]
 
 
-# how many rows meet a question: (sha256, rows) by the order of the pages; and (stretch, rows) within a file
-_counts = Remembered[list[tuple[str, int]]](500)
+# how many rows meet a question: in each file; and (stretch, rows) within a file
+_counts = Remembered[dict[File, int]](500)
 _stretches = Remembered[list[tuple[int, int]]](500)
 # names of rows of sorted lists, so many at once; a page holds at most 1,000 rows
 AROUND = 1_000
 _windows = Remembered[list[tuple[str, int]]](100)
+# rows shown last, whole
+_rows = Remembered[dict[str, Any]](5_000)
 
 
 def duck() -> Duck:
@@ -156,15 +159,15 @@ def counted(asked: Question) -> list[tuple[str, int]]:
     if len(asked.inputs.files) == 1:
         [file] = asked.inputs.files
         return [(file.sha256, sum(rows for _, rows in stretched(asked, file)))]
-    name = (asked.inputs.table, tuple(file.sha256 for file in asked.inputs.files), asked.condition, asked.source)
-    known = _counts.get(name)
-    if known is None:
-        files = asked.places(asked.inputs.files)
+    name = (asked.inputs.table, asked.condition, asked.source)
+    known = _counts.get(name) or {}
+    if fresh := [file for file in asked.inputs.files if file not in known]:
+        files = asked.places(fresh)
         told = dict(duck().query(f"SELECT {PLACE}, count(*) FROM {asked.over(files)} AS t_ WHERE {asked.condition} GROUP BY 1"))
-        by_file = {file.sha256: told.get(at, 0) for at, file in enumerate(files)}
-        known = [(file.sha256, by_file[file.sha256]) for file in asked.inputs.files if by_file[file.sha256]]
+        found = known | {file: told.get(at, 0) for at, file in enumerate(files)}
+        known = {file: found[file] for file in asked.inputs.files}
         _counts.put(name, known)
-    return known
+    return [(file.sha256, known[file]) for file in asked.inputs.files if known[file]]
 
 
 def stretched(asked: Question, file: File) -> list[tuple[int, int]]:
@@ -258,25 +261,32 @@ def _window(asked: Question, order: Sequence[str], first: int, size: int) -> lis
 
 def fetched(asked: Question, keys: Sequence[Key]) -> list[dict[str, Any]]:
     """Rows by their names, whole, in the order of the names; without those that no longer stand."""
-    found: dict[Key, dict[str, Any]] = {}
-    columns = [column.key for column in asked.inputs.table.open_columns]
-    names = [*columns, ROW, *(name for name, _ in asked.marks), FILE]
-    parts = [_named(asked, file, [row for sha256, row in keys if sha256 == file.sha256])
-             for file in _files(asked, {file for file, _ in keys})]
-    for some in (parts[at:at + FILES_AT_ONCE] for at in range(0, len(parts), FILES_AT_ONCE)):
-        for row in duck().query(" UNION ALL ".join(some)):
-            whole = dict(zip(names, row, strict=True))
-            found[whole[FILE], whole[ROW]] = whole
-    return [found[key] for key in keys if key in found]
+    files = {file.sha256: file for file in asked.inputs.files}
+    names = {key: (asked.inputs.table, asked.marks, files[key[0]], key[1]) for key in keys if key[0] in files}
+    found = {key: row for key, name in names.items() if (row := _rows.get(name)) is not None}
+    fresh = [key for key in names if key not in found]
+    some = _files(asked, {sha256 for sha256, _ in fresh})
+    for at in range(0, len(some), FILES_AT_ONCE):
+        for row in _named(asked, some[at:at + FILES_AT_ONCE], fresh):
+            found[row[FILE], row[ROW]] = row
+            _rows.put(names[row[FILE], row[ROW]], row)
+    return [dict(found[key]) for key in keys if key in found]
 
 
-def _named(asked: Question, file: File, rows: Sequence[int]) -> str:
-    """Some rows of a file; a file's own question, and bounds, keep an engine from reading the rest of it."""
+def _named(asked: Question, files: Sequence[File], keys: Sequence[Key]) -> Iterator[dict[str, Any]]:
+    """Some rows of files; their numbers keep an engine from reading the rest of them."""
     columns = [column.key for column in asked.inputs.table.open_columns]
-    told = ", ".join([*map(quoted, columns), ROW, *(f"({sql}) AS {name}" for name, sql in asked.marks)])
-    source = duck().source(Inputs(asked.inputs.table, (file,)), [*columns, ROW])
-    return (f"SELECT {told}, {literal(file.sha256)} AS {FILE} FROM {source} AS t_ "
-            f"WHERE {ROW} BETWEEN {min(rows)} AND {max(rows)} AND {ROW} IN ({', '.join(map(str, rows))})")
+    inputs = Inputs(asked.inputs.table, tuple(files))
+    places = hashes(inputs)
+    told = [(place, row) for place, sha256 in enumerate(places) for one, row in keys if one == sha256]
+    rows = sorted({row for _, row in told})
+    picked = ", ".join([*map(quoted, columns), ROW, *(f"({sql}) AS {name}" for name, sql in asked.marks), PLACE])
+    source = duck().source(inputs, [*columns, ROW, PLACE])
+    sql = (f"SELECT {picked} FROM {source} AS t_ WHERE {ROW} BETWEEN {rows[0]} AND {rows[-1]} AND "
+           f" {ROW} IN ({', '.join(map(str, rows))}) AND ({PLACE}, {ROW}) IN ({', '.join(map(str, told))})")
+    names = [*columns, ROW, *(name for name, _ in asked.marks)]
+    for *cells, place in duck().query(sql):
+        yield {**dict(zip(names, cells, strict=True)), FILE: places[place]}
 
 
 def flowing(asked: Question) -> Iterator[pyarrow.RecordBatch]:

@@ -1,5 +1,6 @@
 """Rows by the page: those that meet, each once, in a lasting order."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -77,6 +78,33 @@ def test_an_export_has_every_row_once(told, monkeypatch):
     monkeypatch.setattr(pages, "STRETCH_BITS", 4)
     sent = [row for batch in streamed(told, "done") for row in batch.to_pylist()]
     assert names(sent) == names(row for row in made.held(told) if row["done"])
+
+
+def test_where_a_file_is_another_only_its_rows_are_counted_again(told, tmp_path, monkeypatch):
+    asked, over = list[str](), pages.Question.over
+    monkeypatch.setattr(pages.Question, "over", lambda self, files, more=(): asked.append(files) or over(self, files, more))
+    assert rows(told, "staff > 0").count == sum((row["staff"] or 0) > 0 for row in made.held(told))
+    other = made.write(tmp_path, "z000", made.CALLS, [{"area": "110112", "staff": staff} for staff in (1, 2, None)])
+    now = replace(told, files=(*told.files[1:], other))
+    asked.clear()
+    assert rows(now, "staff > 0").count == sum((row["staff"] or 0) > 0 for row in made.held(now))
+    assert asked[0] == [other]
+
+
+def test_rows_shown_before_are_the_same_and_what_a_caller_does_to_them_stays_with_him(told):
+    first, whole = rows(told, page=Page(7, 5)), made.held(told)[7:12]
+    assert list(first.rows) == whole
+    first.rows[0]["staff"] = -1
+    assert list(rows(told, page=Page(7, 5)).rows) == whole
+    assert list(rows(told, page=Page(9, 9)).rows) == made.held(told)[9:18]
+
+
+def test_rows_of_one_number_in_many_files_are_told_apart(told, monkeypatch):
+    monkeypatch.setattr(pages, "FILES_AT_ONCE", 2)
+    every = {(row["file_"], row["row_"]): row for row in made.held(told)}
+    keys = [(file.sha256, at) for at, file in enumerate(told.files[::-1], 3)] + [(told.files[0].sha256, 4), ("gone", 4)]
+    asked = pages.Question(told, "TRUE", frozenset())
+    assert pages.fetched(asked, keys) == [every[key] for key in keys[:-1]]
 
 
 def test_a_table_without_files_has_no_rows(tmp_path):
