@@ -12,6 +12,7 @@ from plumbline.store.words import longest, text_trouble
 FIELDS = ("title", "number", "issuer", "office_id", "document_id", "text", "way", "materials", "since", "until", "apply_since",
           "apply_until")
 LONGEST_TEXT, LONGEST_EXPRESSION, LONGEST_LABEL, LONGEST_SOURCE, LONGEST_MATERIAL = 200_000, 2_000, 100, 200, 200
+LONGEST_RATE = 20
 MOST_CLAUSES, MOST_MATERIALS, MOST_BANDS = 60, 60, 40
 DAYS = (("since", "施行日期"), ("until", "有效期至"), ("apply_since", "申报开始"), ("apply_until", "申报截止"))
 NEEDED = (("title", "政策名称"), ("issuer", "发文机关"))
@@ -31,6 +32,8 @@ def head_findings(policy: Policy, catalog: Catalog) -> Iterator[Finding]:
     for name, label in (*NEEDED, ("number", "文号")):
         if trouble := text_trouble(label, getattr(policy, name), longest(Policy, name)):
             yield Finding(f"policy.{name}", label, trouble)
+    if any(letter == "\0" or "\ud800" <= letter <= "\udfff" for letter in policy.text):
+        yield Finding("policy.text", "政策原文", "原文里有看不见的控制字符或残缺的字；请删去后重新粘贴。")
     if len(policy.text) > LONGEST_TEXT:
         yield Finding("policy.text", "政策原文", f"原文有 {len(policy.text)} 个字，最多 {LONGEST_TEXT} 个字；请只放相关的条款。")
     if policy.area not in BY_CODE:
@@ -116,7 +119,7 @@ def rate_findings(text: str, table: Table, catalog: Catalog, where: str = "比�
         rate = None
     if rate is None:
         yield from of_type(text, where, "number", table, catalog)
-    elif not rate.is_finite() or rate < 0 or len(text) > 20:
+    elif not rate.is_finite() or rate < 0 or len(text) > LONGEST_RATE or "e" in text.lower():
         yield Finding("policy.rate", where, f"「{where}」的“{text[:20]}”不能作比例；请写小数，如 0.3（三成），全额写 1。")
 
 

@@ -207,9 +207,10 @@ def rate_of(text: str) -> str:
     if not text.endswith("%"):
         return text
     try:
-        return f"{(Decimal(text[:-1]) / 100).normalize():f}"
-    except InvalidOperation:
+        share = number("比例", text[:-1]) / 100
+    except BadInput:
         return text
+    return f"{share.normalize():f}"
 
 
 def _bad(where: str, message: str) -> BadInput:

@@ -106,7 +106,8 @@ def test_the_public_search_finds_by_words_of_the_text(world):
     assert one.title in text(client.get(reverse("public-policies"), {"q": "三个月社会保险费"}))
     assert one.title in text(client.get(reverse("public-policies"), {"q": "社会保险费 租房"}))
     for words in ("担保", "社会保险费 担保"):
-        assert one.title not in text(client.get(reverse("public-policies"), {"q": words}))
+        shown = text(client.get(reverse("public-policies"), {"q": words}))
+        assert (one.title in shown, f"{reverse('policy-ask')}?q=" in shown) == (False, True)
     policies.end(world.leader, one.pk, one.version, "资金用完")
     assert one.title in text(client.get(reverse("public-policies"), {"on": "ended"}))
     assert one.title not in text(client.get(reverse("public-policies"), {"on": "now"}))
@@ -126,6 +127,23 @@ def test_the_workbench_shows_at_once_whom_a_condition_fits(world):
     told = browser(world.officer).post(reverse("policy-trial-json", args=[one.pk]), typed | {"value": "十"}).json()
     assert ("不是数" in told["findings"][0]["message"], told["answers"]) == (True, [])
     assert Policy.objects.get().version == one.version
+
+
+@pytest.mark.parametrize("typed", [
+    {"kind": "gift", "base": "employees", "rate": "1e99999999%"}, {"kind": "gift", "base": "employees", "rate": "1e99999999"},
+    {"kind": "gift", "base": "employees", "rate": "1", "cap": "9" * 5000}, {"kind": "gift", "base": "x" * 3000, "rate": "1"},
+    {"kind": "gift", "base": "employees", "band_when": ["renter"] * 41, "band_rate": ["1"] * 41},
+    {"kind": "condition", "how": "free", "free": " OR ".join(["name LIKE '%a%b%c%'"] * 200)}])
+def test_what_could_not_be_saved_is_not_tried_either(world, typed):
+    one = draft(world)
+    answer = browser(world.officer).post(reverse("policy-trial-json", args=[one.pk]), typed)
+    assert (answer.status_code, answer.json()["answers"], bool(answer.json()["findings"])) == (200, [], True)
+    assert len(answer.content) < 10_000
+
+
+def test_a_text_with_what_no_database_keeps_is_refused(world):
+    answer = post(world.officer, "policy-add", **FIELDS | {"area": made.DISTRICT, "office": world.bureau.pk, "text": "原文\0"})
+    assert (answer.status_code, Policy.objects.count()) == (400, 0)
 
 
 def test_a_change_of_a_clause_is_tried_in_its_place(world):
