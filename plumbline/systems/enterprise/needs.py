@@ -158,22 +158,17 @@ def unvisited(last_on: date | None, weights: Weights, day: date) -> list[Reason]
 
 
 def near_of(rows: Iterable[Mapping[str, Any]], area: str, catalog: Catalog, day: date) -> dict[str, tuple[str, ...]]:
-    """By credit code, the policies a firm misses by one condition, and by how much."""
-    policies = published(FIRMS, day, _above(area))[:MOST_POLICIES]
+    """By credit code, the policies a firm misses by one condition, and by how much: those of its district and of the city."""
+    policies = [one for one in published(FIRMS, day) if inside(one.area, area) or inside(area, one.area)][:MOST_POLICIES]
     rules, _ = rules_read(policies, catalog)
-    judges = [(one.title, Judge(rules[one.pk], catalog.tables[FIRMS], catalog.parameters, day)) for one in policies
-              if one.pk in rules]
+    judges = [(one, Judge(rules[one.pk], catalog.tables[FIRMS], catalog.parameters, day)) for one in policies if one.pk in rules]
     found: dict[str, tuple[str, ...]] = {}
     for row in rows if judges else ():
-        told = [f"《{title}》差一条：{near.words}" for title, judge in judges if (near := judge.on(row).near)]
+        told = [f"《{one.title}》差一条：{near.words}" for one, judge in judges
+                if inside(row["area"], one.area) and (near := judge.on(row).near)]
         if told:
             found[row["code"]] = tuple(told)
     return found
-
-
-def _above(area: str) -> tuple[str, ...]:
-    """An area and the city it lies in."""
-    return tuple(dict.fromkeys((area, f"{area[:2]}0000")))
 
 
 def near_reason(near: Sequence[str], weights: Weights) -> list[Reason]:

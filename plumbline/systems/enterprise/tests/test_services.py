@@ -92,6 +92,14 @@ def test_a_policy_missed_by_one_condition_is_a_reason(town):
     assert any(reason.points == 6 and "差一条" in reason.text for reason in one.reasons)
 
 
+def test_who_looks_at_the_whole_city_sees_what_districts_publish(town):
+    policy_world.published(town)
+    asked(town, 4)
+    city = made.user("whole", "planner", area=made.DISTRICT[:2] + "0000")
+    [one] = needs.ranked(city, city.area, CATALOG, NOW)
+    assert any("差一条" in reason.text for reason in one.reasons)
+
+
 def test_a_warning_brings_a_firm_nobody_asked_for(town):
     [one] = found(town, warned={policy_world.code(3): ["参保减少一半"]})
     assert (one.name, one.score) == ("虚构企业3", 48)
