@@ -96,7 +96,7 @@ def all_public(request: HttpRequest) -> HttpResponseBase:
     rows, day = public_rows(), timezone.localdate()
     rows = among(saying(rows, request.GET.get("q", "")), day, request.GET.get("on", ""))
     spec = Spec((Column("title", "政策", "title"),), (
-        Filter("q", "查找政策（名称、文号、内容）", ("pk__isnull",), read=lambda _: False),
+        Filter("q", "查找政策（名称、文号、原文里的词）", ("pk__isnull",), read=lambda _: False),
         Filter("way", "办理方式", ("way",), WAYS), *choices.choice("area", "地区", "area", choices.areas(public_rows(), "area")),
         Filter("on", "状态", ("pk__isnull",), (("now", "现行有效"), ("ended", ENDED)), read=lambda _: False)), row_of(day))
     return show(request, PublicPolicies(listing(request, rows.defer("text"), spec)), "enterprise/public-policies.html")
