@@ -7,6 +7,7 @@ import openpyxl
 import pytest
 from django.urls import reverse
 
+from plumbline.kernel import BadInput
 from plumbline.store import policies
 from plumbline.store.models import Entry, Policy
 from plumbline.store.tests import made
@@ -142,8 +143,10 @@ def test_what_could_not_be_saved_is_not_tried_either(world, typed):
 
 
 def test_a_text_with_what_no_database_keeps_is_refused(world):
-    answer = post(world.officer, "policy-add", **FIELDS | {"area": made.DISTRICT, "office": world.bureau.pk, "text": "原文\0"})
-    assert (answer.status_code, Policy.objects.count()) == (400, 0)
+    for odd in ("原文\0", "原文\ud83d"):
+        with pytest.raises(BadInput):
+            draft(world, text=odd)
+    assert Policy.objects.count() == 0
 
 
 def test_a_change_of_a_clause_is_tried_in_its_place(world):

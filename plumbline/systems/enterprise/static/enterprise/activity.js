@@ -5,6 +5,13 @@ const LINES = ["#1d4568", "#c05a3e", "#3f8f58", "#8f7ab5", "#c98a1b", "#4aa3a2",
 const AXIS = { axisLabel: { color: "#55606d" }, splitLine: { lineStyle: { color: "#e3e0d8" } } };
 const GRID = { left: 8, right: 16, top: 44, bottom: 8, containLabel: true };
 
+// words as text, whatever they are: what a tooltip is given as a string, it reads as HTML
+function plain(words) {
+  const box = document.createElement("span");
+  box.textContent = words;
+  return box;
+}
+
 async function outlines(address) {
   const answer = await fetch(address);
   if (answer.ok) { echarts.registerMap("beijing", await answer.json()); }
@@ -52,7 +59,7 @@ function survival(told) {
   const last = Math.max(...told.map((one) => one.points[one.points.length - 1][0]));
   return {
     grid: { ...GRID, top: 60 }, legend: { top: 0, data: told.map((one) => one.name), textStyle: { fontSize: 12 } },
-    tooltip: { trigger: "item", confine: true, formatter: (one) => `${one.seriesName}　${one.value[0]} 个月后 ${(one.value[1] * 100).toFixed(1)}%` },
+    tooltip: { trigger: "item", confine: true, formatter: (one) => plain(`${one.seriesName}　${one.value[0]} 个月后 ${(one.value[1] * 100).toFixed(1)}%`) },
     xAxis: { type: "value", name: "月", max: last, interval: last > 120 ? 60 : 12, ...AXIS, splitLine: { show: false } },
     yAxis: { type: "value", max: 1, min: floor(told), ...AXIS, axisLabel: { color: "#55606d", formatter: (one) => `${Math.round(one * 100)}%` } },
     series: told.flatMap((one, at) => [band(one, at), { name: one.name, type: "line", step: "end", symbolSize: 5, showSymbol: one.points.length < 60, data: one.points.map((point) => [point[0], point[1]]), lineStyle: { width: 2, color: LINES[at] }, itemStyle: { color: LINES[at] } }]),
@@ -81,7 +88,7 @@ function steps(points) {
 
 function map(told) {
   return {
-    tooltip: { trigger: "item", confine: true, formatter: (one) => `${one.name}　${one.value >= 0 ? `${one.value} 户` : "还没有算过"}` },
+    tooltip: { trigger: "item", confine: true, formatter: (one) => plain(`${one.name}　${one.value >= 0 ? `${one.value} 户` : "还没有算过"}`) },
     visualMap: { min: 0, max: Math.max(1, ...told.map((one) => one.value)), show: false, inRange: { color: ["#f4f2ec", "#e6b9a6", "#a8321f"] } },
     series: [{ type: "map", map: "beijing", data: told, select: { disabled: true }, itemStyle: { areaColor: "#f4f2ec", borderColor: "#fff" }, emphasis: { itemStyle: { areaColor: "#e9c46a" } },
       label: { show: true, fontSize: 10, formatter: (one) => one.name.length > 2 ? one.name.replace(/区$/, "") : one.name, textBorderColor: "#fff", textBorderWidth: 2 }, labelLayout: { hideOverlap: true } }],
