@@ -1,6 +1,7 @@
 """Unified social credit codes (GB 32100—2015): 18 places, the last of which checks the others."""
 
 import re
+from operator import mul
 
 LETTERS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 WEIGHTS = tuple(3 ** place % 31 for place in range(17))
@@ -8,6 +9,8 @@ SHAPE = re.compile(r"[0-9]{8}[0-9A-HJ-NP-RTUWXY]{10}")
 VALUES = {letter: value for value, letter in enumerate(LETTERS)}
 # place by place: what each letter adds to the sum
 ADDS = tuple({letter: value * weight for letter, value in VALUES.items()} for weight in WEIGHTS)
+# with the check itself the sum is a multiple of 31; and the values by byte, to read a whole code at once
+ALL, BYTES = (*WEIGHTS, 1), bytes(VALUES.get(chr(code), 0) for code in range(256))
 WIDE = {code + 0xFEE0: code for code in range(0x21, 0x7F)}
 
 
@@ -36,8 +39,7 @@ def check_letter(code: str) -> str:
 
 def right(code: str) -> bool:
     """Whether a text is a credit code, as quickly as can be told of two million."""
-    return SHAPE.fullmatch(code) is not None and LETTERS[-sum([
-        adds[letter] for adds, letter in zip(ADDS, code, strict=False)]) % 31] == code[17]
+    return SHAPE.fullmatch(code) is not None and sum(map(mul, ALL, code.encode().translate(BYTES))) % 31 == 0
 
 
 def trouble(code: str) -> str:

@@ -41,7 +41,8 @@ def trimmed(cells: pa.Array) -> pa.Array:
     if not pa.types.is_string(cells.type):
         return cells
     bare = pc.utf8_trim_whitespace(cells)
-    return pc.if_else(pc.equal(bare, ""), pa.scalar(None, pa.string()), bare)
+    empty = pc.equal(bare, "")
+    return pc.if_else(empty, pa.scalar(None, pa.string()), bare) if pc.any(empty, min_count=0).as_py() else bare
 
 
 def typed(column: Column, cells: pa.Array, rows: pa.Array, tally: Tally) -> pa.Array:

@@ -139,8 +139,10 @@ class _Writer:
     def __init__(self, table: Table, files: list[Path]) -> None:
         kinds = (table.open_columns, tuple(column for column in table.columns if column.personal))
         self._schemas = [schema_of(columns) for columns in kinds[:len(files)]]
-        self._writers = [pq.ParquetWriter(path, schema, compression="zstd")
-                         for path, schema in zip(files, self._schemas, strict=True)]
+        # what is read of a roll is compared and thrown away
+        how: dict[str, Any] = {"compression": "lz4", "use_dictionary": False, "write_statistics": False} if table.roll else {
+            "compression": "zstd"}
+        self._writers = [pq.ParquetWriter(path, schema, **how) for path, schema in zip(files, self._schemas, strict=True)]
         self._kept: list[dict[str, pa.Array]] = []
 
     def __enter__(self) -> "_Writer":

@@ -85,7 +85,11 @@ def _text(path: Path, form: str, marked: str) -> Survey:
             nul = lines + piece.count(b"\n", 0, piece.index(b"\0")) + 1
         lines += piece.count(b"\n")
         quotes += piece.count(b'"')
-    broken = {name: unreadable(path, name) for name in ([marked] if marked else ENCODINGS)} if not nul else {}
+    broken: dict[str, int] = {}
+    for name in ([marked] if marked else ENCODINGS) if not nul else ():
+        broken[name] = unreadable(path, name)
+        if not broken[name]:
+            break
     good = next((name for name, line in broken.items() if not line), "")
     return Survey(form, digest.hexdigest(), path.stat().st_size, good, lines + 1, nul,
                   0 if good else max(broken.values(), default=0), quotes % 2 == 1 and not marked)

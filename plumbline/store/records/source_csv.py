@@ -64,7 +64,8 @@ def _pieces(path: Path, encoding: str, separator: str, width: int, tally: Tally)
                                         encoding=encoding.replace("utf-8", "utf8")),
             arrow_csv.ParseOptions(delimiter=separator, newlines_in_values=True, ignore_empty_lines=False,
                                    invalid_row_handler=wrong),
-            arrow_csv.ConvertOptions(column_types={name: pa.string() for name in names}, strings_can_be_null=False))
+            arrow_csv.ConvertOptions(column_types={name: pa.string() for name in names}, strings_can_be_null=True,
+                                     null_values=[""]))
         for batch in reader:
             rows = _numbers(first, batch.num_rows, skipped)
             first = rows[-1].as_py() + 1 if batch.num_rows else first

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from functools import lru_cache
 
 from plumbline.kernel import BY_CODE, WHOLE_DIGITS, Column, Coverage, area_name, inside
 from plumbline.kernel.unit import canonical
@@ -17,6 +18,7 @@ FULL_WIDTH = re.compile("[０-９．－，]")
 LONGEST_SHOWN = 30
 
 
+@lru_cache(maxsize=50_000)
 def day(text: str) -> date | None:
     """The day a text says; None where it says none, or one that is not.
 

@@ -103,9 +103,9 @@ class Beside:
         return rows.filter(pc.equal(numbers_of(rows[key_column(self.terms.table)], self.bits), number))
 
     def _new(self, number: int) -> pa.Table:
-        """What was delivered of a chunk."""
+        """What was delivered of a chunk, as it was sent."""
         if batches := self._pieces.get(number):
-            return pa.Table.from_batches(batches).sort_by(key_column(self.terms.table))
+            return pa.Table.from_batches(batches)
         whole = schema(self.terms.table)
         names = (*self.terms.table.identity, *self.terms.told)
         return pa.schema([*(whole.field(name) for name in names), pa.field(LINE, pa.int64())]).empty_table()

@@ -112,8 +112,10 @@ def refuse_derived(columns: Iterable[Column], tally: Tally) -> None:
 
 def look(table: Table, files: Sequence[Path], asked: Asked, tally: Tally) -> None:
     """Findings of what rows say of their own: days to come, amounts below zero, streets outside their area."""
-    for found in read(files, (*(one.key for one in table.columns), ROW)):
-        for column in table.columns:
+    told = [one for one in table.columns if one.type == "date" or (one.type in NUMBERS and one.unit)]
+    places = [one.key for one in table.columns if one.key == table.area or one.form in INSIDE]
+    for found in read(files, dict.fromkeys((*(one.key for one in told), *places, ROW))):
+        for column in told:
             _one(column, found[column.key], found[ROW], asked.day, tally)
         for column, wrong, words in _places(table, found):
             tally.cells("cell.place", column.label, found[ROW], pc.fill_null(wrong, False), partial(_same, words))
@@ -127,7 +129,7 @@ def _one(column: Column, cells: pa.Array, rows: pa.Array, day: date, tally: Tall
     if column.type == "date":
         late = pc.fill_null(pc.greater(cells, pa.scalar(day)), False)
         tally.cells("cell.future", column.label, rows, late, lambda place: f"{cells[place]} 晚于截至日 {day}；请核对。")
-    if column.type in NUMBERS and column.unit:
+    else:
         below = pc.fill_null(pc.less(cells, pa.scalar(0, cells.type)), False)
         tally.cells("cell.negative", column.label, rows, below, lambda place: f"{cells[place]} 小于零；请核对，没有数时留空。")
 

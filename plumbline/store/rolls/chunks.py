@@ -51,8 +51,8 @@ def number_of(key: str, bits: int) -> int:
 
 def numbers_of(keys: pa.Array, bits: int) -> pa.Array:
     """The chunk of each of many keys."""
-    shift, high = HASH_BITS - bits, 1 << bits
-    return pa.array([high | (crc32(key.encode()) >> shift) for key in keys.to_pylist()], pa.int32())
+    hashes = pa.array(map(crc32, pc.cast(keys, pa.binary()).to_pylist()), pa.int64())
+    return pc.cast(pc.add(pc.shift_right(hashes, HASH_BITS - bits), 1 << bits), pa.int32())
 
 
 def bits_for(rows: int) -> int:

@@ -136,7 +136,7 @@ def _kept(user: Any, table: Table, lies: tuple[Lying, Any], told: tuple[str, Row
         cut = Cut.objects.create(chunk=chunk, sha256=put(path), rows=Cut.objects.get(pk=one.cut).rows, at=at)
         Leaf.objects.filter(chunk=chunk).update(cut=cut)
         names = [name for name in new if new[name] != old[name]]
-        before, after = (_plain(table, row, names) for row in (old, new))
+        before, after = (_plain(row, names) for row in (old, new))
         correction = Correction.objects.create(table=table.key, key=key, area=str(old[table.area]), before=before, after=after,
                                                day=day or timezone.localdate(), why=why, by=user, at=at)
         _lay(table, correction)
@@ -145,7 +145,7 @@ def _kept(user: Any, table: Table, lies: tuple[Lying, Any], told: tuple[str, Row
         return True
 
 
-def _plain(table: Table, row: Row, names: list[str]) -> dict[str, Any]:
+def _plain(row: Row, names: list[str]) -> dict[str, Any]:
     """Values as JSON keeps them, empty ones named too."""
     told = entries.plain_values({name: row[name] for name in names})
     return {name: told.get(name) for name in names}
