@@ -27,6 +27,8 @@ Row = Mapping[str, Any]
 Delivery = tuple[str, str, Coverage, Iterable[Row]]
 WHOLE = Coverage((CITY.code,))
 MONTHS_TOLD = Coverage((places.TOWN,), invented_months.FIRST, date(2020, 6, 30))
+# traders told of month by month beside those that were paid
+COMPARED = 1_500
 # columns of the activity: those of the roll, the warnings, and the rest
 SAME = ("code", "name", "area", "street", "kind", "status", "set_up_on", "closed_on")
 WARNINGS = ("drop", "people", "idle", "closing")
@@ -62,8 +64,10 @@ def deliveries(scale: int = 1, seed: int = 2020) -> Iterator[Delivery]:
 
 
 def months(seed: int = 2020) -> Iterator[Row]:
-    """Monthly records of the district's insured firms."""
-    firms = invented_months.firms_of(islice(invented_firms.rows(seed=seed), invented_firms.TOWN_INSURED))
+    """Monthly records of the district's insured firms, and of traders that were paid nothing, to compare with."""
+    cast = invented_firms.cast(seed)
+    told = {one.code for one in (*cast.town, *cast.traders[:COMPARED])}
+    firms = invented_months.firms_of(row for row in invented_firms.rows(seed=seed) if row["code"] in told)
     for of in invented_months.months():
         yield from invented_months.month(firms, of).to_pylist()
 

@@ -21,7 +21,7 @@ from plumbline.systems.enterprise.places import MARK, TOWN
 
 # who examines, who pays, who puts a second hand to it, who hands in for firms
 WHO = ("shenpi", "caiwu", "reviewer", "fuwu")
-LOOKED_AT, FIRMS = 400, 24
+LOOKED_AT, FIRMS, FEW = 400, 24, 8
 PAPER, SLIP = f"{MARK}资金下达文件", "账户名称不符"
 
 
@@ -37,7 +37,8 @@ def begin(people: Mapping[str, Any], catalog: Catalog, now: datetime) -> int:
     """Give the money of one published policy, once; how many applications there are. None where no policy pays today."""
     if Budget.objects.exists():
         return 0
-    found = payable(catalog, now)
+    offers = payable(catalog, now)
+    found = next(((offer, rows[:FIRMS]) for offer, rows in offers if len(rows) >= FIRMS), None)
     if found is None:
         return 0
     offer, rows = found
@@ -52,21 +53,39 @@ def begin(people: Mapping[str, Any], catalog: Catalog, now: datetime) -> int:
     if offer.automatic:
         applying.automatic(people["fuwu"], offer, rows, f"免申即享名单：{offer.title}", **at)
     go_on(people, offer, at)
-    return Award.objects.filter(policy=offer.policy).count()
+    for other, fitting in offers:
+        if other.policy != offer.policy and not other.automatic:
+            applied(people, other, fitting[:FEW], at)
+    return Award.objects.count()
 
 
-def payable(catalog: Catalog, now: datetime) -> tuple[Offer, Sequence[Row]] | None:
-    """The first published policy that pays enough of the district's firms today, and those firms."""
+def applied(people: Mapping[str, Any], offer: Offer, rows: Sequence[Row], at: At) -> None:
+    """Applications under another policy: half of them approved, one being examined, the others not looked at yet."""
+    reckoned = [amount for row in rows if (amount := offer.judge.on(row).amount) is not None]
+    fund(people, offer, sum(reckoned, Decimal(0)) * 2, at["now"])
+    for row in rows:
+        applying.apply(people["fuwu"], offer, row, table=at["catalog"].tables[offer.table], **at)
+    awards = list(Award.objects.filter(policy=offer.policy).order_by("pk"))
+    holds = offer.office is not None and offer.office == people["shenpi"].office_id
+    for at_, one in enumerate(awards[:len(awards) // 2 + 1]):
+        moved(people["shenpi" if holds else "reviewer"], one, "take", at)
+        if at_ < len(awards) // 2:
+            moved(people["reviewer"], one, "approve", at)
+
+
+def payable(catalog: Catalog, now: datetime) -> list[tuple[Offer, Sequence[Row]]]:
+    """Published policies that pay some of the district's firms today, and those firms."""
     codes = [one.code for one in cast().town[:LOOKED_AT]]
+    found: list[tuple[Offer, Sequence[Row]]] = []
     for policy in Policy.objects.filter(state="published").order_by("pk"):
         try:
             offer = offer_of(policy.pk, catalog, now.astimezone(ZONE).date())
         except BadInput:
             continue  # not in force today
         rows = [row for row in rows_of(catalog.tables[offer.table], codes).values() if offer.judge.on(row).amount]
-        if len(rows) >= FIRMS and offer.open_:
-            return offer, rows[:FIRMS]
-    return None
+        if rows and offer.open_:
+            found.append((offer, rows))
+    return found
 
 
 def fund(people: Mapping[str, Any], offer: Offer, amount: Decimal, now: datetime) -> None:

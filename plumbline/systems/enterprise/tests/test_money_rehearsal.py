@@ -1,5 +1,6 @@
 """The demo's money: every desk has work, two hands everywhere, and doing it again adds nothing."""
 
+from collections import Counter
 from datetime import date
 
 import pytest
@@ -28,17 +29,20 @@ def test_the_money_of_a_published_policy_is_given_once(way):
                             **({"office": office} if name == "shenpi" else {})) for name in money_rehearsal.WHO}
     leader = made.user("leader", "leader", area=TOWN)
     world = type("World", (), {"bureau": office})
-    body = rolled.told(world, table=TABLE, text=TEXT, since=date(2020, 2, 1), until=None) | {"area": TOWN, "way": way}
-    policy = policies.draft(told["fuwu"], body)
-    policies.add_clause(told["fuwu"], policy.pk, "condition", FEW, 0, (0, 17))
-    policies.add_clause(told["fuwu"], policy.pk, "gift", GIFT, 1)
-    policy.refresh_from_db()
-    policy = policies.submit(told["fuwu"], policy.pk, policy.version)
-    policies.approve(leader, policy.pk, policy.version, "同意")
-    assert money_rehearsal.begin(told, settings.CATALOG, timezone.now()) == money_rehearsal.FIRMS
+    body = rolled.told(world, table=TABLE, text=TEXT, since=date(2020, 2, 1), until=None) | {"area": TOWN}
+    for told_way in (way, "apply"):
+        policy = policies.draft(told["fuwu"], body | {"way": told_way})
+        policies.add_clause(told["fuwu"], policy.pk, "condition", FEW, 0, (0, 17))
+        policies.add_clause(told["fuwu"], policy.pk, "gift", GIFT, 1)
+        policy.refresh_from_db()
+        policy = policies.submit(told["fuwu"], policy.pk, policy.version)
+        policies.approve(leader, policy.pk, policy.version, "同意")
+    many = money_rehearsal.FIRMS + money_rehearsal.FEW
+    assert money_rehearsal.begin(told, settings.CATALOG, timezone.now()) == many
+    assert Counter(Award.objects.filter(policy=policy.pk).values_list("state", flat=True)) == {"asked": 4, "reserved": 4}
     assert sorted({one.state for one in Award.objects.all()}) == ["asked", "failed", "listed", "paid", "reserved"]
     assert sorted(PaymentRun.objects.values_list("state", flat=True)) == ["booked", "made"]
-    assert Budget.objects.get().paid > 0
-    assert {one.automatic for one in Award.objects.all()} == {way == "automatic"}
+    assert [budget.paid > 0 for budget in Budget.objects.order_by("pk")] == [True, False]
+    assert {one.automatic for one in Award.objects.exclude(policy=policy.pk)} == {way == "automatic"}
     assert verify().broken is None
     assert money_rehearsal.begin(told, settings.CATALOG, timezone.now()) == 0

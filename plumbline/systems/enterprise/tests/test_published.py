@@ -1,7 +1,7 @@
 """The invented half-year has the published figures, each with its rows; one changed payment changes its sentence."""
 
 from decimal import Decimal
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 
 import pytest
@@ -97,6 +97,12 @@ def test_new_firms_and_their_capital_grew_by_what_was_published(held):
     capital, earlier = (figure(held, "new_capital", TOWN, period).value for period in ("2020H1", "2019H1"))
     assert capital / earlier - 1 == Decimal("1.56")
     assert capital == max(figure(held, "new_capital", area).value for area in DISTRICTS)
+
+
+def test_months_are_told_of_firms_that_were_paid_nothing_too():
+    paid = {one["subject"] for one in invented_money.applications()}
+    told = {row["code"] for row in islice(demo.months(), 3_000)}
+    assert (len(told & paid) > 1_500, len(told - paid) > 1_000) == (True, True)
 
 
 def test_one_altered_payment_changes_its_sentence(tmp_path):
