@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
@@ -22,13 +21,14 @@ from plumbline.systems.enterprise.activity import FIRMS
 from plumbline.systems.enterprise.activity_view import Eye, eye_of, span, today
 from plumbline.systems.enterprise.assess import BY, Days, Told, Uptake
 from plumbline.systems.enterprise.effect import CANNOT
-from plumbline.systems.enterprise.warnings import DAYS, MOST_AT_ONCE, VISIT, waiting
+from plumbline.systems.enterprise.needs import VISIT
+from plumbline.systems.enterprise.warnings import MOST_AT_ONCE, due_on, waiting
 from plumbline.web.export import export
 from plumbline.web.figure_words import value_words
 from plumbline.web.listing import Chosen, Column, Listing, listed
 from plumbline.web.screen import FILES, act, form_of, show, twin
 
-LIST = (Column("title", "政策"), Column("applied", "申请"), Column("paid", "已拨付"), Column("amount", "拨付金额（元）"))
+LIST = (Column("title", "政策"), Column("applied", "申请"), Column("paid", "已拨付"), Column("amount", "拨付金额"))
 MISSED = (Column("name", "企业"), Column("size", "规模"), Column("industry", "行业"), Column("street", "街道乡镇"),
           Column("stand", "到哪一步"))
 # months after the money that may be looked at, and the one looked at first
@@ -157,7 +157,7 @@ def screen_of(request: HttpRequest) -> HttpResponseBase:
     rows = assess_told.programmes(eye)
     if form_of(request) in FILES:
         lines = ([getattr(one, column.key) for column in LIST] for one in rows)
-        return export("政策评估", [one.label for one in LIST], lines, len(rows), form_of(request))
+        return export("政策评估", [*(one.label for one in LIST[:-1]), "拨付金额（元）"], lines, len(rows), form_of(request))
     return show(request, ProgrammesPage(eye.area, eye.areas, listed(request, rows, {"area": eye.area}, (), LIST)),
                 "enterprise/assess-list.html")
 
@@ -282,11 +282,11 @@ def visit(request: HttpRequest, key: str) -> HttpResponseBase:
 
 
 def _visit(eye: Eye, title: str, row: Mapping[str, Any]) -> None:
-    planned = date.fromordinal(today().toordinal() + DAYS)
     orders.open_(eye.user, VISIT, {
         "title": f"走访{row['name']}"[:200], "text": f"符合「{title}」的条件，还没有申请，请上门说明。"[:2000],
         "area": row["area"], "place": row.get("street") or "", "subject": row["code"], "source": "政策评估",
-        "fields": {"firm": row["name"], "planned_on": planned.isoformat(), "reasons": f"应享未享：{title}"[:200]}},
+        "fields": {"firm": row["name"], "planned_on": due_on(eye.catalog, today()).isoformat(),
+                   "reasons": f"应享未享：{title}"[:200]}},
         key=f"missed {row['code']} {title}"[:200])
 
 
