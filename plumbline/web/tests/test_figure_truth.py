@@ -44,6 +44,15 @@ def test_who_only_reads_a_printed_figure_sees_it_as_it_was_printed(corrected, wh
         client.get(reverse("figure-rows-csv", args=[corrected.pk]))).decode()
 
 
+def test_who_only_reads_a_printed_figure_is_led_to_no_other(planner, corrected):
+    [now] = refresh(declarations.catalog(), [(corrected.indicator, corrected.area, corrected.period, ())]).values()
+    assert now.pk != corrected.pk
+    address, newer = reverse("figure", args=[corrected.pk]), reverse("figure", args=[now.pk])
+    text = browser(made.user("deputy", "deputy")).get(address).content.decode()
+    assert ("已被替换" in text, newer in text) == (True, False)
+    assert newer in browser(planner).get(address).content.decode()
+
+
 @pytest.fixture
 def redeclared(planner):
     """A figure of a ledger whose indicator was changed since, and the one that stands."""
