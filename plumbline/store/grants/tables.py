@@ -58,16 +58,24 @@ class AwardRows(MoneyRows):
         return Q(key__in=confirmed_of(user))
 
 
-class OfRun(MoneyRows):
-    """Rows seen as their payment run is."""
+class RunRows(MoneyRows):
+    """Payment runs of the area; an office sees those with an application it has to do with."""
 
-    path = "run__area"
+    def seen_by(self, user: Any) -> Q:
+        """The area's, or those with lines of the office's own."""
+        if user.role != "office":
+            return super().seen_by(user)
+        return Q(pk__in=PaymentLine.objects.filter(own(user, "award__order__")).values("run"))
 
 
 class OfAward(MoneyRows):
-    """Rows seen as their award is."""
+    """Rows seen as their award is: lines of runs, money asked back."""
 
     path = "award__area"
+
+    def seen_by(self, user: Any) -> Q:
+        """The area's, or the office's own."""
+        return own(user, "award__order__") if user.role == "office" else super().seen_by(user)
 
 
 class OfBudget(MoneyRows):
@@ -231,7 +239,7 @@ class PaymentRun(models.Model):
     booked_at = models.DateTimeField("入账时间", null=True)
     version = models.PositiveIntegerField(default=0)
 
-    objects = MoneyRows.as_manager()
+    objects = RunRows.as_manager()
 
     class Meta:
         ordering = ["-id"]
@@ -253,7 +261,7 @@ class PaymentLine(models.Model):
     paid_on = models.DateField("入账日期", null=True)
     booked_at = models.DateTimeField(null=True)
 
-    objects = OfRun.as_manager()
+    objects = OfAward.as_manager()
 
     class Meta:
         ordering = ["run_id", "n"]

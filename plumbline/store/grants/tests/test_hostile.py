@@ -7,8 +7,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from plumbline.kernel import BadInput, Conflict
+from plumbline.store import people
 from plumbline.store.grants import applying, bank, budgets, clawing
-from plumbline.store.grants.tables import Award, Budget, ClawBack, PaymentLine
+from plumbline.store.grants.tables import Award, Budget, ClawBack, PaymentLine, PaymentRun
 from plumbline.store.grants.tests.made import (
     NOW,
     POLICY,
@@ -97,3 +98,13 @@ def test_withdrawing_and_applying_again_has_an_end():
         applied(told, 1, by)
     assert Award.objects.count() == applying.AGAIN
     assert applied(told, 1).state == "asked"
+
+
+def test_an_office_sees_payments_of_its_own_applications_alone(paid):
+    elsewhere = made.user("jie", "office", office=people.create_office(None, "虚构街道", made.DISTRICT))
+    booked(paid, paid.paid.run, returned(paid.paid.run, "成功"))
+    clawing.ask(paid.first, Award.objects.get().pk, Decimal(5), "多发了", **SETTING)
+    tables = (PaymentRun, PaymentLine, ClawBack, Award)
+    assert [one.objects.visible_to(elsewhere).count() for one in tables] == [0, 0, 0, 0]
+    assert [one.objects.visible_to(paid.holder).count() for one in tables] == [1, 1, 1, 1]
+    assert [one.objects.visible_to(paid.leader).count() for one in tables] == [1, 1, 1, 1]
