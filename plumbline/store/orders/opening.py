@@ -138,7 +138,7 @@ def _located(order: Order, given: Mapping[str, Any]) -> list[Finding]:
             value = Decimal(str(given[name])) if name in given else None
         except InvalidOperation:
             value = Decimal("NaN")
-        if value is not None and not (value.is_finite() and abs(value) <= most):
+        if value is not None and not (value.is_finite() and -most <= value <= most):  # abs() of 1e999999999 overflows
             found.append(Finding("order.point", label, f"「{label}」要写成度数，如 116.397128；请更正。"))
         else:
             setattr(order, name, None if value is None else round(value, 6))

@@ -133,7 +133,7 @@ def point(lng: str, lat: str) -> dict[str, Decimal]:
             value = Decimal(told) if len(told) <= 40 and told.isascii() else Decimal("NaN")
         except InvalidOperation:
             value = Decimal("NaN")
-        if not value.is_finite() or abs(value) > most:
+        if not (value.is_finite() and -most <= value <= most):  # abs() of 1e999999999 overflows
             raise bad(f"ask.{name}", label, f"「{label}」应是 -{most} 到 {most} 之间的度数；请更正，或把经度、纬度都留空。")
         found[name] = value.quantize(SIX)
     return found

@@ -69,6 +69,7 @@ def test_those_it_is_not_open_to_are_refused_without_trace():
 @pytest.mark.parametrize("told", [
     {"title": ""}, {"title": "x" * 201}, {"text": "x" * 5001}, {"title": "a\x07"}, {"place": "110112001"},
     {"place": "99010100"}, {"lng": "116"}, {"lng": "200", "lat": "1"}, {"lng": "NaN", "lat": "1"}, {"urgency": "tomorrow"},
+    {"lng": "1e999999999", "lat": "1"},
     {"fields": {"met": "也许"}}, {"fields": {"nothing": "1"}}, {"office": "0"}, {"parent": 10 ** 9}, {"link": "part"},
     {"wrong": "1"}])
 def test_what_cannot_be_kept_is_refused_without_trace(operator, told):

@@ -68,7 +68,8 @@ def test_a_second_click_opens_nothing_twice_but_what_was_changed_is_not_lost(wor
     ({"where": "990000"}, "请从列表里选"), ({"where": "990101999"}, "请从列表里选"), ({"phone": ""}, "请写能接通的电话号码"),
     ({"phone": "打给我"}, "请写能接通的电话号码"),
     ({"lng": "东边", "lat": "1"}, "应是 -180 到 180"), ({"lng": "1"}, "应是 -90 到 90"),
-    ({"lng": "NaN", "lat": "1"}, "应是"), ({"lng": "1e999999", "lat": "1"}, "应是"), ({"text": "看\0不见"}, "控制字符"),
+    ({"lng": "NaN", "lat": "1"}, "应是"), ({"lng": "1e999999", "lat": "1"}, "应是"),
+    ({"lng": "1e999999999", "lat": "1"}, "应是"), ({"text": "看\0不见"}, "控制字符"),
     ({"address": "长" * 201}, "最多 200 个字"), ({"name": "看\u202e不见"}, "控制字符"),
 ])
 def test_what_is_wrong_is_said_and_what_was_typed_stays(world, typed, told):
