@@ -13,8 +13,6 @@ from pathlib import Path
 import polars
 import zen
 
-NUMERIC = ("employees", "insured", "unemployment_months")
-
 
 def main() -> None:
     asked = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))

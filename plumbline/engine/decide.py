@@ -168,7 +168,7 @@ def decide(rules: Sequence[Rule], inputs: Inputs, day: date, parameters: Mapping
     return _decided(rules, inputs, (day, parameters), folder or home(), progress)
 
 
-def live(rule: Rule, inputs: Inputs, day: date, parameters: Mapping[str, Parameter], folder: Path | None = None) -> Decided:
+def live(rule: Rule, inputs: Inputs, day: date, parameters: Mapping[str, Parameter]) -> Decided:
     """The same for one rule that is still being typed: nothing is kept."""
     return _decided([rule], inputs, (day, parameters), None, None)
 

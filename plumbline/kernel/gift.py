@@ -1,7 +1,7 @@
 """What a rule gives: an amount of money, reckoned exactly."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from decimal import Context, Decimal
 from typing import Any
@@ -15,7 +15,6 @@ from plumbline.kernel.record import Table
 PARTS = {"label", "base", "rate", "bands", "cap"}
 NUMBERS = ("integer", "decimal")
 EXACT = Context(prec=120)
-NOTHING = Decimal("0.00")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +58,6 @@ class Worth:
     table: Table
     reckoning: Reckoning
     day: date
-    _labels: Mapping[str, str] = field(default_factory=dict)
 
     def on(self, row: Mapping[str, object]) -> tuple[Decimal | None, str]:
         """The amount in yuan, or None and why."""

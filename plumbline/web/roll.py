@@ -1,8 +1,8 @@
 """The page of one party of a roll: every column with its unit, its source and since when; as of any day; who looked.
 
-    /tables/enterprise.firms/of/91…/            as it stands
-    /tables/enterprise.firms/of/91…/?day=…      as it stood on a day
-    …?correct=employees                         the form that puts a column right
+    /tables/<roll>/of/<key>/            as it stands
+    /tables/<roll>/of/<key>/?day=…      as it stood on a day
+    …?correct=<column>                  the form that puts a column right
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -141,8 +141,8 @@ def screen_of(request: HttpRequest, table: Table, now: dict[str, Any], day: date
     steps = list(Step.objects.filter(table=table.key))
     hidden, named = [one for one in table.columns if one.personal], named_of(table)
     allowed = correctable(request.user, table, now) and day is None
-    facts = [fact(table, one, row or {}, Past(day, history, steps, standing(table, code) if day is None else {}, named), allowed)
-             for one in table.open_columns] if row else []
+    past = Past(day, history, steps, standing(table, code) if day is None else {}, named)
+    facts = [fact(table, one, row, past, allowed) for one in table.open_columns] if row else []
     title = next((str((row or now)[name]) for name in ("name",) if (row or now).get(name)), code)
     return PartyScreen(
         head_of(request.user, table), code, title, day, row is None, [one for one in facts if one.known],

@@ -14,7 +14,6 @@ from plumbline.store.grants.tables import HELD, LIVE, Award, Budget
 NOTHING = Decimal(0)
 APPROVED = (*HELD, "paid", "clawed")
 PAID = ("paid", "clawed")
-WAYS = ("policy", "street", "month")
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,6 @@ PARTS = {"title", "text", "topic", "urgency", "source", "area", "place", "addres
          "parent", "link", "sender", "example"}
 # what the public may not say of its own order
 INNER = {"office", "parent", "link", "sender", "subject", "example"}
-ASKED = {"name", "phone", "email", "secret"}
 SAYS = "已受理"
 # one address: no list of them, no name before it
 EMAIL = re.compile(r"""[^@\s,;:<>()"\\]+@[^@\s,;:<>()"\\]+\.[^@\s,;:<>()"\\]+""")

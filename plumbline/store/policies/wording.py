@@ -14,7 +14,6 @@ FIELDS = ("title", "number", "issuer", "office_id", "document_id", "text", "way"
 LONGEST_TEXT, LONGEST_EXPRESSION, LONGEST_LABEL, LONGEST_SOURCE, LONGEST_MATERIAL = 200_000, 2_000, 100, 200, 200
 LONGEST_RATE = 20
 MOST_CLAUSES, MOST_MATERIALS, MOST_BANDS = 60, 60, 40
-DAYS = (("since", "施行日期"), ("until", "有效期至"), ("apply_since", "申报开始"), ("apply_until", "申报截止"))
 NEEDED = (("title", "政策名称"), ("issuer", "发文机关"))
 GIFT_PARTS = ("label", "base", "rate", "bands", "cap")
 
@@ -82,7 +81,7 @@ def _text(value: Any) -> str:
 
 def clause_findings(kind: str, body: Mapping[str, Any], table: Table, catalog: Catalog) -> list[Finding]:
     """What is wrong with a clause's body."""
-    found = list(_label_findings(kind, body))
+    found = list(_label_findings(body))
     if kind == GIFT:
         return found + list(_gift_findings(body, table, catalog))
     if kind != CONDITION:
@@ -90,7 +89,7 @@ def clause_findings(kind: str, body: Mapping[str, Any], table: Table, catalog: C
     return found + list(of_type(body["text"], "条件", "boolean", table, catalog))
 
 
-def _label_findings(kind: str, body: Mapping[str, Any]) -> Iterator[Finding]:
+def _label_findings(body: Mapping[str, Any]) -> Iterator[Finding]:
     if not body.get("label"):
         yield Finding("policy.label", "名称", "请给这一条写一个简短的名称，如“从业人员少于300人”。")
     for name, label, most in (("label", "名称", LONGEST_LABEL), ("source", "依据", LONGEST_SOURCE)):

@@ -1,6 +1,6 @@
 """Officers confirm who speaks for a firm, with the roll's row beside what was told; and what firms say of themselves."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.contrib import messages
@@ -147,8 +147,11 @@ def stated(request: HttpRequest) -> HttpResponseBase:
     """What firms say of themselves."""
     user = watching(request)
     if form_of(request) in FILES:
-        return sheet(request, rows.statements(user), rows.statement_spec(user), "企业自述")
+        spec = rows.statement_spec(user)
+        spec = replace(spec, row=lambda one: rows.called([rows.statement_row(one)])[0])
+        return sheet(request, rows.statements(user), spec, "企业自述")
     found = listing(request, rows.statements(user), rows.statement_spec(user))
+    found.rows[:] = rows.called(found.rows)
     page = ListPage(found, "statements", may(user, "bind", user.area))
     return show(request, page, "enterprise/statements.html")
 

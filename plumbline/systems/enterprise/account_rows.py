@@ -1,6 +1,7 @@
 """Lists of what firms' accounts asked for: to speak for a firm, and to have a fact of it put right."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -93,8 +94,14 @@ def statement_spec(user: Any) -> Spec:
 
 def statement_row(one: Statement) -> StatementRow:
     """A statement as the list shows it."""
-    roll = table()
-    column, row = roll.column(one.column), rolls.row_of(roll, one.key) or {}
+    column = table().column(one.column)
     label, value, was = (column.label, words(column, one.value), words(column, one.was)) if column else (one.column, "", "")
-    return StatementRow(one.pk, str(row.get("name") or "名录里没有"), one.key, label, value, was or "未登记", one.why,
+    return StatementRow(one.pk, "", one.key, label, value, was or "未登记", one.why,
                         one.get_state_display(), one.state, timezone.localtime(one.asked_at), one.answer)
+
+
+def called(found: Iterable[StatementRow]) -> list[StatementRow]:
+    """Rows with the names the roll has for their firms."""
+    rows = list(found)
+    known = rolls.rows_of(table(), {one.key for one in rows}, ("name",))
+    return [replace(one, name=str(known.get(one.key, {}).get("name") or "名录里没有")) for one in rows]

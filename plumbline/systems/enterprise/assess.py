@@ -20,7 +20,6 @@ AGES = "case when age_months < 12 then '不满1年' when age_months < 36 then '1
 LIVELY = "case when index < 60 then '低' when index < 90 then '较低' when index < 110 then '平常' when index < 140 then '较高' " \
          "when index >= 140 then '高' end"
 TRADE, SIZE = "coalesce(trade, '行业不明')", "coalesce(size, '规模不明')"
-WORDS = ("行业", "规模", "成立年限", "街道分组", "此前活跃度", "收到资金的月份")
 # name of an outcome in the engine, what people call it, unit, and what makes print of its whole numbers
 LOOKED_AT = (("alive", "存续率", "个百分点", Decimal(100)), ("active", "活跃企业占比", "个百分点", Decimal(100)),
              ("index", "活跃度", "点", Decimal("0.01")), ("change", "活跃度的变化", "点", Decimal("0.01")),
@@ -71,11 +70,6 @@ class Uptake:
     def share(self) -> Decimal | None:
         """Eligible firms that were paid, of the eligible ones; None where there are none."""
         return Decimal(self.paid) / self.eligible if self.eligible else None
-
-    @property
-    def applied_share(self) -> Decimal | None:
-        """Eligible firms that applied, of the eligible ones."""
-        return Decimal(self.applied) / self.eligible if self.eligible else None
 
 
 @dataclass(frozen=True, slots=True)

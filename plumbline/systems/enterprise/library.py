@@ -7,8 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from plumbline.kernel import CITY, mapping
-
-MARK = "模拟"
+from plumbline.systems.enterprise.places import MARK
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,12 @@
 """Money without an application (免申即享): whom a policy fits, put on a list to confirm; and applying in a firm's name."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Count, Q
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import reverse
@@ -59,17 +60,24 @@ class ListsPage:
 
 def published(user: Any) -> Any:
     """Published policies of the person's area, or of one around it."""
-    rows = Policy.objects.visible_to(user).filter(state="published").select_related("match").order_by("-pk")
+    rows = Policy.objects.visible_to(user).filter(state="published").select_related("match").defer("text").order_by("-pk")
     return [one for one in rows if inside(user.area, one.area) or inside(one.area, user.area)]
 
 
-def offered(one: Policy) -> Offered:
-    """A policy as the page shows it."""
-    rows = Award.objects.filter(policy=one.pk, automatic=True)
+def offered(user: Any, rows: Sequence[Policy]) -> list[Offered]:
+    """Policies as the page shows them, with what this person sees of their lists."""
+    told = Award.objects.visible_to(user).filter(policy__in=[one.pk for one in rows], automatic=True).order_by().values("policy")
+    counts = {one["policy"]: one for one in told.annotate(
+        listed=Count("pk", Q(state__in=LIVE)), confirmed=Count("pk", Q(approved_at__isnull=False)),
+        paid=Count("pk", Q(state="paid")))}
+    return [_offered(one, counts.get(one.pk, {})) for one in rows]
+
+
+def _offered(one: Policy, told: Mapping[str, int]) -> Offered:
     match = getattr(one, "match", None)
     return Offered(one.pk, one.title, match.counts.get("eligible") if match and match.counts else None,
-                   rows.filter(state__in=LIVE).count(), rows.filter(approved_at__isnull=False).count(),
-                   rows.filter(state="paid").count(), f"{reverse('enterprise-applications')}?policy={one.pk}&way=true")
+                   told.get("listed", 0), told.get("confirmed", 0), told.get("paid", 0),
+                   f"{reverse('enterprise-applications')}?policy={one.pk}&way=true")
 
 
 def lists(request: HttpRequest, error: Exception | None = None) -> HttpResponseBase:
@@ -77,7 +85,8 @@ def lists(request: HttpRequest, error: Exception | None = None) -> HttpResponseB
     user = request.user
     rows = published(user)
     page = ListsPage(
-        [offered(one) for one in rows if one.way == AUTOMATIC], may(user, "order", user.area), may(user, "examine", user.area),
+        offered(user, [one for one in rows if one.way == AUTOMATIC]), may(user, "order", user.area),
+        may(user, "examine", user.area),
         [(str(one.pk), one.title) for one in rows if one.way != AUTOMATIC], request.POST.dict() if error else {}, *told(error))
     return show(request, page, "enterprise/money-lists.html", status_of(error) if error else 200)
 

@@ -26,7 +26,6 @@ STILL = ("open", "waiting")
 MOST_JUDGED = 400
 MOST_POLICIES = 60
 DAYS_A_MONTH = 30
-SHORT = ("name", "area", "street", "status")
 
 
 @dataclass(frozen=True, slots=True)

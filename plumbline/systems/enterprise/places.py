@@ -6,13 +6,11 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import accumulate
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from plumbline.kernel import BY_CODE, CITY
+from plumbline.kernel import BY_CODE, CITY, ZONE
 
 MARK = "模拟"
 TOWN = "110112"
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 # district: how many streets and towns
 STREETS: Mapping[str, int] = {
     "110101": 17, "110102": 15, "110105": 43, "110106": 28, "110107": 9, "110108": 29, "110109": 13, "110111": 28, "110112": 24,
@@ -85,7 +83,7 @@ def day_in(dice: random.Random, first: date, last: date) -> date:
 
 def at(day: date, hour: int = 10) -> datetime:
     """An hour of a day in the city."""
-    return datetime(day.year, day.month, day.day, hour, tzinfo=SHANGHAI)
+    return datetime(day.year, day.month, day.day, hour, tzinfo=ZONE)
 
 
 def yuan(cents: int) -> Decimal:

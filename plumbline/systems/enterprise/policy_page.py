@@ -126,7 +126,7 @@ def page(request: HttpRequest, one: Policy, error: Exception | None = None) -> H
     screen = PolicyPage(
         one.pk, one.title, one.state, one.get_state_display(), one.edition, one.version, facts_of(one), document_of(user, one),
         one.materials, [row for row in shown if row.kind == "condition"], gift_in(shown),
-        sum(row.state == "proposed" for row in shown), match_of(user, one, catalog, rows), versions_of(one),
+        sum(row.state == "proposed" for row in shown), match_of(user, one, catalog), versions_of(one),
         history(user, "policy", one.pk, 30), revision_of(user, one),
         reverse("policy", args=[one.revises_id]) if one.revises_id else "",
         reverse("public-policy", args=[one.pk]) if one.state in PUBLIC else "", one.example, writes and one.open_to_edit,
@@ -171,7 +171,7 @@ def versions_of(one: Policy) -> list[VersionRow]:
                        reverse("policy-version", args=[one.pk, row.n])) for row in rows]
 
 
-def match_of(user: Any, one: Policy, catalog: Catalog, rows: list[PolicyClause]) -> MatchWords | None:
+def match_of(user: Any, one: Policy, catalog: Catalog) -> MatchWords | None:
     """What matching found; None where there is none yet to show."""
     match = PolicyMatch.objects.filter(policy=one).first() if one.edition else None
     if match is None:

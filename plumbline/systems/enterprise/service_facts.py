@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.urls import reverse
-
 from plumbline.kernel import Column, NotAllowed
 from plumbline.kernel.form import industry_words
 from plumbline.store import declarations, rolls
@@ -115,8 +113,3 @@ def line_of(one: Order, note: str = "", day: date | None = None) -> Line:
     late = one.level == 3 and one.state_kind == "open"
     return Line(one.number, one.title, state, one.state_kind, str(one.office or "未派"), day or on(one.opened_at), late,
                 page_of(one.kind, one.number), note)
-
-
-def firm_page(code: str) -> str:
-    """Where the whole of a firm is shown."""
-    return reverse("enterprise-needs") + f"?q={code}"

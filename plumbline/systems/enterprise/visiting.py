@@ -17,7 +17,7 @@ from plumbline.systems.enterprise.needs import ITEM, PACK, VISIT, Need
 PLAN = "enterprise.plan"
 # by kind of the order a matter comes from, what it is said to come from
 ORIGINS = {VISIT: "走访", PACK: "服务包", PLAN: "一企一策"}
-MOST, MOST_DAYS = 60, 31
+MOST = 60
 ABSENT = "没有这件走访、服务包或方案，或者您无权操作；没有保存任何改动。"
 
 

@@ -4,16 +4,12 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from plumbline.kernel import Catalog
+from plumbline.kernel import BadDeclaration, Catalog
 from plumbline.store import orders
 from plumbline.store.models import Order
 from plumbline.systems.enterprise.lifecycle import WARNINGS, Reason, any_warning, warning_reasons
+from plumbline.systems.enterprise.needs import VISIT, Weights
 
-VISIT = "enterprise.visit"
-# an order to visit is due so many days after it was made
-DAYS = 5
-# warnings count for what a firm needs: the gravest most
-NEED = {"濒临关停": 40, "活跃度骤降": 30, "参保骤降": 20, "没有活动": 10}
 MOST_AT_ONCE = 200
 
 
@@ -42,6 +38,14 @@ def waiting(codes: list[str], user: Any) -> dict[str, str]:
     return dict(found.values_list("subject", "number"))
 
 
+def due_on(catalog: Catalog, today: date) -> date:
+    """The day by which a visit ordered today is to be made. Raises BadDeclaration where nobody has set how long that takes."""
+    dated = catalog.parameters["enterprise.warnings.visit_days"].on(today)
+    if dated is None:
+        raise BadDeclaration(f"enterprise.warnings.visit_days has no value on {today}; write one")
+    return today + timedelta(days=int(dated.value))
+
+
 def visit(user: Any, catalog: Catalog, row: Mapping[str, Any], today: date) -> Order:
     """Open an order to visit a firm because of its warnings; asked for twice in a month, the same order is given.
 
@@ -52,9 +56,9 @@ def visit(user: Any, catalog: Catalog, row: Mapping[str, Any], today: date) -> O
     return orders.open_(user, VISIT, {
         "title": f"走访{row['name'] or row['code']}"[:200], "text": f"{row['month_on']:%Y年%m月}预警：{why}。",
         "area": row["area"], "place": row["street"] or "", "subject": row["code"], "source": "预警",
-        "fields": {"firm": row["name"] or row["code"], "planned_on": (today + timedelta(days=DAYS)).isoformat(),
-                   "need": min(100, sum(NEED[one.label] for one in reasons)), "reasons": why[:200]}},
+        "fields": {"firm": row["name"] or row["code"], "planned_on": due_on(catalog, today).isoformat(),
+                   "need": Weights(catalog, today)["warning"], "reasons": why[:200]}},
         key=f"warning {row['code']} {row['month_on']:%Y-%m}")
 
 
-__all__ = ["MOST_AT_ONCE", "VISIT", "because", "condition", "visit", "waiting"]
+__all__ = ["MOST_AT_ONCE", "because", "condition", "due_on", "visit", "waiting"]

@@ -33,7 +33,7 @@ def world(monkeypatch):
         return rows[key]
 
     monkeypatch.setattr(account_pages.rolls, "looked", looked)
-    monkeypatch.setattr(account_rows.rolls, "row_of", lambda table, key: rows.get(key))
+    monkeypatch.setattr(account_rows.rolls, "rows_of", lambda table, keys, names: {one: rows[one] for one in keys & rows.keys()})
     monkeypatch.setattr(statements, "correct", lambda *told: here.corrected.append(told))
     return here
 

@@ -154,7 +154,7 @@ def test_a_visit_is_ordered_once(world):
     visits = Order.objects.filter(kind="enterprise.visit").order_by("subject")
     assert {one.subject for one in visits} == {code(2), code(3)}
     one = visits.get(subject=code(2))
-    assert (one.title, one.fields["firm"], one.fields["need"]) == ("走访虚构骤降", "虚构骤降", 20)
+    assert (one.title, one.fields["firm"], one.fields["need"]) == ("走访虚构骤降", "虚构骤降", 30)
     assert one.text == "2020年06月预警：参保骤降：参保由 20 人减到 6 人。"
     client(world.planner).post("/enterprise/warnings/visits/", posted)
     assert visits.count() == 2

@@ -141,7 +141,7 @@ FIRMS = (
 def test_take_up_counts_each_step():
     [one] = assess.uptake(FIRMS)
     assert (one.eligible, one.unknown, one.pushed, one.read, one.applied, one.paid) == (5, 1, 4, 2, 2, 2)
-    assert (one.amount, one.outside, one.share, one.applied_share) == (Decimal("150.10"), 1, Decimal("0.4"), Decimal("0.4"))
+    assert (one.amount, one.outside, one.share) == (Decimal("150.10"), 1, Decimal("0.4"))
 
 
 @pytest.mark.parametrize(("by", "wanted"), [
