@@ -62,9 +62,9 @@ def typed(column: Column, cells: pa.Array, rows: pa.Array, tally: Tally) -> pa.A
             form = FORMS[column.form]
             _refuse(column, cells, rows, tally, ("cell.form", lambda _, text: form.trouble(text)), form.right)
         return cells
-    read, trouble = {"date": (values.day, values.day_trouble),
-                     "boolean": (values.yes_no, values.yes_no_trouble)}[column.type]
-    return _each(column, cells, rows, tally, (read, trouble))
+    kinds: dict[str, tuple[Callable[[str], Any], Callable[[str], str]]] = {
+        "date": (values.day, values.day_trouble), "boolean": (values.yes_no, values.yes_no_trouble)}
+    return _each(column, cells, rows, tally, kinds[column.type])
 
 
 def _words(column: Column, trouble: str) -> str:

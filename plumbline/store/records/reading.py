@@ -7,6 +7,7 @@ Layout of the Parquet    the table's open columns in their order and `row_`; zst
 """
 
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -134,7 +135,7 @@ def _first(cells: dict[str, pa.Array], many: int) -> list[dict[str, Any]]:
 
 
 class _Writer:
-    """The Parquet files of a reading, a row group at a time."""
+    """The Parquet files of a reading, a row group at a time, written while the next is read."""
 
     def __init__(self, table: Table, files: list[Path]) -> None:
         kinds = (table.open_columns, tuple(column for column in table.columns if column.personal))
@@ -144,14 +145,18 @@ class _Writer:
             "compression": "zstd"}
         self._writers = [pq.ParquetWriter(path, schema, **how) for path, schema in zip(files, self._schemas, strict=True)]
         self._kept: list[dict[str, pa.Array]] = []
+        self._beside, self._last = ThreadPoolExecutor(1), Future[None]()
+        self._last.set_result(None)
 
     def __enter__(self) -> "_Writer":
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._flush()
+        with self._beside:
+            self._flush()
         for writer in self._writers:
             writer.close()
+        self._last.result()
 
     def add(self, cells: dict[str, pa.Array]) -> None:
         """Take in some rows."""
@@ -160,9 +165,14 @@ class _Writer:
             self._flush()
 
     def _flush(self) -> None:
-        for writer, schema in zip(self._writers, self._schemas, strict=True):
-            if self._kept:
-                writer.write_table(pa.Table.from_batches([
-                    pa.RecordBatch.from_arrays([cells[name] for name in schema.names], schema=schema)
-                    for cells in self._kept]), row_group_size=1 << 20)
+        """Hand on what is kept, once the group before it is written."""
+        self._last.result()
+        if self._kept:
+            self._last = self._beside.submit(self._write, self._kept)
         self._kept = []
+
+    def _write(self, kept: list[dict[str, pa.Array]]) -> None:
+        for writer, schema in zip(self._writers, self._schemas, strict=True):
+            writer.write_table(pa.Table.from_batches([
+                pa.RecordBatch.from_arrays([cells[name] for name in schema.names], schema=schema)
+                for cells in kept]), row_group_size=1 << 20)

@@ -1,7 +1,8 @@
 """A delivery that was read, held beside the roll as it stands: chunk by chunk, what it would do and what stands then."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import pyarrow as pa
@@ -110,23 +111,25 @@ class Beside:
         names = (*self.terms.table.identity, *self.terms.told)
         return pa.schema([*(whole.field(name) for name in names), pa.field(LINE, pa.int64())]).empty_table()
 
-    def write(self, number: int, outcome: Outcome, paths: Sequence[Path], first: int) -> Taken:
-        """Give a chunk's fresh rows their numbers, from behind `first`, and write it."""
+    def taken(self, number: int, outcome: Outcome, paths: Sequence[Path], first: int) -> tuple[Taken, Callable[[], None]]:
+        """A chunk whose fresh rows have their numbers, from behind `first`; and what writes it."""
         rows = outcome.rows[ROW].combine_chunks()
         given = pa.array(range(first + 1, first + 1 + outcome.new), pa.int64())
         numbers = pc.replace_with_mask(rows, pc.equal(rows, -1), given)
         place, many = outcome.rows.column_names.index(ROW), len(outcome.rows)
-        write_chunk(self.terms.table, outcome.rows.set_column(place, ROW, numbers), paths)
+        write = partial(write_chunk, self.terms.table, outcome.rows.set_column(place, ROW, numbers), paths)
         outcome.rows = outcome.rows.slice(0, 0)
         held = self.held.get(number)
-        return Taken(outcome, paths, many, first, held.cut if held else None)
+        return Taken(outcome, paths, many, first, held.cut if held else None), write
 
     def again(self, number: int, now: Lying, taken: Taken) -> Taken:
         """A chunk compared and written once more, since a row of it was corrected meanwhile."""
         self.held[number] = now
         self.terms.overlays.clear()
         self.terms.overlays.update(overlays(self.terms.table))
-        return self.write(number, self.outcome(number), taken.paths, taken.first)
+        again, write = self.taken(number, self.outcome(number), taken.paths, taken.first)
+        write()
+        return again
 
 
 def partitioned(terms: Terms, reading: Reading, bits: int, wrong: set[int]) -> tuple[Pieces, list[str | None]]:

@@ -23,6 +23,7 @@ from plumbline.store.rolls.tables import Leaf, Roll
 # rows of a group: what is read of a chunk to find one row; fewer make an engine's way through all of them longer
 GROUP = 4_096
 HASH_BITS = 32
+OFTEN = ("street", "community", "industry")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +122,10 @@ def write_chunk(table: Table, rows: pa.Table, paths: Sequence[Path]) -> None:
     """Write rows sorted by key: open columns, then personal ones where there is a second path."""
     for columns, path in zip((table.open_columns, personal_columns(table)), paths, strict=False):
         kept = schema_of(columns)
-        pq.write_table(rows.select(kept.names).cast(kept), path, compression="zstd", compression_level=1, row_group_size=GROUP)
+        # values that come again and again lie as numbers of a list; others would only be looked for in it
+        often = [one.key for one in columns if one.choices or one.form in OFTEN or one.derived or one.key == table.area]
+        pq.write_table(rows.select(kept.names).cast(kept), path, compression="zstd", compression_level=1, row_group_size=GROUP,
+                       use_dictionary=often)
 
 
 def rows_in(path: Path, key: str, wanted: Sequence[str], columns: Sequence[str]) -> Iterator[dict[str, Any]]:

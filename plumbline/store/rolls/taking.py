@@ -1,6 +1,7 @@
 """Taking a delivery of a roll: read, checked, compared with what stands, and applied as the difference; or nothing at all."""
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -125,16 +126,26 @@ def take(user: Any, table: Table, data: bytes | Path, name: str, **told: Unpack[
 
 
 def _written(beside: Beside, stack: ExitStack, watch: Watch, partly: bool) -> dict[int, Taken]:
-    """The chunks that become others, written; none once something is wrong and nothing may be left out."""
+    """The chunks that become others, each written while the next is compared.
+
+    None once something is wrong and nothing may be left out
+    """
     taken: dict[int, Taken] = {}
     last, rows, numbers = beside.roll.last, beside.reading.rows, beside.numbers
     files = 1 + any(one.personal for one in beside.terms.table.columns)
-    for done, (number, outcome) in enumerate(beside.outcomes(), 1):
-        if (outcome.touched or beside.regrouped) and (partly or not beside.tally):
-            paths = [stack.enter_context(part()) for _ in range(files)]
-            taken[number] = beside.write(number, outcome, paths, last)
-            last += outcome.new
-        watch.step(rows * done // len(numbers), rows)
+    with ThreadPoolExecutor(1) as other:
+        waiting = list[Future[None]]()
+        for done, (number, outcome) in enumerate(beside.outcomes(), 1):
+            if (outcome.touched or beside.regrouped) and (partly or not beside.tally):
+                for one in waiting:
+                    one.result()
+                paths = [stack.enter_context(part()) for _ in range(files)]
+                taken[number], write = beside.taken(number, outcome, paths, last)
+                waiting = [other.submit(write)]
+                last += outcome.new
+            watch.step(rows * done // len(numbers), rows)
+        for one in waiting:
+            one.result()
     return taken
 
 
