@@ -10,7 +10,7 @@ from django.http.response import HttpResponseBase
 from django.utils import timezone
 
 from plumbline.kernel import Finding, Move, OrderKind, area_name, inside
-from plumbline.store import declarations, orders
+from plumbline.store import declarations, orders, rolls
 from plumbline.store.models import Asker, Office, Order
 from plumbline.store.orders.access import hats, may_lead
 from plumbline.store.orders.extensions import spent
@@ -55,6 +55,7 @@ class OrderPage:
     """An order.
 
     facts   label and value of whatever is told of it
+    party   whom it is about: what the roll calls it, the name, the page
     records tables it is a row of: label, and its page there, with the figures and sentences that rest on it
     asker   who asked: name and value, once they were asked for with a reason; `hidden` before
     undone  the deed that was not done, with why: `trouble`, `findings`; `typed` in its form;
@@ -78,6 +79,7 @@ class OrderPage:
     hidden: bool
     records: list[tuple[str, str]]
     asker: list[tuple[str, str]]
+    party: tuple[str, str, str] | None = None
     undone: str = ""
     trouble: str = ""
     findings: list[Finding] = field(default_factory=list)
@@ -135,7 +137,8 @@ def page_of(request: HttpRequest, found: Order, kind: OrderKind, **more: Any) ->
         row_of(found, by), found.text, facts(found, kind), found.state_kind, clocks(found, kind, by.now), proposed,
         forms, story(user, found, kind), extensions(user, found, kind),
         notes(user, found), papers(user, found), kin(user, found, by), acts(user, found, kind, by.now), given["office"],
-        not asker and Asker.objects.visible_to(user).filter(order=found).exists(), records(user, found), asker, **more)
+        not asker and Asker.objects.visible_to(user).filter(order=found).exists(), records(user, found), asker,
+        party(user, found), **more)
 
 
 def leading(user: Any, found: Order, kind: OrderKind) -> list[Move]:
@@ -148,6 +151,16 @@ def records(user: Any, found: Order) -> list[tuple[str, str]]:
     _, tables = tables_of(user)
     return [(table.label, links.entry(table.key, found.pk)) for table in tables
             if table.orders == found.kind and inside(found.area, user.area or found.area)]
+
+
+def party(user: Any, found: Order) -> tuple[str, str, str] | None:
+    """Whom an order is about, where a roll has it and this person may look: what the roll calls it, its name, its page."""
+    _, tables = tables_of(user) if found.subject else (None, [])
+    for table in tables:
+        row = rolls.rows_of(table, [found.subject]).get(found.subject) if table.roll else None
+        if row and rolls.visible(user, table, row):
+            return table.label, str(row.get("name") or found.subject), links.party(table.key, found.subject)
+    return None
 
 
 def facts(found: Order, kind: OrderKind) -> list[tuple[str, str]]:

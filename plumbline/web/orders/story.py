@@ -96,13 +96,13 @@ def changes(told: Any, kind: OrderKind) -> Iterable[tuple[str, str, str]]:
 def words(value: Any, column: Column | None = None) -> str:
     """A value in words; of a column, as it prints its numbers.
 
-    >>> words("30.500000", Column("done", "decimal", "累计完成"))
-    '30.5'
+    >>> words("30.500000", Column("done", "decimal", "累计完成")), words("5000000", Column("asked", "decimal", "申请金额"))
+    ('30.5', '5,000,000')
     >>> words(True), words(None), words("a"), words(["a", "b"])
     ('是', '', 'a', 'a、b')
     """
     if column and column.type == "decimal" and value not in (None, ""):
-        return f"{normal(Decimal(str(value))):f}"
+        return f"{normal(Decimal(str(value))):,f}"
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, (list, tuple)):

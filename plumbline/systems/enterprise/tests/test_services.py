@@ -225,6 +225,14 @@ def test_a_visit_is_planned_made_and_read_on_its_page(town):
     assert client.get(reverse("enterprise-visit", args=[visit.number])).status_code == 200
 
 
+def test_an_order_leads_to_the_firm_it_is_about(town):
+    one, client = asked(town, 4), Client()
+    client.force_login(town.dispatching)
+    told = client.get(reverse("order-json", args=[one.number])).json()["party"]
+    assert told == ["市场主体", "虚构企业4", reverse("party", args=[needs.FIRMS, policy_world.code(4)])]
+    assert client.get(told[2]).status_code == 200
+
+
 def test_a_bank_is_not_told_whom_to_visit(town):
     asked(town, 1)
     assert page(town.banker, "enterprise-needs").status_code == 404
