@@ -122,7 +122,7 @@ def _among(node: tree.Among) -> Measure:
 
 
 def _field(node: tree.Field) -> Measure:
-    words = f"{node.column.label} 否，须为 是"
+    words = f"{node.column.label}：现为“否”，须为“是”"
     return lambda row: Short(words, None)
 
 
@@ -153,7 +153,7 @@ def _opposite(node: tree.Opposite) -> Measure:
         kind = tree.Some if isinstance(part, tree.Every) else tree.Every
         return measure(kind(part.kind, tuple(tree.Opposite(one.kind, one) for one in part.parts)))
     if isinstance(part, tree.Field):
-        words = f"{part.column.label} 是，须为 否"
+        words = f"{part.column.label}：现为“是”，须为“否”"
         return lambda row: Short(words, None)
     return _besides(node, part)
 

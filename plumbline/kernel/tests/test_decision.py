@@ -95,12 +95,12 @@ def test_a_field_of_a_reason_that_could_do_without_may_open_it_again():
     ("kind IN ('a', 'b')", {"kind": "c"}, "类型 c，须是 甲类、乙类 之一", None),
     ("kind = 'a'", {"kind": "b"}, "类型 乙类，须是 甲类", None),
     ("opened < DATE '2020-01-01'", {"opened": date(2020, 1, 11)}, "成立日期 2020年1月11日，须早于 2020年1月1日", "10"),
-    ("NOT bad", {"bad": True}, "失信 是，须为 否", None),
-    ("poor", {"poor": False}, "困难 否，须为 是", None),
+    ("NOT bad", {"bad": True}, "失信：现为“是”，须为“否”", None),
+    ("poor", {"poor": False}, "困难：现为“否”，须为“是”", None),
     ("sold <= param.help.rate * before", {"sold": Decimal(60), "before": Decimal(100)},
      "收入 60 元，须不多于 0.5乘上年收入（50 元）", "10"),
     ("staff < 5 AND poor", {"staff": 7, "poor": True}, "从业人员 7 人，须少于 5 人", "2"),
-    ("staff < 5 OR poor", {"staff": 7, "poor": False}, "从业人员 7 人，须少于 5 人，或者困难 否，须为 是", None),
+    ("staff < 5 OR poor", {"staff": 7, "poor": False}, "从业人员 7 人，须少于 5 人，或者困难：现为“否”，须为“是”", None),
     ("kind LIKE 'b%'", {"kind": "c"}, "类型 c，须满足：类型以“b”开头", None),
 ])
 def test_a_near_miss_says_how_far(text, row, words, distance):

@@ -208,7 +208,7 @@ def test_the_firms_of_an_answer_are_those_of_ones_own_area(world):
     rows = get(world.officer, "policy-parties-json", one.pk, answer="unknown").json()["list"]["rows"]
     assert [row["why"] for row in rows] == ["参保职工、租房经营", "参保职工", "参保职工"]
     rows = get(world.officer, "policy-parties-json", one.pk, answer="not_eligible", page=99).json()["list"]["rows"]
-    assert rows[0]["why"] == "租房经营 否，须为 是"
+    assert rows[0]["why"] == "租房经营：现为“否”，须为“是”"
     told = get(world.officer, "policy-parties-json", one.pk, answer="eligible", street=f"{made.DISTRICT}001").json()
     assert [row["cells"][1] for row in told["list"]["rows"]] == ["虚构企业2"]
     assert get(world.neighbour, "policy-parties-json", one.pk, answer="eligible").json()["list"]["count"] == 0
