@@ -8,6 +8,7 @@ from typing import Any
 
 from plumbline.kernel import BadInput, Catalog, Column, Table, area_name
 from plumbline.kernel.decision import Decision, Judge, condition_of
+from plumbline.kernel.form import industry_words
 from plumbline.kernel.rule import Rule
 from plumbline.store import declarations, policies
 from plumbline.store.models import Policy, PolicyVersion
@@ -144,6 +145,8 @@ def shown(column: Column, value: Any) -> str:
         return yuan(number) if column.unit == "元" else f"{amount(Decimal(f'{number.normalize():f}'))}{column.unit}"
     if column.key in PLACES:
         return PLACES[column.key](str(value)) or str(value)
+    if column.form == "industry":
+        return industry_words(str(value))
     return column.name_of(value) if isinstance(value, str) else str(value)
 
 
