@@ -29,7 +29,7 @@ from plumbline.web.figures import may_ask
 from plumbline.web.forms import whole
 from plumbline.web.orders.rows import named
 from plumbline.web.screen import FILES, act, form_of, show, twin
-from plumbline.web.table_access import own_office
+from plumbline.web.table_access import own_office, tables_of
 from plumbline.web.table_rows import cells
 from plumbline.web.table_rows import words as cell_words
 from plumbline.web.words import period_words
@@ -165,6 +165,9 @@ def screen(request: HttpRequest, catalog: Catalog, row: Figure) -> FigureScreen:
     one = catalog.indicators.get(row.indicator)
     # first: a place among the districts counts these
     compared = beside(catalog, row) if one and asks(request.user, row) else []
+    how = how_of(catalog, row)
+    if not (one and opens(request.user, one.table)):
+        how = replace(how, table_href="")
     trend, districts = trend_of(request.user, row, one), districts_of(request.user, row, one)
     newer, lineage = None if row.state == CURRENT else figures.current_of(row), figures.lineage(row)
     open_ = set(Figure.objects.visible_to(request.user).filter(pk__in=[each.pk for each in lineage]).values_list("pk", flat=True))
@@ -174,7 +177,7 @@ def screen(request: HttpRequest, catalog: Catalog, row: Figure) -> FigureScreen:
         to_do=to_do(row), counted=row.counted, unknown=row.unknown, top=exact_words(row.top), bottom=exact_words(row.bottom),
         at=timezone.localtime(row.run.at), by=str(row.run.by or "系统"), engine=row.run.engine,
         standing=row.state == CURRENT, newer=links.figure(newer.pk) if newer and newer.pk in open_ else "",
-        how=how_of(catalog, row), trend=trend, districts=districts, outlines=row.area.startswith("11"),
+        how=how, trend=trend, districts=districts, outlines=row.area.startswith("11"),
         earlier=[earlier_of(other, one, row, other.pk in open_) for other in lineage], printed=printed_of(request.user, row),
         behind=behind_of(request, catalog, row), withheld=WITHHELD if withheld(request.user, catalog, row) else "",
         compared=compared,
@@ -252,10 +255,15 @@ def behind_of(request: HttpRequest, catalog: Catalog, row: Figure) -> Behind | N
     sight = engine.Sight(engine.Page((page - 1) * ROWS, ROWS), (), figures.counted(row).cell, row.counted if same else None)
     found = engine.rows_behind(catalog, one, row.area, row.period, told, sight)
     table, passes = catalog.tables[one.table], MARKS.get(one.kind, "")
-    in_words = named(table)
-    rows = [{"href": links.record(table.key, each["file_"], each["row_"]), "cells": cells(table, found.columns, each, in_words),
-             "mark": mark_words(each, one.kind)} for each in found.rows]
+    in_words, leads = named(table), opens(request.user, one.table)
+    rows = [{"href": links.record(table.key, each["file_"], each["row_"]) if leads else "",
+             "cells": cells(table, found.columns, each, in_words), "mark": mark_words(each, one.kind)} for each in found.rows]
     return Behind([column.label for column in found.columns], rows, found.count, page, -(-found.count // ROWS), passes)
+
+
+def opens(user: Any, table: str) -> bool:
+    """Whether this person opens records of a table one by one; a deputy sees them only here."""
+    return any(one.key == table for one in tables_of(user)[1])
 
 
 def withheld(user: Any, catalog: Catalog, row: Figure) -> bool:

@@ -48,9 +48,11 @@ def test_who_only_reads_a_printed_figure_is_led_to_no_other(planner, corrected):
     [now] = refresh(declarations.catalog(), [(corrected.indicator, corrected.area, corrected.period, ())]).values()
     assert now.pk != corrected.pk
     address, newer = reverse("figure", args=[corrected.pk]), reverse("figure", args=[now.pk])
+    record, table = "/records/", 'href="/tables/programmes.plots'
     text = browser(made.user("deputy", "deputy")).get(address).content.decode()
-    assert ("已被替换" in text, newer in text) == (True, False)
-    assert newer in browser(planner).get(address).content.decode()
+    assert ("已被替换" in text, [each in text for each in (newer, record, table)]) == (True, [False] * 3)
+    text = browser(planner).get(address).content.decode()
+    assert [each in text for each in (newer, record, table)] == [True] * 3
 
 
 @pytest.fixture
