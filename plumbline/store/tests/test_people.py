@@ -19,8 +19,8 @@ PLANNER = {
 
 
 @pytest.mark.parametrize(("role", "actions"), [
-    ("planner", PLANNER | {"take", "dispatch", "handle", "urge", "judge", "order"}),
-    ("office", {"see", "report", "deliver", "register", "handle"}),
+    ("planner", PLANNER | {"take", "dispatch", "handle", "urge", "judge", "order", "policy", "examine", "pay", "bind"}),
+    ("office", {"see", "report", "deliver", "register", "handle", "policy", "examine", "bind"}), ("firm", set()),
     ("leader", {"see", "review", "send", "question", "urge", "judge"}), ("deputy", {"see", "question"}),
     ("operator", {"see", "take", "personal"}),
     ("dispatcher", {"see", "take", "dispatch", "urge", "judge", "personal"})])
