@@ -12,7 +12,7 @@ from plumbline.store.policies import AREA, Matched, Policy
 # columns a match is broken down by, where the roll has them
 COLUMNS = ("street", "size", "trade")
 # a matching that changes how it counts is done again
-CODE = "1"
+CODE = "2"
 
 
 def outdated(catalog: Catalog, day: date) -> bool:
@@ -69,6 +69,7 @@ def _told(key: str, found: Cells, decided: Decided) -> Matched:
     """What was decided of one policy, of the rows of its own area alone."""
     counts = found.counts
     by = {name: (one.false, one.unknown, one.alone) for name, one in counts.by_condition.items()}
-    amount = decided.amounts(key).total if decided.rules[key].gives else None
+    given = decided.amounts(key) if decided.rules[key].gives else None
     told = {column: {value or "": one for value, one in rows.items()} for column, rows in found.cells.items()}
-    return Matched(counts.eligible, counts.not_eligible, counts.unknown, by, told, amount)
+    return Matched(counts.eligible, counts.not_eligible, counts.unknown, by, told, given.total if given else None,
+                   given.unknown if given else 0)

@@ -26,6 +26,7 @@ class Matched:
     by      key of a condition → how many fail, cannot be told, fail by it alone
     cells   column → value → eligible, not eligible, cannot tell
     amount  exact yuan of what the eligible would be given; None where it gives none
+    unpriced  eligible ones of whom nobody can tell how much: in no sum
     """
 
     eligible: int
@@ -34,6 +35,7 @@ class Matched:
     by: Mapping[str, tuple[int, int, int]] = field(default_factory=dict)
     cells: Mapping[str, Mapping[str, tuple[int, int, int]]] = field(default_factory=dict)
     amount: Decimal | None = None
+    unpriced: int = 0
 
 
 def mark_of(edition: int, day: date, hashes: Iterable[str], code: str = "") -> str:
@@ -71,6 +73,7 @@ def keep(policy: Policy, day: date, mark: str, found: Matched) -> PolicyMatch | 
         "edition": policy.edition, "day": day, "mark": mark, "state": "done", "progress": 100, "trouble": "",
         "at": timezone.now(),
         "counts": {"eligible": found.eligible, "not_eligible": found.not_eligible, "unknown": found.unknown,
+                   "unpriced": found.unpriced,
                    "by_condition": {key: list(one) for key, one in found.by.items()}},
         "cells": {column: {value: list(one) for value, one in rows.items()} for column, rows in found.cells.items()},
         "amount": "" if found.amount is None else f"{found.amount:f}"}

@@ -178,7 +178,8 @@ class PolicyMatch(models.Model):
     """How many parties a published policy fits: what the last matching found, kept so that pages are quick.
 
     mark       hash of all it depends on: the edition's rule, the day, the files of the roll
-    counts     eligible, not_eligible, unknown; by_condition: key → fails, unknown, alone
+    counts     eligible, not_eligible, unknown; unpriced: eligible, and nobody can tell how much they are given;
+               by_condition: key → fails, unknown, alone
     cells      by column: value → [eligible, not eligible, cannot tell]
     amount     exact sum of what the eligible would be given, in yuan as text; empty where it gives none
     progress   of the matching under way, 0 to 100

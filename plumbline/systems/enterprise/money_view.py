@@ -67,17 +67,22 @@ class MoneyPage:
 
 @dataclass(frozen=True, slots=True)
 class Promised:
-    """What the rules give those they hold of, of a policy: how many, how much; None where it was not matched, or gives none."""
+    """What the rules give those they hold of, of a policy: how many, how much; None where it was not matched, or gives none.
+
+    unpriced  of how many of them nobody can tell how much: in no sum
+    """
 
     eligible: int | None
     yuan: Decimal | None
+    unpriced: int = 0
 
 
 def promised_of(user: Any, policy: int | None) -> Mapping[int, Promised]:
     """By policy, as the last matching found it."""
     rows = Policy.objects.visible_to(user).filter(state="published", match__state="done").select_related("match")
     rows = rows.filter(pk=policy) if policy else rows
-    return {one.pk: Promised(one.match.counts.get("eligible"), Decimal(one.match.amount) if one.match.amount else None)
+    return {one.pk: Promised(one.match.counts.get("eligible"), Decimal(one.match.amount) if one.match.amount else None,
+                             one.match.counts.get("unpriced", 0))
             for one in rows}
 
 
@@ -121,7 +126,9 @@ def promised_cell(promised: Mapping[int, Promised]) -> Cell:
     """What the rules give all they hold of."""
     amounts = [one.yuan for one in promised.values() if one.yuan is not None]
     firms = sum(one.eligible or 0 for one in promised.values())
+    unpriced = sum(one.unpriced for one in promised.values())
     note = "按规则对符合条件的企业计算" if amounts else "还没有匹配，或政策不发钱"
+    note += f"；{unpriced} 家缺资料，算不出金额，没有计入" if unpriced else ""
     total = sum(amounts, Decimal(0)) if amounts else None
     return Cell("应兑现", short_yuan(total), yuan(total), firms, note, reverse("policies"))
 

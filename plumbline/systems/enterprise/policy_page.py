@@ -185,7 +185,15 @@ def match_of(user: Any, one: Policy, catalog: Catalog) -> MatchWords | None:
     bars = bars_of(rule, {key: tuple(told) for key, told in counts.get("by_condition", {}).items()}, total) if rule else []
     return MatchWords(
         match.state, match.get_state_display(), match.state in ("waiting", "running"), match.progress, match.trouble, match.day,
-        match.at, total, answers, bars, amount(match.amount, "元") if match.amount else "", breakdowns(one, match, listed))
+        match.at, total, answers, bars, amount_words(match), breakdowns(one, match, listed))
+
+
+def amount_words(match: PolicyMatch) -> str:
+    """What those it fits would be given together, and of how many of them nobody can tell."""
+    if not match.amount:
+        return ""
+    unpriced = (match.counts or {}).get("unpriced", 0)
+    return amount(match.amount, "元") + (f"（另有 {unpriced} 家缺资料，算不出金额）" if unpriced else "")
 
 
 def breakdowns(one: Policy, match: PolicyMatch, listed: bool) -> list[tuple[str, list[Cell], int]]:

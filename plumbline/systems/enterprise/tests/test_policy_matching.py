@@ -40,6 +40,17 @@ def test_a_published_policy_is_matched_and_its_numbers_are_kept(world):
     assert found.amount == "1100.00"
 
 
+def test_gifts_nobody_can_reckon_are_counted_apart(world):
+    first, *others = lines()
+    delivered(world.root, [(*first[:10], "", *first[11:]), *others])
+    one = published(world)
+    matched()
+    found = PolicyMatch.objects.get(policy=one)
+    assert (found.counts["eligible"], found.counts["unpriced"], found.amount) == (3, 1, "600.00")
+    page = browser(world.leader).get(reverse("policy", args=[one.pk])).content.decode()
+    assert "另有 1 家缺资料，算不出金额" in page
+
+
 def test_numbers_are_those_of_the_trial(world):
     one = published(world)
     matched()
