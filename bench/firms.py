@@ -168,6 +168,8 @@ def pages(bench: Bench, tables: Any) -> None:
         assert answer.status_code == 200, (address, answer.status_code)
         bench.line(f"list: {name}, for the first time", (spent.clock * 1000, spent.busy * 1000), 0, "ms")
         bench.many(f"list: {name}", [lambda address=address: client.get(address, follow=True)] * TURNS, 300)
+    address = "/tables/enterprise.firms/?sort=-revenue_yuan&page="
+    bench.many("list: further pages by revenue, each once", [lambda n=n: client.get(f"{address}{n}") for n in range(2, 20)], 300)
 
 
 if __name__ == "__main__":
