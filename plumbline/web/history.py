@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.apps import apps
+from django.conf import settings
 from django.core.exceptions import FieldDoesNotExist
 from django.urls import reverse
 
@@ -29,6 +30,9 @@ TABLES = {
     "user": "用户", "accesskey": "接口密钥", "office": "单位", "item": "条目", "batch": "批次", "delivery": "报送",
     "binding": "企业账号", "statement": "企业自述", "preference": "接收设置", "push": "政策推送", "firm": "企业",
     "roll": "名册", "step": "名册的一次报送", "correction": "名册的一处更正",
+    "order": "工单", "ordernote": "工单备注", "attachment": "附件", "asker": "来件人", "extension": "延期申请",
+    "webhook": "推送地址", "webhookdelivery": "一次推送", "figure": "数值", "run": "数值计算", "award": "补贴资金",
+    "bankaccount": "收款账户", "budget": "预算", "budgetchange": "预算调整", "clawback": "追回", "paymentrun": "拨付批次",
     "filter": "常用筛选", "personal": "个人信息", "table": "台账", "indicator": "指标", "sentence": "句子", "policy": "政策",
 }
 DEEDS = {
@@ -47,6 +51,20 @@ DEEDS = {
     "state": "填报", "choose": "更改", "knock": "越权访问：", "reject": "未通过：",
     "expire": "到期取消", "start": "开始处理", "cancel": "取消", "refuse": "未能收下", "forget": "到期删除",
 }
+# what is not put together of a thing and a deed
+WHOLE = {
+    "order.open": "登记工单", "order.intake": "成批收进工单", "order.note": "写工单备注", "order.attach": "附上工单材料",
+    "order.look": "查看来件人", "order.history": "查来件人的其他工单", "order.forget": "到期删除来件人信息",
+    "order.urge": "督办工单", "order.sweep": "巡查时限", "order.ask-extension": "申请延期", "order.grant-extension": "同意延期",
+    "order.refuse-extension": "不同意延期", "webhook.again": "重新推送",
+    "figures.publish": "公布数值", "figure.replace": "更新数值", "figure.rows": "查看数值背后的记录",
+    "run.make": "拨付制单", "run.approve": "复核拨付批次", "run.cancel": "取消拨付批次", "run.file": "取银行文件",
+    "run.book": "登记银行回盘", "account.set": "登记收款账户", "account.look": "查看收款账户", "award.ask": "申请补贴",
+    "award.reserve": "批准补贴，占用预算", "award.release": "补贴不再占用预算", "budget.ask": "提出预算",
+    "budget.decide": "决定预算", "budget.spend": "预算有收支",
+    "claw.ask": "提出追回", "claw.decide": "决定追回", "claw.book": "登记收回",
+}
+MOST_LABELS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,8 +180,14 @@ def label_of(table: str, key: str) -> str:
 
 
 def table_words(table: str) -> str:
-    """The Chinese name of a table of the journal."""
-    return TABLES.get(table, table)
+    """The Chinese name of a table of the journal, or of one that a system declares."""
+    declared = settings.CATALOG.tables.get(table)
+    return TABLES.get(table) or (declared.label if declared else table)
+
+
+def move_labels(key: str) -> list[str]:
+    """What a move is called by the kinds of order that have it."""
+    return list(dict.fromkeys(kind.moves[key].label for kind in settings.CATALOG.orders.values() if key in kind.moves))
 
 
 def action_words(action: str) -> str:
@@ -173,4 +197,8 @@ def action_words(action: str) -> str:
     ('修改目标', 'something.else')
     """
     table, _, deed = action.partition(".")
+    if action in WHOLE:
+        return WHOLE[action]
+    if table == "order" and (labels := move_labels(deed)):
+        return f"工单：{'／'.join(labels[:MOST_LABELS])}{'等' if labels[MOST_LABELS:] else ''}"
     return f"{DEEDS[deed]}{table_words(table)}" if deed in DEEDS and table in TABLES else action
