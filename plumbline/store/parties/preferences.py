@@ -12,11 +12,12 @@ from plumbline.kernel import Conflict, Finding
 from plumbline.store.journal.writing import Write, record
 from plumbline.store.orders.opening import EMAIL
 from plumbline.store.orders.outbound import trouble_of
+from plumbline.store.orders.steps import hash_of
 from plumbline.store.parties.bindings import own
 from plumbline.store.parties.tables import Preference
 from plumbline.store.words import longest, plain, refuse, text_trouble
 
-KEPT = ("key", "mail", "hook", "unwanted", "quiet_from", "quiet_until")
+KEPT = ("key", "unwanted", "quiet_from", "quiet_until")
 STALE = "接收设置刚被同一企业的其他账号修改；没有保存，请刷新后再改。"
 MOST_KINDS = 50
 
@@ -37,14 +38,19 @@ def choose(user: Any, table: str, key: str, told: Mapping[str, Any], version: in
     one, new = Preference.objects.select_for_update().get_or_create(table=table, key=key, defaults={"area": binding.area})
     if one.version != version:
         raise Conflict(STALE)
-    before = None if new else plain(one, KEPT)
+    before = None if new else _kept(one)
     refuse(_put(one, told))
     if one.hook and not one.secret:
         one.secret = secrets.token_urlsafe(32)
     one.version += 1
     one.save()
-    record(user, Write("preference.choose", "preference", one.pk, before, plain(one, KEPT), area=one.area))
+    record(user, Write("preference.choose", "preference", one.pk, before, _kept(one), area=one.area))
     return one
+
+
+def _kept(one: Preference) -> dict[str, Any]:
+    """What the journal, which forgets nothing, holds of it: where words are sent to as a hash."""
+    return plain(one, KEPT) | {f"{name}_sha256": hash_of(told) for name in ("mail", "hook") if (told := getattr(one, name))}
 
 
 def _put(one: Preference, told: Mapping[str, Any]) -> list[Finding]:

@@ -115,9 +115,10 @@ def account_page(request: HttpRequest, one: Binding, error: Exception | None) ->
     roll, row = table(), looked(request.user, one.key)
     known = [(column.label, shown(column, row.get(key)) or "未登记") for key in COMPARED
              if row and (column := roll.column(key))]
-    given = [("企业名称", one.name), ("统一社会信用代码", one.key), ("所选地区", area_name(one.user.area)),
-             ("账号", one.user.username), ("姓名", one.user.label), ("说明", one.evidence)]
     decides = may(request.user, "bind", one.area)
+    # what is told for checking, telephones among it, is for those who check
+    given = [("企业名称", one.name), ("统一社会信用代码", one.key), ("所选地区", area_name(one.user.area)),
+             ("账号", one.user.username), ("姓名", one.user.label), ("说明", one.evidence if decides else "")]
     return AccountPage(
         one.pk, f"{one.name}：{one.user}", one.get_state_display(), one.state, one.version, [pair for pair in given if pair[1]],
         known, None if not row else row.get("name") == one.name,
