@@ -29,6 +29,7 @@ from plumbline.web.figure_words import value_words
 from plumbline.web.listing import Chosen, Column, Listing, listed
 from plumbline.web.screen import FILES, act, form_of, show, twin
 
+UNRECKONED = "这家企业还没有算过活跃度：没有报来逐月经营记录，或者还没有算到它所在的地区。"
 NUMBERS = ("enterprise.active_share", "enterprise.mean_activity", "enterprise.watched_firms", "enterprise.warned_firms")
 BYS = {"street": "街道乡镇", "trade": "行业", "size": "规模", "kind": "主体类别"}
 UNKNOWN = "看不出"
@@ -294,10 +295,13 @@ def firm_row(eye: Eye, row: Mapping[str, Any]) -> FirmRow:
 
 
 def firm(request: HttpRequest, code: str) -> HttpResponseBase:
-    """One firm's activity."""
+    """One firm's activity; where none was reckoned, its page in the roll says so."""
     eye = eye_of(request)
     rolls.looked(request.user, eye.catalog.tables[FIRMS], code)
     page = firm_page(eye, code)
+    if page is None and form_of(request) == "html":
+        messages.info(request, UNRECKONED)
+        return redirect("party", FIRMS, code)
     if page is None:
         raise Http404
     return show(request, page, "enterprise/activity-firm.html")

@@ -197,6 +197,12 @@ def test_a_firms_page_in_the_roll_leads_to_its_activity_and_back(world):
     assert client(world.planner).get(f"/enterprise/activity/of/enterprise.months/{code(2)}/").status_code == 404
 
 
+def test_a_firm_that_was_not_reckoned_is_told_so_on_its_page_in_the_roll(world):
+    there = client(world.planner).get(f"/enterprise/activity/firm/{code(6)}/", follow=True)
+    assert (there.redirect_chain, "还没有算过活跃度" in there.content.decode()) == (
+        [(f"/tables/enterprise.firms/of/{code(6)}/", 302)], True)
+
+
 def test_months_are_reckoned_by_command(world, capsys):
     assert commands.main(["activity", "2020-04", "2020-05", "--area", made.DISTRICT, "--as", "planner"]) == 0
     assert [line.split("，")[0] for line in capsys.readouterr().out.splitlines()] == [
