@@ -41,3 +41,21 @@ class Aside:
             self.worker.kill()
             self.worker.join()
             self.worker = None
+
+
+class Turns:
+    """Work begun aside whenever some waits, looked for at most so often: it holds nothing up, and is stopped where it hangs."""
+
+    def __init__(self, waiting: Callable[[], object], work: Callable[[], None], longest: float, pause: float):
+        self.waiting, self.pause, self.at = waiting, pause, 0.0
+        self.aside = Aside(work, longest)
+
+    def take_up(self) -> bool:
+        """Begin what waits; whether anything was begun."""
+        if self.aside.under_way() or time.monotonic() - self.at < self.pause:
+            return False
+        self.at = time.monotonic()
+        if not self.waiting():
+            return False
+        self.aside.begin()
+        return True

@@ -2,13 +2,12 @@
 
 import logging
 import signal
-import time
 from datetime import timedelta
 
 from django.utils import timezone
 
 from plumbline.kernel import PlumblineError
-from plumbline.site.aside import Aside
+from plumbline.site.aside import Turns
 from plumbline.store.models import Notice, Order, WebhookDelivery
 from plumbline.store.orders.mailing import mail
 from plumbline.store.orders.personal import forget
@@ -22,26 +21,6 @@ LONGEST_SECONDS = 300
 # days the log of webhooks is kept
 LOG_DAYS = 180
 log = logging.getLogger("plumbline.errands")
-
-
-class Errands:
-    """Runs errands in a process of its own whenever any are due, beside what else the worker does: an address that does not
-    answer holds nothing up, and one that hangs is stopped.
-    """
-
-    def __init__(self) -> None:
-        self.at = 0.0
-        self.aside = Aside(apart, LONGEST_SECONDS)
-
-    def take_up(self) -> bool:
-        """Begin what is due; whether anything was begun."""
-        if self.aside.under_way() or time.monotonic() - self.at < PAUSE_SECONDS:
-            return False
-        self.at = time.monotonic()
-        if not waiting():
-            return False
-        self.aside.begin()
-        return True
 
 
 def waiting() -> bool:
@@ -60,6 +39,11 @@ def apart() -> None:
             errand(timezone.now())
         except PlumblineError:
             log.exception("%s could not be done", errand.__name__)
+
+
+def errands_in_turn() -> Turns:
+    """Errands run whenever any are due, beside what else the worker does."""
+    return Turns(waiting, apart, LONGEST_SECONDS, PAUSE_SECONDS)
 
 
 def daily() -> int:

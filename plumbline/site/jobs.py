@@ -25,9 +25,9 @@ from django.utils import timezone
 from plumbline.engine.decide import tidy_decisions
 from plumbline.kernel import BadInput, Conflict, Finding
 from plumbline.reports.keep import keep
-from plumbline.site.errands import Errands, daily
+from plumbline.site.errands import daily, errands_in_turn
 from plumbline.site.matching import Matching
-from plumbline.site.pushing import Telling
+from plumbline.site.pushing import telling_in_turn
 from plumbline.site.recounting import Recounting
 from plumbline.store import batches, declarations, deliveries, documents, registers
 from plumbline.store.models import Figure
@@ -46,7 +46,7 @@ DELIVERY_TOO_LONG = f"处理超过 {LONGEST_DELIVERY // 60} 分钟仍未完成�
 TOO_LONG = f"读取超过 {LONGEST_SECONDS} 秒仍未完成，已停止。请拆分文件，或另存为 docx 或 txt 后再上传。"
 
 log = logging.getLogger("plumbline.jobs")
-recounting, errands, matching, telling = Recounting(), Errands(), Matching(), Telling()
+recounting, errands, matching, telling = Recounting(), errands_in_turn(), Matching(), telling_in_turn()
 
 
 def main() -> int:

@@ -2,7 +2,6 @@
 
 import logging
 import signal
-import time
 from datetime import date
 
 from django.utils import timezone
@@ -10,7 +9,7 @@ from django.utils import timezone
 from plumbline.engine.decide import decide
 from plumbline.engine.eligible import eligible
 from plumbline.kernel import Catalog, PlumblineError
-from plumbline.site.aside import Aside
+from plumbline.site.aside import Turns
 from plumbline.store import batches, declarations, policies
 from plumbline.store.models import Policy, PolicyMatch
 from plumbline.store.parties.kinds import paper_of
@@ -19,24 +18,6 @@ from plumbline.store.parties.pushing import Party, push, told, told_last
 LONGEST_SECONDS = 900
 PAUSE_SECONDS = 5.0
 log = logging.getLogger("plumbline.pushing")
-
-
-class Telling:
-    """Tells parties in a process of its own, whenever a matching is done that nobody was told of."""
-
-    def __init__(self) -> None:
-        self.at = 0.0
-        self.aside = Aside(apart, LONGEST_SECONDS)
-
-    def take_up(self) -> bool:
-        """Begin where anybody waits to be told; whether it was begun."""
-        if self.aside.under_way() or time.monotonic() - self.at < PAUSE_SECONDS:
-            return False
-        self.at = time.monotonic()
-        if not waiting():
-            return False
-        self.aside.begin()
-        return True
 
 
 def waiting() -> list[tuple[Policy, str]]:
@@ -70,3 +51,8 @@ def apart() -> None:
         tell(declarations.catalog(), timezone.localdate())
     except PlumblineError:
         log.exception("parties could not be told of policies")
+
+
+def telling_in_turn() -> Turns:
+    """Parties told whenever a matching is done that nobody was told of."""
+    return Turns(waiting, apart, LONGEST_SECONDS, PAUSE_SECONDS)

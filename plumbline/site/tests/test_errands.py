@@ -51,9 +51,9 @@ def due(db, settings):
 
 
 def test_errands_are_begun_where_any_is_due_and_once_at_a_time(due, monkeypatch):
-    runs = errands.Errands()
-    monkeypatch.setattr(runs.aside, "begin", lambda: begun.append(1))
     monkeypatch.setattr(errands, "PAUSE_SECONDS", 0)
+    runs = errands.errands_in_turn()
+    monkeypatch.setattr(runs.aside, "begin", lambda: begun.append(1))
     begun = []
     assert (runs.take_up(), begun) == (True, [1])
     monkeypatch.setattr(runs.aside, "under_way", lambda: True)
