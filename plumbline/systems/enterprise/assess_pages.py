@@ -1,7 +1,7 @@
 """Pages of assessment: which policies there are, how far each reached, how fast, whom it missed, and what it did."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
@@ -13,7 +13,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from plumbline.engine.tallies import tallies
-from plumbline.kernel import BadInput, Finding
+from plumbline.kernel import CITY, BadInput, Finding, area_name
 from plumbline.store import orders, rolls
 from plumbline.store.people import may
 from plumbline.systems.enterprise import assess, assess_told
@@ -175,7 +175,7 @@ def programme(request: HttpRequest, key: str) -> HttpResponseBase:
     page = AssessPage(
         key, title, eye.area, eye.areas, rule.label if rule else "", [(one, each.label) for one, each in held.items()], chosen,
         own, whole, told.unknown, told.cut, steps(whole, rule is not None, own),
-        assess.days_to_cash(told.told), {label: lines(eye, told.told, by) for by, label in BY.items()},
+        assess.days_to_cash(told.told), {label: lines(eye, told.told, by) for by, label in bys(eye).items()},
         len(assess.missed(told.told)), sorted(assess.reasons(told.told).items()) if own else [], months, counted, left,
         [did(one) for one in found if one.name != "placebo"], assess.trust(found) if found else "",
         assess.overlap(found) if found else "")
@@ -205,11 +205,37 @@ def share_words(many: int, of: int) -> str:
 
 
 def lines(eye: Eye, told: Sequence[Told], by: str) -> list[Line]:
-    """Take-up by what firms are, the largest groups first."""
+    """Take-up by what firms are, the largest groups first; of the whole city by districts instead of streets."""
     found = assess.uptake(told, by)
-    return [Line(eye.street(one.key) if by == "street" and one.key != "不明" else one.key, one,
+    names: Mapping[str, str] = {}
+    if by == "street" and whole_city(eye):
+        found = districts(found)
+        names = {one.key: area_name(one.key) for one in found}
+    elif by == "street":
+        names = {one.key: eye.street(one.key) for one in found}
+    return [Line(names.get(one.key, one.key) if one.key != "不明" else one.key, one,
                  share_words(one.paid, one.eligible), round(100 * one.paid / one.eligible) if one.eligible else 0)
             for one in found]
+
+
+def whole_city(eye: Eye) -> bool:
+    """Whether the whole city is looked at."""
+    return eye.area == CITY.code
+
+
+def bys(eye: Eye) -> dict[str, str]:
+    """What take-up is told by, with its words."""
+    return BY | ({"street": "区"} if whole_city(eye) else {})
+
+
+def districts(found: Sequence[Uptake]) -> list[Uptake]:
+    """Take-up of streets, put together by the district they lie in; the one with most firms first."""
+    parts: dict[str, list[Uptake]] = {}
+    for one in found:
+        parts.setdefault(one.key[:6], []).append(one)
+    counted = [each.name for each in fields(Uptake) if each.name != "key"]
+    made = [Uptake(key, **{name: sum(getattr(one, name) for one in some) for name in counted}) for key, some in parts.items()]
+    return sorted(made, key=lambda one: (-one.eligible, -one.asked, one.key))
 
 
 def effects_of(eye: Eye, told: Sequence[Told], months: int) -> tuple[list[assess.Finding], str, str]:

@@ -12,6 +12,9 @@ from plumbline.store.models import Order
 from plumbline.store.parties import pushing
 from plumbline.store.parties.pushing import Paper, Party
 from plumbline.store.tests import made
+from plumbline.systems.enterprise.activity_view import Eye
+from plumbline.systems.enterprise.assess import Told, Uptake
+from plumbline.systems.enterprise.assess_pages import districts, lines
 from plumbline.systems.enterprise.tests import policy_world, watched
 from plumbline.systems.enterprise.tests.watched import STREET, TOLD, client, code, told
 
@@ -52,6 +55,16 @@ def test_without_a_rule_nobody_says_whom_it_missed(world):
     assert (page["rule"], page["missed"], page["days"]["middle"], page["days"]["longest"]) == ("", 0, 10, 13)
     assert {one["name"]: one["told"]["given"] for one in page["by"]["街道乡镇"]} == {"玉溪街道办事处": 1, "青石街道办事处": 1}
     assert "应享未享" not in client(world.planner).get(f"{ONE}/").content.decode()
+
+
+def test_of_the_whole_city_streets_are_put_together_by_district():
+    told_of = [Told(str(n), True, street=street, paid_on=date(2020, 5, 1)) for n, street in enumerate(
+        ("110112001", "110105001", "110112002", ""))]
+    found = lines(Eye(None, "110000"), told_of, "street")
+    assert [(one.name, one.told.paid) for one in found] == [("通州区", 2), ("朝阳区", 1), ("不明", 1)]
+    rows = [Uptake(key, 4, 0, 0, 0, 2, 1, 2, 1, Decimal(100)) for key in ("110112001", "110112002", "110105001", "不明")]
+    assert [(one.key, one.eligible, one.paid, one.amount) for one in districts(rows)] == [
+        ("110112", 8, 2, Decimal(200)), ("110105", 4, 1, Decimal(100)), ("不明", 4, 1, Decimal(100))]
 
 
 def test_too_few_or_months_not_reckoned_give_no_effect(world):
