@@ -22,8 +22,9 @@ def columns_of(table: Table, heads: Sequence[str], tally: Tally) -> list[Column 
     """
     found: list[Column | None] = []
     unknown: list[str] = []
+    names = names_of(table)
     for head in heads:
-        column = column_of(table, head, tally)
+        column = column_of(names, head, tally)
         if column is None and head.strip():
             unknown.append(head)
         elif column in found and column:
@@ -33,10 +34,14 @@ def columns_of(table: Table, heads: Sequence[str], tally: Tally) -> list[Column 
     return found
 
 
-def column_of(table: Table, head: str, tally: Tally) -> Column | None:
+def names_of(table: Table) -> dict[str, Column]:
+    """The columns by what a head may call them: worked out once, however many heads a file has."""
+    return {plain(text): column for column in table.columns for text in (column.label, column.key)}
+
+
+def column_of(names: dict[str, Column], head: str, tally: Tally) -> Column | None:
     """The column a head names; a finding where its unit is another than the declared one."""
     name = plain(head)
-    names = {plain(text): column for column in table.columns for text in (column.label, column.key)}
     if name in names:
         return names[name]
     column, unit = unit_in(name, names)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from plumbline.store.records import heads
 from plumbline.store.records.heads import columns_of
 from plumbline.store.records.tally import Tally
 from plumbline.store.records.tests.made import FIRMS, HEADS
@@ -41,3 +42,11 @@ def test_a_column_that_may_be_empty_may_be_left_out():
 @pytest.mark.parametrize("again", ["代码", "code"])
 def test_a_column_stands_once(again):
     assert named(*REQUIRED, again)[1] == ["「代码」有两列；请只留一列。"]
+
+
+def test_names_are_worked_out_once_however_many_heads_a_file_has(monkeypatch):
+    made, names_of = [], heads.names_of
+    monkeypatch.setattr(heads, "names_of", lambda table: made.append(table) or names_of(table))
+    tally = Tally()
+    assert heads.columns_of(FIRMS, [f"c{n}" for n in range(10_000)], tally) == [None] * 10_000
+    assert len(made) == 1
