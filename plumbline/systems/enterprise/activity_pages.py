@@ -21,12 +21,13 @@ from plumbline.kernel import period as periods
 from plumbline.store import batches, rolls
 from plumbline.store.people import may
 from plumbline.systems.enterprise.activity import ACTIVITY, FIRMS, MONTHS, PARTS, Part, month_of, months_told, parts_of, reckon
-from plumbline.systems.enterprise.activity_view import BACK, Eye, Window, dated, eye_of, span, text_of
+from plumbline.systems.enterprise.activity_view import BACK, Eye, Window, dated, eye_of, span
 from plumbline.systems.enterprise.lifecycle import STAGES, Reason, stage_reason, warning_reasons
 from plumbline.web import links
 from plumbline.web.export import export
 from plumbline.web.figure_words import value_words
 from plumbline.web.listing import Chosen, Column, Listing, listed
+from plumbline.web.row_filters import quoted
 from plumbline.web.screen import FILES, act, form_of, show, twin
 
 UNRECKONED = "这家企业还没有算过活跃度：没有报来逐月经营记录，或者还没有算到它所在的地区。"
@@ -282,9 +283,9 @@ def where_of(eye: Eye, asked: Mapping[str, str]) -> str:
     assert eye.month is not None  # for the types: asked for where a month was reckoned
     told = [dated(eye.rows, eye.month), f"area like '{scope(eye.area)}%'"]
     told += [eye.within] if eye.within else []
-    told += [f"coalesce({key}, '不明') = {text_of(asked[key])}" for key in BYS if asked.get(key)]
+    told += [f"coalesce({key}, '不明') = {quoted(asked[key])}" for key in BYS if asked.get(key)]
     if stage := asked.get("stage"):
-        told.append("stage is null" if stage == UNKNOWN else f"stage = {text_of(stage)}")
+        told.append("stage is null" if stage == UNKNOWN else f"stage = {quoted(stage)}")
     return " and ".join(told)
 
 
@@ -316,11 +317,11 @@ def of_party(request: HttpRequest, table: str, code: str) -> HttpResponseBase:
 
 def firm_page(eye: Eye, code: str) -> FirmPage | None:
     """A firm's activity, for its own page too; None where none was reckoned. Who may see the firm is for the caller to ask."""
-    mine = rows(eye.rows, f"code = {text_of(code)}", {}, ("-month_on",), Page(0, 24)).rows
+    mine = rows(eye.rows, f"code = {quoted(code)}", {}, ("-month_on",), Page(0, 24)).rows
     if not mine:
         return None
     last, day = mine[0], span(mine[0]["month_on"])[1]
-    months = rows(batches.inputs(eye.catalog.tables[MONTHS]), f"code = {text_of(code)}", {}, ("-month_on",), Page(0, 60)).rows
+    months = rows(batches.inputs(eye.catalog.tables[MONTHS]), f"code = {quoted(code)}", {}, ("-month_on",), Page(0, 60)).rows
     parts = parts_of(eye.catalog, last["month_on"].replace(day=1), {one["month_on"].replace(day=1): one for one in months}, last)
     weights = {score: part.weight for (_, _, score, _), part in zip(PARTS, parts, strict=True)}
     every = [_month(one, weights) for one in reversed(mine)]

@@ -18,6 +18,7 @@ from plumbline.store.models import Office
 from plumbline.store.people import outsider
 from plumbline.systems.enterprise.activity import ACTIVITY, FIRMS, months_told
 from plumbline.web.people import areas_of
+from plumbline.web.row_filters import quoted
 from plumbline.web.table_access import reads
 
 ROLES = ("planner", "leader", "office", "dispatcher")
@@ -86,7 +87,7 @@ class Eye:
     @property
     def within(self) -> str:
         """The condition of rows that are his to see, within the area."""
-        return f"street = {text_of(self.own_street)}" if self.own_street else ""
+        return f"street = {quoted(self.own_street)}" if self.own_street else ""
 
     @property
     def areas(self) -> tuple[tuple[str, str], ...]:
@@ -130,11 +131,6 @@ def dated(inputs: Inputs, month: date) -> str:
     return f"{inputs.table.dated} between date '{first}' and date '{last}'"
 
 
-def text_of(value: str) -> str:
-    """A value as an expression writes it."""
-    return "'" + value.replace("'", "''") + "'"
-
-
 @dataclass(frozen=True)
 class Window(Sequence[Any]):
     """Rows that meet a condition, read as far as they are looked at: a list of millions is paged like any other."""
@@ -164,4 +160,4 @@ def today() -> date:
     return timezone.localdate()
 
 
-__all__ = ["BACK", "ROLES", "Eye", "Window", "dated", "eye_of", "span", "text_of", "today"]
+__all__ = ["BACK", "ROLES", "Eye", "Window", "dated", "eye_of", "span", "today"]

@@ -14,6 +14,7 @@ from plumbline.engine.matched import Design, Held, Sums, sums
 from plumbline.kernel import BadDeclaration, Catalog, Inputs
 from plumbline.kernel import period as periods
 from plumbline.systems.enterprise.effect import Effect, Moments, Stratum, effect
+from plumbline.web.row_filters import quoted
 
 AGES = "case when age_months < 12 then '不满1年' when age_months < 36 then '1至3年' when age_months < 120 then '3至10年' " \
        "when age_months >= 120 then '10年以上' else '成立日期不明' end"
@@ -151,14 +152,9 @@ def street_groups(counts: Mapping[str, int]) -> str:
         return "coalesce(street, '街道不明')"
     third = -(-len(order) // 3)
     thirds = (order[:third], order[third:2 * third], order[2 * third:])
-    whens = [f"when street in ({', '.join(map(text_of, some))}) then '{name}'"
+    whens = [f"when street in ({', '.join(map(quoted, some))}) then '{name}'"
              for name, some in zip(("企业少的街道", "企业居中的街道", "企业多的街道"), thirds, strict=True) if some]
     return f"case {' '.join(whens)} else '街道不明' end"
-
-
-def text_of(value: str) -> str:
-    """A value as an expression writes it."""
-    return "'" + value.replace("'", "''") + "'"
 
 
 def design_of(catalog: Catalog, day: date, months: int, streets: Mapping[str, int]) -> Design:

@@ -17,8 +17,9 @@ from plumbline.store import batches, policies, rolls
 from plumbline.store.models import Policy
 from plumbline.store.parties.tables import PAGE, Push
 from plumbline.systems.enterprise.activity import FIRMS
-from plumbline.systems.enterprise.activity_view import Eye, text_of
+from plumbline.systems.enterprise.activity_view import Eye
 from plumbline.systems.enterprise.assess import Told
+from plumbline.web.row_filters import quoted
 
 APPLICATIONS = "enterprise.applications"
 # more firms that fit than these are looked at by district
@@ -114,7 +115,7 @@ def gathered(eye: Eye, key: str, rule: Rule | None) -> Gathered:
 
 def _applied(eye: Eye, key: str, rule: Rule | None, found: dict[str, Told]) -> None:
     """Add who applied and was paid: of several applications the first of each, and the sum of what was paid."""
-    rows = list(applications(eye, f"policy = {text_of(key)}"))
+    rows = list(applications(eye, f"policy = {quoted(key)}"))
     strange = {row["code"] for row in rows} - found.keys()
     known = rolls.rows_of(eye.catalog.tables[FIRMS], strange, ("size", "trade", "street")) if strange else {}
     for row in rows:

@@ -9,6 +9,7 @@ from typing import Any
 from django.http import QueryDict
 
 from plumbline.kernel import BadInput, Catalog, Column, Finding, Table, parse_expression
+from plumbline.web.row_filters import quoted
 
 # comparisons by type: key → words; those of `two` values and of `many` choices are told apart by their keys
 NUMBERS = (("lt", "少于"), ("le", "不超过"), ("gt", "超过"), ("ge", "不少于"), ("eq", "等于"), ("ne", "不等于"),
@@ -163,15 +164,6 @@ def number(label: str, text: str, times: str = "1") -> Decimal:
     if not value.is_finite() or abs(value.adjusted()) > 20 or times not in dict(TIMES):
         raise _bad(label, f"「{label}」的“{text[:20]}”不是数；请写数字，如 300 或 0.5。")
     return value * Decimal(times)
-
-
-def quoted(text: str) -> str:
-    """A text as a literal.
-
-    >>> quoted("O'Hara")
-    "'O''Hara'"
-    """
-    return "'" + text.replace("'", "''") + "'"
 
 
 def read_back(text: str, table: Table, catalog: Catalog) -> str:

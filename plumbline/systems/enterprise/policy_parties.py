@@ -15,7 +15,6 @@ from plumbline.engine.fitting import Over, parties
 from plumbline.kernel import CITY, BadInput, Catalog, Finding, Judge, Rule, Table, inside, parse_expression
 from plumbline.kernel import Column as TableColumn
 from plumbline.store import declarations, policies
-from plumbline.systems.enterprise.policy_forms import quoted
 from plumbline.systems.enterprise.policy_head import seen_policy
 from plumbline.systems.enterprise.policy_page import CELLS
 from plumbline.systems.enterprise.policy_trial import ANSWERS
@@ -24,7 +23,7 @@ from plumbline.web import links
 from plumbline.web.export import export
 from plumbline.web.listing import Chosen, Head, Listing, size_of
 from plumbline.web.orders.rows import named
-from plumbline.web.row_filters import number, seen
+from plumbline.web.row_filters import number, quoted, seen
 from plumbline.web.row_source import inputs_of
 from plumbline.web.screen import FILES, form_of, show, twin
 from plumbline.web.table_access import table_seen

@@ -13,10 +13,11 @@ from plumbline.engine.lasting import Lives, lasting
 from plumbline.kernel import inside
 from plumbline.store import rolls
 from plumbline.systems.enterprise.activity import FIRMS
-from plumbline.systems.enterprise.activity_view import Eye, eye_of, text_of, today
+from plumbline.systems.enterprise.activity_view import Eye, eye_of, today
 from plumbline.systems.enterprise.survival import Curve, curve
 from plumbline.web.export import export
 from plumbline.web.listing import Column, Listing, day, listed
+from plumbline.web.row_filters import quoted
 from plumbline.web.screen import FILES, form_of, show, twin
 
 LIVES = Lives("set_up_on", "closed_on", "status in ('注销', '吊销')")
@@ -118,7 +119,7 @@ def told_until(eye: Eye) -> date:
 
 def curves_of(eye: Eye, on: date, by: str, kind: str) -> dict[str, tuple[Curve, int]]:
     """Of each group its curve and how many have no dates; years in order, other groups the largest first."""
-    where = " and ".join(filter(None, (f"kind = {text_of(kind)}" if kind else "", eye.within)))
+    where = " and ".join(filter(None, (f"kind = {quoted(kind)}" if kind else "", eye.within)))
     told = lasting(eye.roll, LIVES, on, eye.area, BYS[by][1], where)
     found = {key: (curve(one.lasted), one.untold) for key, one in told.items()}
     order = sorted(found, key=(lambda key: (not key, key)) if by == "year" else lambda key: (not key, -found[key][0].count, key))

@@ -17,11 +17,12 @@ from plumbline.engine.tallies import tallies
 from plumbline.kernel import BadInput, Finding, area_name, scope
 from plumbline.store.people import may
 from plumbline.systems.enterprise.activity_pages import BYS
-from plumbline.systems.enterprise.activity_view import Eye, Window, dated, eye_of, span, text_of, today
+from plumbline.systems.enterprise.activity_view import Eye, Window, dated, eye_of, span, today
 from plumbline.systems.enterprise.lifecycle import WARNINGS, Reason, warning_reasons
 from plumbline.systems.enterprise.warnings import MOST_AT_ONCE, because, condition, visit, waiting
 from plumbline.web.export import export
 from plumbline.web.listing import Chosen, Column, Listing, listed
+from plumbline.web.row_filters import quoted
 from plumbline.web.screen import FILES, act, form_of, show, twin
 
 COLUMNS = (Column("name", "企业"), Column("place", "街道乡镇"), Column("trade", "行业"), Column("size", "规模"),
@@ -102,7 +103,7 @@ def window(eye: Eye, asked: Mapping[str, str], sort: str) -> Sequence[Any]:
     within = f"area like '{scope(eye.area)}%'"
     told = [dated(eye.rows, eye.month), within, f"({condition(asked.get('warning', ''))})"]
     told += [eye.within] if eye.within else []
-    told += [f"coalesce({key}, '不明') = {text_of(asked[key])}" for key in BYS if asked.get(key)]
+    told += [f"coalesce({key}, '不明') = {quoted(asked[key])}" for key in BYS if asked.get(key)]
     return Window(eye.rows, " and ".join(told), {"name": asked["q"]} if asked.get("q") else {}, (sort or "index", "code"))
 
 
@@ -174,7 +175,7 @@ def visits(request: HttpRequest) -> HttpResponseBase:
     eye = Eye(eye.user, eye.user.area or eye.area, month)
     if not codes or len(codes) > MOST_AT_ONCE or eye.month is None or f"{eye.month:%Y-%m}" != month:
         raise BadInput([Finding("warnings.visit", "走访", f"请勾选 1 至 {MOST_AT_ONCE} 户企业，再点“开走访单”。")])
-    known = ", ".join(map(text_of, codes))
+    known = ", ".join(map(quoted, codes))
     where = _and(dated(eye.rows, eye.month), f"code in ({known})", condition(""), eye.within)
     found = Window(eye.rows, where, {}, ("code",))
     already = waiting(codes, eye.user)
