@@ -13,18 +13,17 @@ from django.shortcuts import redirect
 from django.utils import timezone
 
 from plumbline.kernel import BadInput, Conflict, Finding, OrderKind
-from plumbline.store import declarations, orders
+from plumbline.store import declarations
 from plumbline.store.grants import accounts, budgets, clawing
 from plumbline.store.grants.offers import Party
 from plumbline.store.grants.tables import BACK_STATES, Award, BankAccount, ClawBack, PaymentLine
 from plumbline.store.models import Order
 from plumbline.store.people import may
 from plumbline.systems.enterprise.money_words import ANSWERS, KIND, MARKS, fact, yuan
-from plumbline.web.forms import onward, status_of, version, when
+from plumbline.web.forms import onward, status_of, when
 from plumbline.web.forms import told as why_not
-from plumbline.web.orders import movers
+from plumbline.web.orders.acts import moved_with_papers
 from plumbline.web.orders.clocks import ClockView
-from plumbline.web.orders.forms import told
 from plumbline.web.orders.page import OrderPage
 from plumbline.web.orders.page import page_of as order_page
 from plumbline.web.orders.rows import order_seen
@@ -196,12 +195,7 @@ def move(request: HttpRequest, order: Order, kind: OrderKind, award: Award, key:
     one = kind.moves.get(key)
     if one is None:
         raise BadInput([Finding("order.move", "动作", "没有这个动作；请刷新页面后再试。")])
-    asked = told(request, kind, one.asks)
-    sent = [(file.name or "", file) for file in request.FILES.getlist("evidence")] if "evidence" in one.asks else []
-    with orders.attaching(request.user, order.pk, sent) as papers:
-        if papers:
-            asked["evidence"] = "、".join(paper.name for paper in papers)[:500]
-        moved = movers.move(request.user, order, key, asked, version(request))
+    moved = moved_with_papers(request, order, kind, one)
     return f"{order.number}：已{one.label}，现为「{kind.states[moved.state].label}」。"
 
 

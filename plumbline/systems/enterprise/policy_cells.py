@@ -8,8 +8,9 @@ from django.db.models import Count, Q
 
 from plumbline.kernel import BY_CODE, area_name
 from plumbline.store.grants.tables import LIVE, Award
-from plumbline.store.models import Office, PolicyMatch
+from plumbline.store.models import PolicyMatch
 from plumbline.store.policies import Policy
+from plumbline.systems.enterprise.service_lists import street_names
 
 MEASURES = (("all", "符合/已申请/已拨付"), ("eligible", "符合"), ("applied", "已申请"), ("paid", "已拨付"),
             ("share", "拨付占符合"))
@@ -83,9 +84,8 @@ def place_of(street: str, area: str) -> str:
 
 def place_names(codes: Iterable[str]) -> dict[str, str]:
     """Names of places: a street's by its office, a district's own; the code where nobody told."""
-    told = set(codes)
-    named = dict(Office.objects.filter(place__in=told, kind="street").values_list("place", "name"))
-    return {code: named.get(code) or (area_name(code) if code in BY_CODE else code) for code in told}
+    named = street_names(told := set(codes))
+    return {code: area_name(code) if code in BY_CODE else named.get(code, code) for code in told}
 
 
 def steps_of(numbers: Iterable[int | None]) -> list[int]:

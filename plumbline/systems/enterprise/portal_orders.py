@@ -19,9 +19,8 @@ from plumbline.systems.enterprise.portal_door import Firm, of_firm
 from plumbline.systems.enterprise.portal_known import yuan
 from plumbline.systems.enterprise.portal_start import KIND, Head, head_of
 from plumbline.web.firms import strange
-from plumbline.web.forms import version
-from plumbline.web.orders import movers
-from plumbline.web.orders.forms import MoveForm, asked_of, form_of, told, typed_in
+from plumbline.web.orders.acts import moved_with_papers
+from plumbline.web.orders.forms import MoveForm, asked_of, form_of, typed_in
 from plumbline.web.orders.opens import shown as begun_with
 from plumbline.web.orders.page import place_words
 from plumbline.web.orders.papers import handed_out
@@ -244,12 +243,7 @@ def move(request: HttpRequest, firm: Firm, number: str, move: str) -> HttpRespon
     try:
         if way is None:
             raise BadInput([Finding("order.move", "办理", "现在不能这样办；页面已刷新，请按现在的状态办理。")])
-        asked = told(request, kind, way.asks)
-        sent = [(file.name or "", file) for file in request.FILES.getlist("evidence")] if "evidence" in way.asks else []
-        with orders.attaching(request.user, one.pk, sent) as papers:
-            if papers:
-                asked["evidence"] = "、".join(paper.name for paper in papers)[:500]
-            movers.move(request.user, one, move, asked, version(request))
+        moved_with_papers(request, one, kind, way)
     except (BadInput, Conflict) as error:
         return page(request, firm, seen(request, firm, number) or one, error)
     messages.success(request, f"已{way.label}。")

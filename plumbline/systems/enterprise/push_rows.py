@@ -6,8 +6,9 @@ from typing import Any
 
 from django.db.models import Count, Q
 
-from plumbline.store.models import Award, Office, Policy, Push
+from plumbline.store.models import Award, Policy, Push
 from plumbline.store.parties.tables import FAILED, HOOK, MAIL, PAGE, SENT, WAITING
+from plumbline.systems.enterprise.service_lists import street_names
 
 STEPS = (("pushed", "推送"), ("shown", "看到"), ("read", "打开"), ("applied", "申请"), ("approved", "批准"), ("paid", "到账"))
 # states of an award behind an approval, and behind the money
@@ -99,7 +100,7 @@ def streets(user: Any, policy: int) -> list[StreetRow]:
         kept = money.setdefault(row["place"][:9], dict.fromkeys(("applied", "approved", "paid"), 0))
         for key in kept:
             kept[key] += row[key]
-    names = dict(Office.objects.filter(kind="street", place__in=[*told, *money]).values_list("place", "name"))
+    names = street_names([*told, *money])
     return [StreetRow(place, names.get(place, place) if place else "街道未登记",
                       [int({**told.get(place, {}), **money.get(place, {})}.get(key, 0)) for key, _ in STEPS])
             for place in sorted({*told, *money}, key=lambda code: (not code, code))]

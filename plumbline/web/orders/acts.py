@@ -8,7 +8,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from plumbline.kernel import BadInput, Conflict, Finding, OrderKind
+from plumbline.kernel import BadInput, Conflict, Finding, Move, OrderKind
 from plumbline.store import orders
 from plumbline.store.models import Order
 from plumbline.web.forms import onward, status_of, version
@@ -55,14 +55,19 @@ def move(request: HttpRequest, found: Order, kind: OrderKind, key: str) -> str:
     one = kind.moves.get(key)
     if one is None:
         raise BadInput([Finding("order.move", "动作", "没有这个动作；请刷新页面后再试。")])
+    moved = moved_with_papers(request, found, kind, one)
+    state = kind.states[moved.state].label
+    return f"{found.number}：已{one.label}{'。' if moved.state == found.state else f'，现为「{state}」。'}"
+
+
+def moved_with_papers(request: HttpRequest, found: Order, kind: OrderKind, one: Move) -> Order:
+    """An order moved as its form tells, the papers sent along laid with it first."""
     asked = told(request, kind, one.asks)
     sent = [(file.name or "", file) for file in request.FILES.getlist("evidence")] if "evidence" in one.asks else []
     with orders.attaching(request.user, found.pk, sent) as papers:
         if papers:
             asked["evidence"] = "、".join(paper.name for paper in papers)[:500]
-        moved = movers.move(request.user, found, key, asked, version(request))
-    state = kind.states[moved.state].label
-    return f"{found.number}：已{one.label}{'。' if moved.state == found.state else f'，现为「{state}」。'}"
+        return movers.move(request.user, found, one.key, asked, version(request))
 
 
 def note(request: HttpRequest, found: Order, kind: OrderKind) -> str:
