@@ -10,6 +10,7 @@ from typing import Any, Unpack
 from django.db import IntegrityError, transaction
 
 from plumbline.kernel import Column, Conflict, Finding, NotAllowed, Table
+from plumbline.store.grants.budgets import MOST
 from plumbline.store.grants.offers import Offer, Row
 from plumbline.store.grants.tables import LIVE, Award
 from plumbline.store.journal.writing import Write, record
@@ -94,7 +95,8 @@ def apply(user: Any, offer: Offer, row: Row, told: Mapping[str, Any] | None = No
     """Apply for what a policy offers, in the name of a party: the form is filled in from its row.
 
     row     the party's row of the roll as it stands, None where there is none is the caller's to refuse
-    told    stated: facts the roll does not know, by column, as typed; reason: words to the examiner
+    told    stated: facts the roll does not know, by column, as typed; reason: words to the examiner; reckoned: values of the
+            row, by column, that the roll does not know and that follow from what the applicant said: kept as stated
     Raises  NotAllowed; BadInput with every condition that fails, or every fact that is wanted; Conflict where one lives
     """
     given, offer = dict(told or {}), replace(offer, automatic=False)
@@ -110,6 +112,7 @@ def apply(user: Any, offer: Offer, row: Row, told: Mapping[str, Any] | None = No
         decision = offer.judge.on(whole | of_row(table, whole, offer.day, setting(at)[0].parameters))
         refuse_unfit(decision)
     _refuse_second(user, offer, key)
+    stated |= {name: value for name, value in (given.get("reckoned") or {}).items() if name in offer.reads}
     basis = basis_of(offer, row, decision) | {"stated": {name: plain_value(value) for name, value in stated.items()}}
     try:
         with transaction.atomic():
@@ -206,7 +209,7 @@ def automatic(user: Any, offer: Offer, rows: Iterable[Row], why: str, **at: Unpa
     while some := list(islice(left, MANY)):
         judged = [(row, offer.judge.on(row)) for row in some]
         fit = [(row, told) for row, told in judged if told.holds]
-        reckoned = [(row, told) for row, told in fit if told.amount is not None and told.amount > 0]
+        reckoned = [(row, told) for row, told in fit if told.amount is not None and 0 < told.amount < MOST]
         new = list(_new(offer, reckoned))
         _put(user, offer, new, why, at)
         made, before = made + len(new), before + len(reckoned) - len(new)

@@ -41,8 +41,9 @@ def apply(request: HttpRequest, firm: Firm, policy: int) -> HttpResponseBase:
         return redirect("firm-policy", firm.key, policy)
     try:
         offer = offers.offer_of(policy, declarations.catalog(), timezone.localdate())
-        made = applying.apply(request.user, offer, firm.known.settled, {
-            "stated": firm.known.typed, "reason": request.POST.get("reason", "").strip()[:300]}, table=table())
+        given = {"stated": firm.known.typed, "reckoned": firm.known.reckoned,
+                 "reason": request.POST.get("reason", "").strip()[:300]}
+        made = applying.apply(request.user, offer, firm.known.settled, given, table=table())
     except (BadInput, Conflict) as error:
         for words in [one.message for one in error.findings] if isinstance(error, BadInput) else [str(error)]:
             messages.error(request, words)

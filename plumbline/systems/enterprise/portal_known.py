@@ -36,8 +36,13 @@ class Known:
     @property
     def settled(self) -> dict[str, Any]:
         """The row as the roll has it; where the roll knows no derived value, the one that follows from what the firm said."""
-        derived = {one.key: self.whole.get(one.key) for one in table().derived_columns if self.row.get(one.key) is None}
-        return {**self.row, **derived}
+        return {**self.row, **self.reckoned}
+
+    @property
+    def reckoned(self) -> dict[str, Any]:
+        """Derived values that the roll does not know and that follow from what the firm said: nobody has checked them."""
+        return {one.key: value for one in table().derived_columns
+                if self.row.get(one.key) is None and (value := self.whole.get(one.key)) is not None}
 
     @property
     def typed(self) -> dict[str, str]:

@@ -1,19 +1,24 @@
 """What a hostile firm, bank or officer says of money: refused in words, never half kept."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from plumbline.kernel import BadInput, Conflict
+from plumbline.kernel import BadInput, Conflict, Judge, rule_from
 from plumbline.store import people
 from plumbline.store.grants import applying, bank, budgets, clawing
 from plumbline.store.grants.tables import Award, Budget, ClawBack, PaymentLine, PaymentRun
 from plumbline.store.grants.tests.made import (
+    CATALOG,
+    DAY,
     NOW,
     POLICY,
+    RULE,
     SETTING,
+    TABLE,
     act,
     applied,
     approved,
@@ -79,6 +84,27 @@ def test_a_firm_that_confirms_sets_no_amount():
     with pytest.raises(BadInput):
         act(firm(1), Award.objects.get(), "confirm", amount="99999", reason="多要")
     assert (Award.objects.get().amount, Budget.objects.get().reserved) == (Decimal("1005.00"), 0)
+
+
+def test_an_amount_no_budget_can_hold_is_refused_in_words():
+    told, much = cast(), offer(judge=Judge(costly(), TABLE, CATALOG.parameters, DAY))
+    with pytest.raises(BadInput):
+        applying.apply(told.clerk, much, row(1), table=TABLE, **SETTING)
+    listed = applying.automatic(told.first, replace(much, automatic=True, office=told.office.pk), [row(1)], "免申即享", **SETTING)
+    assert (listed.made, listed.unreckoned, Award.objects.count()) == (0, 1, 0)
+
+
+def costly():
+    """A rule that gives more than there is."""
+    body, wrong = RULE | {"gives": {"label": "补贴", "base": "insured", "rate": "99999999999999999999"}}, []
+    return rule_from(f"policy.{POLICY}", body, CATALOG.tables, CATALOG.parameters, wrong)
+
+
+def test_what_follows_from_a_firms_own_words_is_shown_as_its_own():
+    by, own = firm(1), {"status": "存续", "employees": 3}
+    cast()
+    order = applying.apply(by, offer(), row(1), {"reckoned": own}, table=TABLE, **SETTING)
+    assert Award.objects.get(order=order).stated == {"status": "存续"}
 
 
 def test_money_that_came_back_early_in_the_day_came_today(paid):
