@@ -159,12 +159,12 @@ def test_a_pack_is_kept_once_all_its_matters_are_over(town):
         visiting.opened(town.dispatching, PACK, firm, {"card": "银卡"}, town.centre.pk, catalog=CATALOG, now=NOW)
     item = visiting.add_item(town.dispatching, pack, {"matter": "融资", "text": "想续贷"}, town.bank.pk, catalog=CATALOG, now=NOW)
     with pytest.raises(BadInput, match="没有办完"):
-        orders.move(town.visitor, pack.pk, "keep", {}, pack.version, catalog=CATALOG, now=NOW)
+        orders.move(town.visitor, pack.pk, "keep", {"reason": "都办成了"}, pack.version, catalog=CATALOG, now=NOW)
     for user, key, told in ((town.banker, "sign", {}), (town.banker, "answer", {"reply": "已续贷。", "finding": "已解决"}),
                             (town.dispatching, "confirm", {"satisfied": "true"})):
         item.refresh_from_db()
         orders.move(user, item.pk, key, told, item.version, catalog=CATALOG, now=NOW)
-    assert orders.move(town.visitor, pack.pk, "keep", {}, pack.version, catalog=CATALOG, now=NOW).state == "kept"
+    assert orders.move(town.visitor, pack.pk, "keep", {"reason": "都办成了"}, pack.version, catalog=CATALOG, now=NOW).state == "kept"
 
 
 def test_the_pipeline_adds_up_and_what_is_refused_has_no_amount():
