@@ -53,7 +53,7 @@ def inbox(request: HttpRequest) -> HttpResponseBase:
     known = chosen if any(tab.key == chosen for tab in tabs) else ""
     page = max(whole(request.GET.get("page", "")) or 1, 1)
     shown = held.filter(called(known)) if known else held
-    rows = list(shown.order_by(F("due_at").asc(nulls_last=True), "pk")[(page - 1) * SIZE:page * SIZE + 1])
+    rows = list(shown.order_by(F("due_at").asc(nulls_last=True), "-pk")[(page - 1) * SIZE:page * SIZE + 1])
     screen = InboxPage(str(user.office or ""), tabs, sum(tab.count for tab in tabs), sum(tab.late for tab in tabs),
                        [card(user, one, by) for one in rows[:SIZE]], page, len(rows) > SIZE, known)
     return show(request, screen, "web/order-inbox.html")
