@@ -124,7 +124,7 @@ def printed_amount(value: Decimal, unit: str, decimals: int = 0, scale: str | No
     """The size of a number as a report prints it: magnitude, digits, unit; zeros behind the point fall away.
 
     decimals  behind the point: of a share in %, of an amount in 亿 or 万
-    scale     "亿", "万" or "" for none; None: chosen as the genre does
+    scale     "亿", "万" or "" for none; None: chosen as the genre does, and where the one asked for would print a nought
 
     >>> printed_amount(Decimal("4859123456"), "元", 2)
     Amount(text='48.59亿元', value=Decimal('4859000000'), decimals=-6)
@@ -134,13 +134,16 @@ def printed_amount(value: Decimal, unit: str, decimals: int = 0, scale: str | No
     (Amount(text='3000家', value=Decimal('3000'), decimals=None), '12.5万人')
     >>> printed_amount(Decimal(4335123), "人").text, printed_amount(Decimal("870.23"), "公顷", 1).text
     ('433.51万人', '870.2公顷')
+    >>> printed_amount(Decimal(42000), "家", 1, "万").text, printed_amount(Decimal(2), "家", 1, "万").text
+    ('4.2万家', '2家')
     """
     size = abs(value)
     if unit in PERCENT:
         return _cut(size, PERCENT[unit], decimals, _IN_PRINT.get(unit, unit))
     counted = unit in COUNTED and size == size.to_integral_value()
     places = decimals or 2 if counted else decimals
-    word = _scale(size, unit, places) if scale is None else scale
+    lost = bool(scale and size and not rounded(size.scaleb(-SCALES[scale]), places))
+    word = _scale(size, unit, places) if scale is None or lost else scale
     tail = f"{word}{_IN_PRINT.get(unit, unit)}"
     if counted and not word:
         return Amount(f"{normal(size):f}{tail}", normal(size), None)
