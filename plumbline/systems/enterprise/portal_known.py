@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -62,11 +62,11 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class _Judges:
-    """Judges made last: of this catalog, for this day; by policy, with the edition each was made of."""
+    """Judges made last: of this catalog, for this day; by policy, with when the edition each was made of was published."""
 
     catalog: Catalog
     day: date
-    made: dict[int, tuple[int, Judge, tuple[str, ...]]]
+    made: dict[int, tuple[datetime | None, Judge, tuple[str, ...]]]
 
 
 # one place, replaced whole: threads see the old one or the new one
@@ -100,10 +100,10 @@ def judges_of(found: Sequence[Policy], day: date) -> dict[int, tuple[Judge, tupl
     """The judges of policies, by number, each with the columns it reads: made once for an edition and a day."""
     catalog = declarations.catalog()
     kept = _last[0] if _last and _last[0].catalog is catalog and _last[0].day == day else _Judges(catalog, day, {})
-    fresh = [one for one in found if kept.made.get(one.pk, (-1,))[0] != one.edition]
+    fresh = [one for one in found if one.pk not in kept.made or kept.made[one.pk][0] != one.published_at]
     if fresh:
         rules, _ = policies.rules_read(fresh, catalog)
-        made = {one.pk: (one.edition, *judge) for one in fresh
+        made = {one.pk: (one.published_at, *judge) for one in fresh
                 if one.pk in rules and (judge := _judge(rules[one.pk], catalog, day))}
         kept = _Judges(catalog, day, kept.made | made)
     _last[:] = [kept]
