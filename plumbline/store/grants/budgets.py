@@ -1,9 +1,10 @@
 """Budgets: set by one person, put into force by another, and never passed: every approval takes its money under a lock."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -18,6 +19,9 @@ from plumbline.store.words import longest, plain, reason, refuse, text_trouble
 
 KEPT = ("policy", "area", "amount", "reserved", "paid", "source", "since", "until")
 MOST = Decimal(10) ** 15
+# an amount below MOST as people write it; no 1e3, no signs
+YUAN = re.compile(r"[0-9]{1,15}(\.[0-9]{0,2})?")
+WIDE = str.maketrans("０１２３４５６７８９．，", "0123456789.,")
 ABSENT = "没有这笔预算，或者您无权操作；没有保存任何改动。"
 SAME = "预算由一个人提出、另一个人决定：这一笔是您自己提出的；没有保存任何改动。"
 STALE = "这笔预算刚被他人处理；没有保存您的操作，请刷新后再看。"
@@ -42,14 +46,10 @@ def yuan(text: Any, label: str = "金额") -> Decimal:
     >>> yuan("1,234.5")
     Decimal('1234.50')
     """
-    try:
-        value = Decimal(str(text).replace(",", "").replace("，", "").strip())
-    except InvalidOperation:
-        value = Decimal("NaN")
-    exponent = value.as_tuple().exponent
-    if not value.is_finite() or not 0 <= value < MOST or (isinstance(exponent, int) and exponent < -2):
+    plain_text = str(text).translate(WIDE).replace(",", "").strip()
+    if not YUAN.fullmatch(plain_text):
         refuse([Finding("money.amount", label, f"「{str(text)[:30]}」不是金额；请以元为单位填写，最多两位小数，如 12345.60。")])
-    return value.quantize(Decimal("0.01"))
+    return Decimal(plain_text).quantize(Decimal("0.01"))
 
 
 @transaction.atomic

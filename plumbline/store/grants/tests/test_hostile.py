@@ -86,6 +86,14 @@ def test_a_firm_that_confirms_sets_no_amount():
     assert (Award.objects.get().amount, Budget.objects.get().reserved) == (Decimal("1005.00"), 0)
 
 
+@pytest.mark.parametrize("typed", ["1e3", "1_000", "-0", "-1", "٣", "+5", "0x10", "NaN", "Infinity", "", "1.001", "1" + "0" * 15,
+                                   "9" * 5000])
+def test_what_is_no_amount_as_people_write_it_is_refused(typed):
+    with pytest.raises(BadInput):
+        budgets.yuan(typed)
+    assert (budgets.yuan("１，２３４．５"), budgets.yuan(" 0.10 ")) == (Decimal("1234.50"), Decimal("0.10"))
+
+
 def test_an_amount_no_budget_can_hold_is_refused_in_words():
     told, much = cast(), offer(judge=Judge(costly(), TABLE, CATALOG.parameters, DAY))
     with pytest.raises(BadInput):
