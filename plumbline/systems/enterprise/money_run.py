@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Sum
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
@@ -96,8 +97,7 @@ def run(request: HttpRequest, number: str) -> HttpResponseBase:
 def page_of(request: HttpRequest, one: PaymentRun, error: Exception | None = None) -> RunPage:
     """Everything the page of a run shows."""
     user: Any = request.user
-    sums = {key: sum(amounts) for key in ("paid", "failed")
-            if (amounts := one.lines.filter(state=key).values_list("amount", flat=True))}
+    sums = dict(one.lines.order_by().filter(state__in=("paid", "failed")).values_list("state").annotate(Sum("amount")))
     steps = [("制单", str(one.made_by), one.made_at), ("复核", str(one.approved_by or ""), one.approved_at),
              ("发银行", "", one.sent_at), ("回盘入账", "", one.booked_at)]
     return RunPage(
