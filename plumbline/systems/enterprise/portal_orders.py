@@ -15,9 +15,10 @@ from django.utils import timezone
 from plumbline.kernel import BadInput, Column, Conflict, Finding, OrderKind
 from plumbline.store import declarations, orders
 from plumbline.store.models import Attachment, Notice, Order, OrderMove, OrderNote
+from plumbline.systems.enterprise.money_words import KIND
 from plumbline.systems.enterprise.portal_door import Firm, of_firm
 from plumbline.systems.enterprise.portal_known import yuan
-from plumbline.systems.enterprise.portal_start import KIND, Head, head_of
+from plumbline.systems.enterprise.portal_start import Head, head_of
 from plumbline.web.firms import strange
 from plumbline.web.orders.acts import moved_with_papers
 from plumbline.web.orders.forms import MoveForm, asked_of, form_of, typed_in

@@ -14,6 +14,7 @@ from plumbline.kernel.decision import Told
 from plumbline.store.models import Binding, Order
 from plumbline.store.parties import pushing, statements
 from plumbline.store.policies.tables import AUTOMATIC
+from plumbline.systems.enterprise.money_words import ANSWERS, KIND, MARKS
 from plumbline.systems.enterprise.portal_door import Firm, bound, of_firm
 from plumbline.systems.enterprise.portal_known import (
     TABLE,
@@ -28,10 +29,6 @@ from plumbline.systems.enterprise.portal_known import (
 from plumbline.web.firms import for_firms, is_firm, strange
 from plumbline.web.orders.forms import Asked, asked_of
 from plumbline.web.screen import show, twin
-
-KIND = "enterprise.application"
-WORDS = {True: "符合", False: "不符合", None: "不能判断"}
-MARKS = {True: "yes", False: "no", None: "unknown"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +172,7 @@ def fit_of(firm: Firm, one: Answer, orders: dict[str, str]) -> Fit:
     policy, told = one.policy, one.decision
     until = policy.apply_until or policy.until
     return Fit(
-        policy.pk, policy.title, policy.issuer, WORDS[told.holds], MARKS[told.holds], yuan(told.amount),
+        policy.pk, policy.title, policy.issuer, ANSWERS[told.holds], MARKS[told.holds], yuan(told.amount),
         f"{until:%Y年%-m月%-d日}" if until else "", policy.way == AUTOMATIC, note_of(one),
         bool(firm.known and firm.known.told.keys() & set(one.reads)), orders.get(str(policy.pk), ""),
         reverse("firm-policy", args=[firm.key, policy.pk]))
@@ -254,7 +251,7 @@ def reason_of(told: Told, clauses: dict[str, str], columns: dict[str, Column]) -
     """A condition in words."""
     lacks = "、".join(columns[key].label for key in told.wants if key in columns)
     note = told.near if told.holds is False else f"还不知道{lacks}" if told.holds is None and lacks else ""
-    return Reason(told.label, MARKS[told.holds], WORDS[told.holds], note, clauses.get(told.key, ""))
+    return Reason(told.label, MARKS[told.holds], ANSWERS[told.holds], note, clauses.get(told.key, ""))
 
 
 def apply_address(firm: Firm, one: Answer, fit: Fit) -> str:
