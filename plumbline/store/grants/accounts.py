@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from plumbline.kernel import Finding, NotAllowed
+from plumbline.kernel import Conflict, Finding, NotAllowed
 from plumbline.store.grants.offers import Party
 from plumbline.store.grants.tables import BankAccount
 from plumbline.store.journal.writing import Write, record
@@ -21,6 +21,7 @@ LABELS = {"holder": "户名", "number": "账号", "bank": "开户行"}
 NUMBER = re.compile(r"[0-9]{8,32}")
 HIDDEN = "•"
 SHOWN_DIGITS = 4
+QUICKER = "收款账户刚被他人登记；没有保存您填的，请刷新后核对。"
 ABSENT = "没有这个收款账户，或者您无权操作；没有保存任何改动。"
 
 
@@ -58,7 +59,7 @@ def set_account(user: Any, party: Party, told: Mapping[str, str], why: str = "",
     """Say where a party's money is to be sent: the party itself, or with a reason who pays in its area.
 
     told    holder, number, bank. The same told again changes nothing
-    Raises  NotAllowed, BadInput with every finding
+    Raises  NotAllowed, BadInput with every finding; Conflict where somebody was quicker
     """
     table, key = party.table, party.key
     own = key in keys_of(user, table)
@@ -73,7 +74,11 @@ def set_account(user: Any, party: Party, told: Mapping[str, str], why: str = "",
     if stands is not None:
         stands.until_at = at
         stands.save(update_fields=["until_at"])
-    made = BankAccount.objects.create(table=table, key=key, area=party.area, since_at=at, by=user, why=why, **given)
+    try:
+        with transaction.atomic():
+            made = BankAccount.objects.create(table=table, key=key, area=party.area, since_at=at, by=user, why=why, **given)
+    except IntegrityError as error:  # the first one of a party, told by two at once
+        raise Conflict(QUICKER) from error
     record(user, Write("account.set", "bankaccount", key, _told(stands), _told(made), why, party.area))
     return made
 

@@ -20,7 +20,7 @@ from plumbline.store.grants.paying import KEPT, run_of
 from plumbline.store.grants.tables import PaymentLine, PaymentRun
 from plumbline.store.journal.writing import Write, record
 from plumbline.store.orders.setting import At, setting
-from plumbline.store.words import bad, plain, refuse
+from plumbline.store.words import bad, plain, refuse, text_trouble
 
 HEADS = ("业务编号", "收款人户名", "收款账号", "收款人开户行", "金额", "用途")
 ENCODINGS = {"utf-8": "utf-8-sig", "gb18030": "gb18030"}
@@ -166,6 +166,8 @@ def _answer(run: PaymentRun, row: Mapping[str, str], amounts: Mapping[int, Decim
     if state is None:
         raise bad("return.result", "结果", f"{told} 的结果是「{row.get('结果', '')[:20]}」；只能是“成功”或“失败”。")
     why = row.get("原因", "").removeprefix("'")[:200]
+    if trouble := text_trouble("原因", why, 200):
+        raise bad("return.why", "原因", f"{told} 的{trouble}")
     day = _day(run, told, row.get("日期", ""), today)
     return Answer(int(n), amount, state, why or ("银行未说明原因" if state == "failed" else ""), day)
 
