@@ -17,15 +17,13 @@ from plumbline.engine.duck import Duck, literal, quoted
 from plumbline.engine.opening import kept, standing
 from plumbline.engine.reading import expression
 from plumbline.engine.remembered import Remembered
-from plumbline.engine.sources import FILE, PLACE, column_of, hashes
+from plumbline.engine.sources import FILE, PLACE, column_of
 from plumbline.kernel import ROW, BadInput, Column, File, Finding, Inputs
 
 # rows whose number shares all but the last so many bits make a stretch
 STRETCH_BITS = 16
 # a page that begins no further back in a file is found without its stretches
 NEAR = 20_000
-# a page of rows that lie far apart is put together from so many files at a time
-FILES_AT_ONCE = 50
 Key = tuple[str, int]
 
 
@@ -265,28 +263,22 @@ def fetched(asked: Question, keys: Sequence[Key]) -> list[dict[str, Any]]:
     names = {key: (asked.inputs.table, asked.marks, files[key[0]], key[1]) for key in keys if key[0] in files}
     found = {key: row for key, name in names.items() if (row := _rows.get(name)) is not None}
     fresh = [key for key in names if key not in found]
-    some = _files(asked, {sha256 for sha256, _ in fresh})
-    for at in range(0, len(some), FILES_AT_ONCE):
-        for row in _named(asked, some[at:at + FILES_AT_ONCE], fresh):
+    for file in _files(asked, {sha256 for sha256, _ in fresh}):
+        for row in _named(asked, file, [number for sha256, number in fresh if sha256 == file.sha256]):
             found[row[FILE], row[ROW]] = row
             _rows.put(names[row[FILE], row[ROW]], row)
     return [dict(found[key]) for key in keys if key in found]
 
 
-def _named(asked: Question, files: Sequence[File], keys: Sequence[Key]) -> Iterator[dict[str, Any]]:
-    """Some rows of files; their numbers keep an engine from reading the rest of them."""
+def _named(asked: Question, file: File, rows: Sequence[int]) -> Iterator[dict[str, Any]]:
+    """Some rows of a file; a file's own question, and bounds, keep an engine from reading the rest of it."""
     columns = [column.key for column in asked.inputs.table.open_columns]
-    inputs = Inputs(asked.inputs.table, tuple(files))
-    places = hashes(inputs)
-    told = [(place, row) for place, sha256 in enumerate(places) for one, row in keys if one == sha256]
-    rows = sorted({row for _, row in told})
-    picked = ", ".join([*map(quoted, columns), ROW, *(f"({sql}) AS {name}" for name, sql in asked.marks), PLACE])
-    source = duck().source(inputs, [*columns, ROW, PLACE])
-    sql = (f"SELECT {picked} FROM {source} AS t_ WHERE {ROW} BETWEEN {rows[0]} AND {rows[-1]} AND "
-           f" {ROW} IN ({', '.join(map(str, rows))}) AND ({PLACE}, {ROW}) IN ({', '.join(map(str, told))})")
+    picked = ", ".join([*map(quoted, columns), ROW, *(f"({sql}) AS {name}" for name, sql in asked.marks)])
+    source = duck().source(Inputs(asked.inputs.table, (file,)), [*columns, ROW])
     names = [*columns, ROW, *(name for name, _ in asked.marks)]
-    for *cells, place in duck().query(sql):
-        yield {**dict(zip(names, cells, strict=True)), FILE: places[place]}
+    for cells in duck().query(f"SELECT {picked} FROM {source} AS t_ WHERE {ROW} BETWEEN {min(rows)} AND {max(rows)} "
+                              f"AND {ROW} IN ({', '.join(map(str, rows))})"):
+        yield {**dict(zip(names, cells, strict=True)), FILE: file.sha256}
 
 
 def flowing(asked: Question) -> Iterator[pyarrow.RecordBatch]:

@@ -72,8 +72,8 @@ def column_of(table: Table, key: str) -> Column:
 
     Raises  BadDeclaration for one that is not declared, or is personal
     """
-    column = next((column for column in table.open_columns if column.key == key), None)
-    if column is None:
+    column = table.column(key)
+    if column is None or column.personal:
         raise BadDeclaration(f"{table.key}: {key} is no column that may be read; declare it")
     return column
 

@@ -99,8 +99,7 @@ def test_rows_shown_before_are_the_same_and_what_a_caller_does_to_them_stays_wit
     assert list(rows(told, page=Page(9, 9)).rows) == made.held(told)[9:18]
 
 
-def test_rows_of_one_number_in_many_files_are_told_apart(told, monkeypatch):
-    monkeypatch.setattr(pages, "FILES_AT_ONCE", 2)
+def test_rows_of_one_number_in_many_files_are_told_apart(told):
     every = {(row["file_"], row["row_"]): row for row in made.held(told)}
     keys = [(file.sha256, at) for at, file in enumerate(told.files[::-1], 3)] + [(told.files[0].sha256, 4), ("gone", 4)]
     asked = pages.Question(told, "TRUE", frozenset())
