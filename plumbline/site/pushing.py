@@ -31,10 +31,14 @@ def waiting() -> list[tuple[Policy, str]]:
 
 def tell(catalog: Catalog, day: date) -> int:
     """Tell whom the waiting policies fit; how many words were new. Told again after a crash, nobody is told twice."""
-    new = 0
-    for policy, mark in waiting():
+    new, due = 0, waiting()
+    rules, troubles = policies.rules_read([policy for policy, _ in due], catalog)
+    for number, why in troubles.items():
+        log.warning("policy %s cannot be read: %s", number, why)
+    for policy, mark in due:
+        if (rule := rules.get(policy.pk)) is None:
+            continue
         table = catalog.tables[policy.table]
-        rule = policies.rules_of_all([policy], catalog)[policy.pk]
         place = "street" if table.column("street") else table.area
         decided = decide([rule], batches.inputs(table), day, catalog.parameters)
         found = eligible(decided, rule.key, (table.identity[0], table.area, place))

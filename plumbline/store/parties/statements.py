@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from plumbline.kernel import Column, Conflict, NotAllowed, Table
@@ -22,29 +22,37 @@ from plumbline.store.words import bad, plain, plain_value, reason
 KEPT = ("key", "column", "value", "was", "state", "why", "answer")
 ABSENT = "没有这项自述，或者您无权处理；没有保存任何改动。"
 STALE = "这项自述刚被处理；没有保存您的操作，请刷新后再看。"
+MEANWHILE = "贵企业的另一个账号刚填报了同一项；没有保存您的操作，请刷新后再看。"
 MOST = 40
 
 
-@transaction.atomic
 def state(user: Any, table: Table, key: str, told: Mapping[str, str], why: str = "", now: datetime | None = None
           ) -> list[Statement]:
     """Say facts of one's own party, as they are typed; what was said before and is not yet checked is replaced.
 
     told    by column; an empty text says nothing
-    Raises  NotAllowed, BadInput with every finding
+    Raises  NotAllowed, BadInput with every finding, Conflict where another account says the same at this moment
     """
     binding = own(user, table.key, key)
     row = row_of(table.key, key) or {}
-    values, why, made = checked(table, told), reason(why, needed=False), []
-    for column, value in values.items():
-        Statement.objects.select_for_update(of=("self",)).filter(
-            table=table.key, key=key, column=column, state=ASKED).update(state=WITHDRAWN)
-        made.append(Statement(user=user, table=table.key, key=key, area=binding.area, column=column, value=value,
-                              was=plain_value(row.get(column)), why=why, asked_at=now or timezone.now()))
-    for one in made:
-        one.save()
-    record(user, *(Write("statement.state", "statement", one.pk, None, plain(one, KEPT), why, one.area) for one in made))
+    values, why = checked(table, told), reason(why, needed=False)
+    made = [Statement(user=user, table=table.key, key=key, area=binding.area, column=column, value=value,
+                      was=plain_value(row.get(column)), why=why, asked_at=now or timezone.now())
+            for column, value in values.items()]
+    try:
+        with transaction.atomic():
+            _kept(user, made)
+    except IntegrityError:
+        raise Conflict(MEANWHILE) from None
     return made
+
+
+def _kept(user: Any, made: list[Statement]) -> None:
+    """Keep what was said, in place of what was said of the same before, inside a transaction."""
+    for one in made:
+        Statement.objects.filter(table=one.table, key=one.key, column=one.column, state=ASKED).update(state=WITHDRAWN)
+        one.save()
+    record(user, *(Write("statement.state", "statement", one.pk, None, plain(one, KEPT), one.why, one.area) for one in made))
 
 
 def statable(table: Table) -> list[Any]:

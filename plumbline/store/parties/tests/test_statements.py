@@ -57,6 +57,17 @@ def test_what_is_said_again_replaces_what_was_said(world):
     assert sorted(Statement.objects.values_list("state", flat=True)) == ["asked", "withdrawn"]
 
 
+def test_what_another_account_says_at_the_same_moment_is_kept(world, monkeypatch):
+    def first(self):
+        Statement.objects.bulk_create([Statement(**{one.attname: getattr(self, one.attname) for one in self._meta.fields
+                                                    if not one.primary_key} | {"value": 297})])
+        monkeypatch.undo()
+        self.save()
+    monkeypatch.setattr(Statement, "save", first)
+    with made.refused(Conflict):
+        statements.state(world.mine, world.table, firms.MINE, {"employees": "298", "renter": "是"})
+
+
 def test_an_officer_confirms_and_the_roll_is_put_right(world):
     [one] = statements.state(world.mine, world.table, firms.MINE, {"employees": "298"}, "社保已减员")
     done = statements.confirm(world.officer, one.pk)
