@@ -74,6 +74,7 @@ bench: setup
 	$(BIN)/python bench/orders.py
 	$(BIN)/python bench/order_list.py
 	$(BIN)/python bench/decide.py
+	$(BIN)/python bench/firms.py
 
 # Exact versions of everything, from pyproject.toml.
 requirements:
