@@ -33,6 +33,7 @@ __all__ = [
     "Chunk", "Cite", "CiteFigure", "Claim", "ClawBack", "ClockEvent", "Commitment", "Correction", "Cut", "Declaration",
     "Delivery", "Document", "Draft", "DraftLine", "DraftVersion", "Entry", "Extension", "Figure", "Head", "Item", "Kept",
     "Knock", "Leaf", "Notice", "Numbering", "Office", "Order", "OrderMove", "OrderNote", "Overlay", "Pairing", "PaymentLine",
-    "PaymentRun", "Policy", "PolicyClause", "PolicyMatch", "PolicyVersion", "Preference", "Problem", "Push", "Pushing", "Question",
-    "Reply", "Roll", "Run", "SavedFilter", "Share", "Statement", "Step", "Target", "User", "Webhook", "WebhookDelivery",
+    "PaymentRun", "Policy", "PolicyClause", "PolicyMatch", "PolicyVersion", "Preference", "Problem", "Push", "Pushing",
+    "Question", "Reply", "Roll", "Run", "SavedFilter", "Share", "Statement", "Step", "Target", "User", "Webhook",
+    "WebhookDelivery",
 ]

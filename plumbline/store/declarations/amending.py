@@ -15,7 +15,19 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from plumbline.kernel import UNITS, Catalog, Conflict, Dated, Finding, NotAllowed, OrderKind, Parameter, Year, order_kind_from
+from plumbline.kernel import (
+    UNITS,
+    WHOLE_DIGITS,
+    Catalog,
+    Conflict,
+    Dated,
+    Finding,
+    NotAllowed,
+    OrderKind,
+    Parameter,
+    Year,
+    order_kind_from,
+)
 from plumbline.kernel.catalog import order_trouble
 from plumbline.kernel.clock import term_trouble
 from plumbline.store.declarations.kind_body import body_of, in_order
@@ -25,6 +37,8 @@ from plumbline.store.people.roles import require
 from plumbline.store.words import reason, refuse, text_trouble
 
 STALE = "「{label}」刚被他人修改；没有保存您的改动，请刷新后再改。"
+# digits behind the point of a parameter at most
+MOST_BEHIND = 8
 LONGEST_SOURCE = 200
 # what the journal calls them
 TABLES = {ORDER: "orderkind", PARAMETER: "parameter", YEAR: "year"}
@@ -233,6 +247,10 @@ def _day(text: str) -> date | None:
 
 
 def _decimal(text: str) -> Decimal | None:
+    """A number written in plain digits, no longer than an expression reckons with; None for anything else."""
+    whole, _, rest = text.strip().removeprefix("-").partition(".")
+    if len(whole) > WHOLE_DIGITS or len(rest) > MOST_BEHIND or not f"{whole}{rest}".isascii() or "e" in text.lower():
+        return None
     try:
         value = Decimal(text.strip())
     except InvalidOperation:

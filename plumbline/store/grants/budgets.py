@@ -61,9 +61,12 @@ def ask(user: Any, wanted: Wanted, why: str, now: datetime | None = None) -> Bud
     require(user, "pay", wanted.area)
     why = reason(why)
     refuse(_troubles(wanted))
-    budget, _ = Budget.objects.select_for_update(of=("self",)).get_or_create(
+    budget, fresh = Budget.objects.select_for_update(of=("self",)).get_or_create(
         policy=wanted.policy, area=wanted.area, since=wanted.since,
         defaults={"title": wanted.title, "source": wanted.source, "until": wanted.until})
+    if not fresh and wanted.until not in (None, budget.until):
+        refuse([Finding("budget.days", "止", f"这笔预算{f'到 {budget.until} 为止' if budget.until else '没有截止日期'}，"
+                        "不能在这里改；请不填，或者另立一笔起始日期不同的预算。")])
     if budget.changes.filter(state=ASKED).exists():
         raise Conflict("这笔预算已有一项改动在等待决定；没有再提。请先决定那一项。")
     if wanted.amount < budget.reserved + budget.paid:

@@ -252,3 +252,14 @@ def test_people_see_the_declarations_of_their_area(planner):
     neighbour, deputy = made.user("n", area=made.NEIGHBOUR), made.user("d", "deputy")
     assert [Declaration.objects.visible_to(one).filter(key=KEY).exists() for one in (planner, city, neighbour, deputy)] == [
         True, True, False, False]
+
+
+@pytest.mark.parametrize("value", ["1e999999999", "1E3", "NaN", "Infinity", "１２", "1" * 16, "0." + "1" * 9, "", "--1", "一"])
+def test_a_number_is_told_in_plain_digits(value):
+    with made.refused(BadInput):
+        declarations.dated_from("2020-01-01", value, "虚构文件")
+
+
+@pytest.mark.parametrize("value", ["24", "-0.5", "0.8", "999999999999999"])
+def test_a_number_is_read_as_it_is_written(value):
+    assert str(declarations.dated_from("2020-01-01", f" {value} ", "虚构文件").value) == value

@@ -62,6 +62,14 @@ def test_a_budget_without_a_paper_or_with_wrong_days_is_refused(more):
         budgets.ask(told.first, wanted(**more), "下达", now=NOW)
 
 
+def test_the_days_of_a_budget_are_not_altered_unseen():
+    told = cast()
+    budget(told, "500", until=date(2020, 12, 31))
+    with refused(BadInput):
+        budgets.ask(told.first, wanted("600", until=date(2021, 12, 31)), "延长", now=NOW)
+    assert budgets.ask(told.first, wanted("600", until=date(2020, 12, 31)), "追加", now=NOW).amount == 600
+
+
 def test_a_budget_is_not_set_below_what_is_promised():
     told = cast()
     budget(told, "2000")

@@ -164,7 +164,8 @@ def test_a_pack_is_kept_once_all_its_matters_are_over(town):
                             (town.dispatching, "confirm", {"satisfied": "true"})):
         item.refresh_from_db()
         orders.move(user, item.pk, key, told, item.version, catalog=CATALOG, now=NOW)
-    assert orders.move(town.visitor, pack.pk, "keep", {"reason": "都办成了"}, pack.version, catalog=CATALOG, now=NOW).state == "kept"
+    kept = orders.move(town.visitor, pack.pk, "keep", {"reason": "都办成了"}, pack.version, catalog=CATALOG, now=NOW)
+    assert kept.state == "kept"
 
 
 def test_the_pipeline_adds_up_and_what_is_refused_has_no_amount():
