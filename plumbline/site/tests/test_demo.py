@@ -38,7 +38,7 @@ def run(tmp_path_factory):
 
     def running(*arguments: str) -> str:
         return subprocess.run([sys.executable, *arguments], env=environment, capture_output=True, text=True,
-                              check=True, timeout=300).stdout
+                              check=True, timeout=900).stdout
 
     return running
 
