@@ -16,7 +16,7 @@ KEYS = {"plan/targets": "store_target", "plan/commitments": "store_commitment", 
         "people/offices": "store_office", "people": "store_user"}
 KINDS = {"pairings": "store_pairing", "answers": "store_answer"}
 # open to strangers, or a list by another name; they have cases of their own
-OPEN = ("sdmx/", "indicators/", "ask/", "open311/")
+OPEN = ("sdmx/", "indicators/", "ask/", "open311/", "policies/")
 
 
 @pytest.fixture(scope="module")
