@@ -21,7 +21,7 @@ POSTGRESQL = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: 
 USERS = ("postgres", "nobody")
 # the test that waits for the run on PostgreSQL; the run goes on beside all other tests, so it comes last
 AGAIN = "test_what_touches_the_database_holds_on_postgresql"
-SETTINGS = "-c listen_addresses='' -c fsync=off -c full_page_writes=off -c synchronous_commit=off"
+SETTINGS = "-c max_connections=400 -c listen_addresses='' -c fsync=off -c full_page_writes=off -c synchronous_commit=off"
 on_postgresql = pytest.StashKey[str]()
 
 

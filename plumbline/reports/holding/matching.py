@@ -53,7 +53,13 @@ def meant(claim: Claim, indicators: Mapping[str, Indicator], own: tuple[str, str
         if score < least:
             return
         for steps, (when, where) in product(steps_of(claim, indicator, period), when_where):
-            yield Ref(indicator.key, steps).at(where, when), score
+            yield Ref(indicator.key, steps).at(where, _until(indicator, when)), score
+
+
+def _until(indicator: Indicator, when: str) -> str:
+    """The period a number told up to a day (截至7月8日) is counted over: since January, where days add up."""
+    adds_up = when.startswith("@") and indicator.dated and indicator.kind != "latest"
+    return f"{when[1:5]}-01-01/{when[1:]}" if adds_up else when
 
 
 def _could(claim: Claim, indicator: Indicator) -> bool:

@@ -4,7 +4,7 @@ import pytest
 
 from conftest import on_postgresql
 
-LONGEST_SECONDS = 900
+LONGEST_SECONDS = 1800
 
 
 @pytest.mark.slow

@@ -290,7 +290,7 @@ def test_the_orders_own_page_tells_numbers_as_printed_and_no_asker(world):
     told = {"reply": "完成", "finding": "已完成", "evidence": "1号", "done": "13000"}
     post(world.boss, "programmes-move", task.number, "propose", version=0, **told)
     shown = page(world.planner, "order", task.number)
-    assert "<dd>13000</dd>" in shown
+    assert "<dd>13,000</dd>" in shown
     assert "佐证材料" in shown
     for raw in ("13000.0", "evidence</span>", "来件人看到", ">level<"):
         assert raw not in shown
