@@ -2,17 +2,16 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils import timezone
 
 from plumbline.kernel import AREAS, CITY, BadInput, Coverage, Finding, Table, area_name, inside
 from plumbline.store import batches, deliveries
@@ -20,6 +19,7 @@ from plumbline.store.deliveries import Delivery
 from plumbline.store.models import Batch
 from plumbline.store.people import may
 from plumbline.web import roll_deliver
+from plumbline.web.deliveries_waiting import WaitingRow, waiting_of
 from plumbline.web.delivery_work import small, work
 from plumbline.web.export import XLSX, attached
 from plumbline.web.forms import whole
@@ -30,10 +30,6 @@ from plumbline.web.table_access import TableHead, filled_by_hand, head_of
 from plumbline.web.words import days_words
 
 NOTHING_SENT = Finding("upload.missing", "文件", "没有选择文件。请选择一份 xlsx、csv、jsonl 或 parquet 后再上传。")
-MOST_TOLD = 50
-# what came to nothing is shown so long
-DAYS_TOLD = 7
-UNDONE = Q(state__in=deliveries.HELD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,18 +50,6 @@ class BatchRow:
     example: bool
     may_withdraw: bool
     href: str
-
-
-@dataclass(frozen=True, slots=True)
-class WaitingRow:
-    """A delivery that is no batch yet."""
-
-    key: int
-    name: str
-    state: str
-    state_key: str
-    by: str
-    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,12 +100,8 @@ def deliver(request: HttpRequest, key: str) -> HttpResponseBase:
 def page(request: HttpRequest, table: Table, findings: Iterable[Finding], status: int = 200) -> HttpResponse:
     """The page, with what was wrong with what was just handed in."""
     head = head_of(request.user, table)
-    waiting = Delivery.objects.visible_to(request.user).filter(UNDONE | Q(
-        handed_at__gte=timezone.now() - timedelta(days=DAYS_TOLD)), table=table.key).exclude(state="received").select_related(
-        "handed_by")[:MOST_TOLD]
     return show(request, DeliverScreen(
-        head, [WaitingRow(one.pk, one.name, one.get_state_display(), one.state, str(one.handed_by), one.handed_at)
-         for one in waiting],
+        head, waiting_of(request.user, table),
         form(request, table) if head.may_deliver else None, settings.UPLOAD_LIMIT // 1024**2,
         f"/tables/{table.key}/deliver", list(findings),
         listing(request, rows_for(request.user, table), spec(request.user, table, columns_of(table)))), "web/deliver.html",

@@ -2,22 +2,21 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils import timezone
 
 from plumbline.kernel import AREAS, BadInput, Coverage, Finding, Table, area_name, inside
 from plumbline.store import deliveries, rolls
 from plumbline.store.deliveries import Delivery
 from plumbline.store.records.tally import listed
 from plumbline.store.rolls import Step
+from plumbline.web.deliveries_waiting import WaitingRow, waiting_of
 from plumbline.web.delivery_work import small, work
 from plumbline.web.export import export
 from plumbline.web.listing import Column, Filter, Listing, Spec, listing, sheet
@@ -27,8 +26,6 @@ from plumbline.web.table_access import TableHead, head_of, table_seen
 
 NOTHING_SENT = Finding("upload.missing", "文件", "没有选择文件。请选择一份 xlsx、csv、jsonl 或 parquet 后再上传。")
 NO_DAY = Finding("roll.day", "截至日", "请写明这份数据截至哪一天，如 2020-06-30。")
-MOST_TOLD, DAYS_TOLD = 50, 7
-UNDONE = Q(state__in=deliveries.HELD)
 SCOPES = (("whole", "整册", "文件里是这些地区的全部；没有列出的视为退出名册"),
           ("part", "只更新文件里的这几列", "按标识找到各行，只改文件里有的列；没有列出的行不动"))
 
@@ -53,18 +50,6 @@ class StepRow:
     why: str
     example: bool
     faults: str
-
-
-@dataclass(frozen=True, slots=True)
-class WaitingRow:
-    """A delivery on its way."""
-
-    key: int
-    name: str
-    state: str
-    state_key: str
-    by: str
-    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,12 +118,8 @@ def step_row(table: Table, row: Step) -> StepRow:
 def page(request: HttpRequest, table: Table, findings: Iterable[Finding], status: int = 200) -> HttpResponse:
     """The page, with what was wrong with what was just handed in."""
     head = head_of(request.user, table)
-    waiting = Delivery.objects.visible_to(request.user).filter(UNDONE | Q(
-        handed_at__gte=timezone.now() - timedelta(days=DAYS_TOLD)), table=table.key).exclude(state="received").select_related(
-        "handed_by")[:MOST_TOLD]
     return show(request, RollDeliverScreen(
-        head, [WaitingRow(one.pk, one.name, one.get_state_display(), one.state, str(one.handed_by), one.handed_at)
-               for one in waiting], form(request) if head.may_deliver else None, settings.UPLOAD_LIMIT // 1024**2,
+        head, waiting_of(request.user, table), form(request) if head.may_deliver else None, settings.UPLOAD_LIMIT // 1024**2,
         f"/tables/{table.key}/deliver", list(findings), listing(request, taken(request.user, table), spec(table, COLUMNS))),
         "web/roll-deliver.html", status)
 
